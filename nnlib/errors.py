@@ -1,0 +1,9 @@
+"""The package's own errors.
+
+Wrong input is always a ``ValueError``; where a caller may want to tell one kind from another,
+the kind has a class here.
+"""
+
+
+class WeightsFileError(ValueError):
+    """A weights file is damaged, truncated, or was not written by ``Network.save``."""
