@@ -36,6 +36,7 @@ class Activation:
     slope: Callable[[FloatArray, FloatArray], FloatArray]
 
     def __call__(self, net: FloatArray) -> FloatArray:
+        """Return the outputs for the sums ``net``, of the same shape."""
         return self.value(net)
 
     def __repr__(self) -> str:

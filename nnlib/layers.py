@@ -41,9 +41,10 @@ class Dense:
     Attributes
     ----------
     weight : ndarray, shape (n_out, n_in)
-        Row j holds the weights of neuron j (PyTorch's orientation).
+        Row j holds the weights of neuron j (PyTorch's orientation).  Assigning copies the values
+        into the network's vector.
     bias : ndarray, shape (n_out,) or (1,)
-        One entry a neuron, or one for all.
+        One entry a neuron, or one for all.  Assigning copies, as for ``weight``.
     weight_gradient, bias_gradient : ndarray
         d loss / d weight and d loss / d bias, as the last backward pass left them;
         ``bias_gradient`` is None where the bias is not trained.
@@ -56,8 +57,6 @@ class Dense:
         If an argument is not one of the above.
     """
 
-    weight: FloatArray
-    bias: FloatArray
     weight_gradient: FloatArray
     bias_gradient: FloatArray | None
     input: FloatArray
@@ -88,13 +87,60 @@ class Dense:
         self.train_bias = train_bias
         self.initial_bias = float(start)
 
+        self._windows: tuple[FloatArray, FloatArray] | None = None
+
     @property
     def n_weights(self) -> int:
+        """How many weights the layer has."""
         return self.n_out * self.n_in
 
     @property
     def n_biases(self) -> int:
+        """How many biases: one a neuron, or one in all."""
         return self.n_out if self.bias_kind == "per-neuron" else 1
+
+    @property
+    def in_network(self) -> bool:
+        """Whether a network has given this layer its windows yet."""
+        return self._windows is not None
+
+    def bind(
+        self,
+        weight: FloatArray,
+        bias: FloatArray,
+        weight_gradient: FloatArray,
+        bias_gradient: FloatArray | None,
+    ) -> None:
+        """Take windows into a network's vectors (the network calls this, once)."""
+        self._windows = weight, bias
+        self.weight_gradient = weight_gradient
+        self.bias_gradient = bias_gradient
+
+    @property
+    def weight(self) -> FloatArray:
+        """One row of weights a neuron."""
+        return self._window(0)
+
+    @weight.setter
+    def weight(self, values: Any) -> None:
+        _copy_into(self._window(0), values, "weight")
+
+    @property
+    def bias(self) -> FloatArray:
+        """One bias a neuron, or one for all."""
+        return self._window(1)
+
+    @bias.setter
+    def bias(self, values: Any) -> None:
+        _copy_into(self._window(1), values, "bias")
+
+    def _window(self, which: int) -> FloatArray:
+        if self._windows is None:
+            raise ValueError(
+                f"{self!r} has no weights yet; expected a layer of a network. "
+                "Build one: Network([layer, ...], rng=...)."
+            )
+        return self._windows[which]
 
     def forward(self, x: FloatArray) -> FloatArray:
         """Return the layer's output and keep what the backward pass needs.
@@ -154,3 +200,13 @@ class Dense:
             f"Dense({self.n_in} -> {self.n_out}, {self.activation.name}, "
             f"{self.bias_kind} bias, {trained})"
         )
+
+
+def _copy_into(window: FloatArray, values: Any, what: str) -> None:
+    numbers = as_numbers(values, what)
+    if numbers.shape != window.shape:
+        raise ValueError(
+            f"{what} came with shape {numbers.shape}; expected {window.shape}. "
+            "A weight matrix has one row a neuron, (n_out, n_in): is it transposed?"
+        )
+    window[:] = numbers

@@ -78,10 +78,12 @@ class HalfSquaredError(Loss):
     """
 
     def value(self, y_pred: FloatArray, y_true: FloatArray) -> float:
+        """See :meth:`Loss.value`."""
         error = (y_pred - y_true).ravel()
         return 0.5 * float(error @ error) / len(y_pred)
 
     def slope(self, y_pred: FloatArray, y_true: FloatArray) -> FloatArray:
+        """See :meth:`Loss.slope`."""
         return (y_pred - y_true) / len(y_pred)
 
 
@@ -92,10 +94,12 @@ class MeanSquaredError(Loss):
     """
 
     def value(self, y_pred: FloatArray, y_true: FloatArray) -> float:
+        """See :meth:`Loss.value`."""
         error = (y_pred - y_true).ravel()
         return float(error @ error) / error.size
 
     def slope(self, y_pred: FloatArray, y_true: FloatArray) -> FloatArray:
+        """See :meth:`Loss.slope`."""
         return 2.0 * (y_pred - y_true) / y_pred.size
 
 

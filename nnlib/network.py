@@ -9,6 +9,7 @@ slider is one index, and w1..w8 of the article are the first eight entries (less
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from os import PathLike
 from typing import Any
 
@@ -37,8 +38,8 @@ class Network:
     layers : tuple of Dense
     sizes : tuple of int
         Inputs, then neurons of each layer: (2, 2, 2) for the article's network.
-    gradient : ndarray of float64, shape (n_parameters,)
-        d loss / d parameters, as the last backward pass left it.
+    parameters, gradient : ndarray of float64, shape (n_parameters,)
+        What is trained, and d loss / d parameters as the last backward pass left it.
     frozen_parameters : ndarray of float64
         The biases that training does not change, layer by layer.
     parameter_names, frozen_names : tuple of str
@@ -52,9 +53,6 @@ class Network:
         If the layers do not fit together, or not exactly one start is given.
     """
 
-    gradient: FloatArray
-    frozen_parameters: FloatArray
-
     def __init__(
         self,
         layers: Sequence[Dense],
@@ -65,8 +63,9 @@ class Network:
         self.layers = _checked_layers(layers)
         if (rng is None) == (parameters is None):
             raise ValueError(
-                "a Network needs exactly one start; expected either rng=np.random.default_rng(seed) "
-                "for random weights, or parameters=[...] for given ones."
+                "a Network needs exactly one start; expected either "
+                "rng=np.random.default_rng(seed) for random weights, or parameters=[...] for "
+                "given ones."
             )
         if rng is not None and not isinstance(rng, np.random.Generator):
             raise ValueError(
@@ -80,8 +79,8 @@ class Network:
         if parameters is not None:
             parameters = as_vector(parameters, n_parameters, "parameters")
         self._parameters = np.zeros(n_parameters)
-        self.gradient = np.zeros(n_parameters)
-        self.frozen_parameters = np.zeros(len(self.frozen_names))
+        self._gradient = np.zeros(n_parameters)
+        self._frozen_parameters = np.zeros(len(self.frozen_names))
         self._bind()
         for layer in self.layers:
             layer.bias[:] = layer.initial_bias
@@ -95,21 +94,23 @@ class Network:
         """Give each layer its windows into the network's vectors."""
         at, frozen_at = 0, 0
         for layer in self.layers:
-            shape = (layer.n_out, layer.n_in)
-            end = at + layer.n_weights
-            layer.weight = self._parameters[at:end].reshape(shape)
-            layer.weight_gradient = self.gradient[at:end].reshape(shape)
-            at = end
+            weights = slice(at, at + layer.n_weights)
+            at = weights.stop
             if layer.train_bias:
-                end = at + layer.n_biases
-                layer.bias = self._parameters[at:end]
-                layer.bias_gradient = self.gradient[at:end]
-                at = end
+                biases = slice(at, at + layer.n_biases)
+                at = biases.stop
+                bias, bias_gradient = self._parameters[biases], self._gradient[biases]
             else:
-                frozen_end = frozen_at + layer.n_biases
-                layer.bias = self.frozen_parameters[frozen_at:frozen_end]
-                layer.bias_gradient = None
-                frozen_at = frozen_end
+                biases = slice(frozen_at, frozen_at + layer.n_biases)
+                frozen_at = biases.stop
+                bias, bias_gradient = self._frozen_parameters[biases], None
+            shape = (layer.n_out, layer.n_in)
+            layer.bind(
+                self._parameters[weights].reshape(shape),
+                bias,
+                self._gradient[weights].reshape(shape),
+                bias_gradient,
+            )
 
     @property
     def parameters(self) -> FloatArray:
@@ -119,6 +120,22 @@ class Network:
     @parameters.setter
     def parameters(self, values: Any) -> None:
         self._parameters[:] = as_vector(values, self._parameters.size, "parameters")
+
+    @property
+    def frozen_parameters(self) -> FloatArray:
+        """The biases that are not trained; assigning copies the values in."""
+        return self._frozen_parameters
+
+    @frozen_parameters.setter
+    def frozen_parameters(self, values: Any) -> None:
+        self._frozen_parameters[:] = as_vector(
+            values, self._frozen_parameters.size, "frozen_parameters"
+        )
+
+    @property
+    def gradient(self) -> FloatArray:
+        """The slopes of the loss along ``parameters``, from the last backward pass."""
+        return self._gradient
 
     def forward(self, X: Any) -> FloatArray:
         """Return the outputs for a batch, and keep what the backward pass needs.
@@ -191,7 +208,7 @@ class Network:
         layers = [Dense(**layer.settings()) for layer in self.layers]
         twin = Network(layers, parameters=np.zeros_like(self._parameters))
         twin._parameters[:] = self._parameters
-        twin.frozen_parameters[:] = self.frozen_parameters
+        twin._frozen_parameters[:] = self._frozen_parameters
         return twin
 
     def save(self, path: str | PathLike[str]) -> None:
@@ -227,7 +244,7 @@ class Network:
         """
         with _storage.reading(path) as (settings, parameters, frozen):
             network = cls([Dense(**layer) for layer in settings], parameters=parameters)
-            network.frozen_parameters[:] = as_vector(frozen, len(network.frozen_names), "frozen")
+            network.frozen_parameters = frozen
         return network
 
     def summary(self) -> str:
@@ -275,14 +292,14 @@ def _checked_layers(layers: Sequence[Dense]) -> tuple[Dense, ...]:
     for layer in layers:
         if not isinstance(layer, Dense):
             raise ValueError(f"a layer came as {layer!r}; expected a Dense layer.")
-        if hasattr(layer, "weight"):
+        if layer.in_network:
             raise ValueError(
                 f"{layer!r} already belongs to a network; expected a new layer. "
                 "Make another Dense, or use network.copy()."
             )
     if len(set(map(id, layers))) < len(layers):
         raise ValueError("the same layer came twice; expected a Dense of its own at each place.")
-    for number, (before, after) in enumerate(zip(layers, layers[1:], strict=False), start=1):
+    for number, (before, after) in enumerate(pairwise(layers), start=1):
         if before.n_out != after.n_in:
             raise ValueError(
                 f"layer {number} gives {before.n_out} outputs and layer {number + 1} came with "
