@@ -284,7 +284,7 @@ class Network:
 
 
 def _checked_layers(layers: Sequence[Dense]) -> tuple[Dense, ...]:
-    if isinstance(layers, Dense) or not isinstance(layers, Sequence) or len(layers) == 0:
+    if not isinstance(layers, (list, tuple)) or len(layers) == 0:
         raise ValueError(
             f"layers came as {layers!r}; expected a list of at least one Dense layer, "
             'such as [Dense(2, 2, "sigmoid")].'
