@@ -71,10 +71,10 @@ binder-check: $(INSTALLED) ## Run Binder's install steps in a throw-away environ
 	$(PY) scripts/binder_check.py
 
 oldest: $(INSTALLED) ## Run the tests with the oldest supported versions
-	$(PY) scripts/test_versions.py oldest
+	$(PY) scripts/check_versions.py oldest
 
 newest: $(INSTALLED) ## Run the tests with the newest versions, without pins
-	$(PY) scripts/test_versions.py newest
+	$(PY) scripts/check_versions.py newest
 
 clean: ## Remove .venv and everything that the tools cached
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache \
