@@ -6,6 +6,7 @@ the article; otherwise the samples are shuffled at each epoch and taken in mini-
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from math import isfinite
 from typing import Any
@@ -113,103 +114,77 @@ def fit(
             "rng came without batch_size; expected both, or neither: a step over all samples "
             "shuffles nothing."
         )
-    return _Run(network, loss, optimizer).over(X, Y, epochs, batch_size, rng, progress)
-
-
-class _Run:
-    """One call of ``fit``: the loop, with what it has recorded so far."""
-
-    def __init__(self, network: Network, loss: Loss, optimizer: Optimizer) -> None:
-        self.network, self.loss, self.optimizer = network, loss, optimizer
-        self.epoch_losses: list[float] = []
-        self.batch_losses: list[float] = []
-        self.last_good = network.parameters.copy()
-
-    def over(
-        self,
-        X: FloatArray,
-        Y: FloatArray,
-        epochs: int,
-        batch_size: int | None,
-        rng: np.random.Generator | None,
-        progress: bool,
-    ) -> History:
-        with np.errstate(over="ignore", invalid="ignore"):  # a diverging run is reported below
+    parameters = network.parameters
+    kept = parameters.copy()
+    epoch_losses: list[float] = []
+    batch_losses: list[float] = []
+    stopped_at = None
+    try:
+        with np.errstate(over="ignore", invalid="ignore"):  # reported below instead
             for _ in _epochs(epochs, progress):
-                if rng is None or batch_size is None:
-                    fine = self.step(X, Y)
-                    self.epoch_losses += self.batch_losses[-1:] if fine else []
-                else:
-                    fine = self.epoch_of_batches(X, Y, batch_size, rng)
-                if not fine:
-                    return self.stopped()
-            final = self.evaluate(X, Y)
-            if not isfinite(final):
-                return self.stopped()
-        self.epoch_losses.append(final)
-        return self.history(
-            None,
-            f"loss {self.epoch_losses[0]:.9f} -> {self.epoch_losses[-1]:.9f} "
-            f"in {epochs:,} epochs, {len(self.batch_losses):,} steps",
-        )
+                if batch_size is not None:
+                    epoch_losses.append(_finite(loss.value(_forward(network, X), Y)))
+                for chosen in _batches(len(X), batch_size, rng):
+                    outputs = _forward(network, X[chosen])
+                    batch_losses.append(_finite(loss.value(outputs, Y[chosen])))
+                    kept[:] = parameters
+                    grad = loss.slope(outputs, Y[chosen])
+                    for layer in reversed(network.layers):
+                        grad = layer.backward(grad)
+                    optimizer.step(parameters, network.gradient)
+                    # The loss alone would not notice infinite weights: the sigmoid of an
+                    # infinite sum is 1.  The sum is finite only if every parameter is.
+                    _finite(parameters.sum())
+                if batch_size is None:
+                    epoch_losses.append(batch_losses[-1])
+            epoch_losses.append(_finite(loss.value(_forward(network, X), Y)))
+    except FloatingPointError:
+        parameters[:] = kept
+        stopped_at = len(batch_losses)
+        if batch_size is None:
+            epoch_losses = batch_losses
+    return History(
+        np.array(epoch_losses),
+        np.array(batch_losses),
+        stopped_at,
+        _message(epoch_losses, len(batch_losses), epochs, stopped_at),
+    )
 
-    def epoch_of_batches(
-        self, X: FloatArray, Y: FloatArray, batch_size: int, rng: np.random.Generator
-    ) -> bool:
-        before = self.evaluate(X, Y)
-        if not isfinite(before):
-            return False
-        self.epoch_losses.append(before)
-        order = rng.permutation(len(X))
-        for start in range(0, len(X), batch_size):
-            chosen = order[start : start + batch_size]
-            if not self.step(X[chosen], Y[chosen]):
-                return False
-        return True
 
-    def step(self, X: FloatArray, Y: FloatArray) -> bool:
-        """Take one step; return whether the loss before it and the parameters after are finite."""
-        network = self.network
-        out = X
-        for layer in network.layers:
-            out = layer.forward(out)
-        loss = self.loss.value(out, Y)
-        if not isfinite(loss):
-            return False
-        self.batch_losses.append(loss)
-        self.last_good[:] = network.parameters
-        grad = self.loss.slope(out, Y)
-        for layer in reversed(network.layers):
-            grad = layer.backward(grad)
-        self.optimizer.step(network.parameters, network.gradient)
-        # One number that is finite only if every parameter is: a sigmoid of an infinite sum is
-        # 1, so the loss alone would not notice.
-        return isfinite(network.parameters.sum())
+def _forward(network: Network, X: FloatArray) -> FloatArray:
+    """Return the outputs for checked inputs, and keep what the backward pass needs."""
+    for layer in network.layers:
+        X = layer.forward(X)
+    return X
 
-    def evaluate(self, X: FloatArray, Y: FloatArray) -> float:
-        out = X
-        for layer in self.network.layers:
-            _, out = layer.compute(out)
-        return self.loss.value(out, Y)
 
-    def stopped(self) -> History:
-        self.network.parameters[:] = self.last_good
-        step = len(self.batch_losses)
-        if step == 0:
-            message = (
-                "the loss is not finite at the start, so no step was taken. Try smaller weights"
-            )
-        else:
-            message = (
-                f"step {step:,} led to a loss or to parameters that are not finite; the parameters "
-                "from before that step are kept. Try a smaller learning rate, or smaller inputs"
-            )
-        return self.history(step, message)
+def _finite(value: float) -> float:
+    if not isfinite(value):
+        raise FloatingPointError
+    return value
 
-    def history(self, stopped_at: int | None, message: str) -> History:
-        return History(
-            np.array(self.epoch_losses), np.array(self.batch_losses), stopped_at, message
-        )
+
+def _batches(
+    n_samples: int, batch_size: int | None, rng: np.random.Generator | None
+) -> Iterator[Any]:
+    """Yield what picks each step's samples out of the arrays: a slice of all, or an index."""
+    if batch_size is None or rng is None:
+        yield slice(None)
+        return
+    order = rng.permutation(n_samples)
+    for start in range(0, n_samples, batch_size):
+        yield order[start : start + batch_size]
+
+
+def _message(losses: list[float], n_steps: int, epochs: int, stopped_at: int | None) -> str:
+    if stopped_at is None:
+        return f"loss {losses[0]:.9f} -> {losses[-1]:.9f} in {epochs:,} epochs, {n_steps:,} steps"
+    if stopped_at == 0:
+        return "the loss is not finite at the start, so no step was taken. Try smaller weights"
+    return (
+        f"step {stopped_at:,} led to a loss or to parameters that are not finite; the parameters "
+        "from before that step are kept. Try a smaller learning rate, or smaller inputs"
+    )
 
 
 def _epochs(epochs: int, progress: bool) -> Any:
