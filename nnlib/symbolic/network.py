@@ -1,0 +1,253 @@
+"""A network in symbols: the door to this package (lessons 03 to 05).
+
+``SymbolicNetwork`` takes a small network, a loss and one sample, and answers four questions: what
+is the formula of this node, what is the derivative of the loss along this weight, along which
+paths does the chain rule reach it, and what does one whole training step look like as code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from math import isclose
+from typing import Any
+
+import sympy
+
+from nnlib._inputs import FloatArray, as_count, as_numbers, as_positive, as_vector
+from nnlib.losses import Loss
+from nnlib.network import Network
+from nnlib.symbolic import javascript, python_step
+from nnlib.symbolic.chain_rule import Factor, Path, find_paths
+from nnlib.symbolic.expressions import build_graph, evaluate
+from nnlib.symbolic.formulas import Expr
+from nnlib.symbolic.node import Node
+from nnlib.symbolic.straight_line import StraightLine, straight_line
+from nnlib.symbolic.training_run import TrainingRun, run_training
+
+
+class SymbolicNetwork:
+    """The formulas of a small network, a loss and one sample.
+
+    Numbers are those of the network at the moment of asking: train it and ask again.
+
+    Parameters
+    ----------
+    network : Network
+        At most 500 parameters.
+    loss : Loss
+        ``HalfSquaredError()`` or ``MeanSquaredError()``.
+    inputs : array_like of shape (n_inputs,) or (1, n_inputs)
+    targets : array_like of shape (n_outputs,) or (1, n_outputs)
+
+    Raises
+    ------
+    ValueError
+        If the sample does not fit the network, or a part of it has no formula.
+    """
+
+    def __init__(self, network: Network, loss: Loss, inputs: Any, targets: Any) -> None:
+        if not isinstance(network, Network):
+            raise ValueError(f"network came as {network!r}; expected a Network.")
+        self.network = network
+        self.loss = loss
+        self.inputs = _sample(inputs, network.sizes[0], "inputs")
+        self.targets = _sample(targets, network.sizes[-1], "targets")
+        self._graph = build_graph(network, loss)
+        self._expressions: dict[str, Expr] = {}
+        self._derivatives: dict[str, Expr] = {}
+
+    @property
+    def nodes(self) -> Mapping[str, Node]:
+        """Every node by name, in the order of computation: inputs first, ``E_total`` last."""
+        numbers = self._numbers()
+        return {
+            name: Node(name, formula, numbers[name])
+            for name, formula in self._graph.formulas.items()
+        }
+
+    def __getitem__(self, name: str) -> Node:
+        """Return the node called ``name``."""
+        self._check(name)
+        return self.nodes[name]
+
+    def expression(self, name: str = "E_total") -> Expr:
+        """Return a node's formula in the given numbers alone: inputs, weights, biases, targets."""
+        self._check(name)
+        if name not in self._expressions:
+            formula = self._graph.formulas[name]
+            self._expressions[name] = formula.xreplace(
+                {
+                    sympy.Symbol(before): self.expression(before)
+                    for before in self._graph.predecessors[name]
+                }
+            )
+        return self._expressions[name]
+
+    def derivative(self, name: str) -> Expr:
+        """Return d E_total / d a weight, bias, input or target, as ``sympy.diff`` gives it."""
+        self._check(name, given=True)
+        if name not in self._derivatives:
+            self._derivatives[name] = sympy.diff(self.expression("E_total"), sympy.Symbol(name))
+        return self._derivatives[name]
+
+    def derivative_value(self, name: str) -> float:
+        """Return the number of :meth:`derivative`."""
+        return evaluate(self.derivative(name), self._numbers())
+
+    def paths(self, name: str) -> tuple[Path, ...]:
+        """Return every path from ``E_total`` back to a weight, bias, input or target.
+
+        The paths' values sum to ``sympy.diff``'s answer; that is checked here, each time.
+
+        Raises
+        ------
+        ValueError
+            If there is no such weight, bias, input or target.
+        ArithmeticError
+            If the sum is not the derivative, so that a formula of this package is wrong.
+        """
+        direct = self.derivative_value(name)
+        paths = find_paths(self._graph, "E_total", name, self._numbers())
+        by_paths = sum(path.value for path in paths)
+        scale = sum(abs(path.value) for path in paths)
+        if not isclose(by_paths, direct, rel_tol=1e-11, abs_tol=1e-11 * scale + 1e-300):
+            raise ArithmeticError(
+                f"the paths to {name} sum to {by_paths!r}, but sympy.diff gives {direct!r}; "
+                "expected the same number. Please report this network."
+            )
+        return paths
+
+    def slope(self, numerator: str, denominator: str) -> Factor:
+        """Return d numerator / d denominator between any two nodes, all paths added.
+
+        ``slope("E_total", "net_o1")`` is the output's error signal, delta_o1.
+        """
+        self._check(numerator)
+        self._check(denominator)
+        numbers = self._numbers()
+        paths = find_paths(self._graph, numerator, denominator, numbers)
+        formula = sympy.Add(*(path.product for path in paths))
+        return Factor(numerator, denominator, formula, sum(path.value for path in paths))
+
+    def training_step(self) -> python_step.GeneratedFunction:
+        """Return the training step as generated straight-line Python.
+
+        Call it as ``step(parameters, learning_rate)``; it returns ``(new_parameters, loss)``: a
+        tuple in the network's order and the loss *before* the step.  ``step.source`` is its text.
+        ``frozen``, ``inputs`` and ``targets`` are further arguments, with this network's numbers
+        as defaults.  It computes what it is asked to and checks nothing, to be fast.
+        """
+        return python_step.step_function(self._graph, self._lines, self._given())
+
+    def training_loop(self) -> python_step.GeneratedFunction:
+        """Return the loop behind :meth:`train` as generated Python, with its ``source``."""
+        return python_step.train_function(self._graph, self._lines, self._given())
+
+    def train(
+        self,
+        learning_rate: float,
+        steps: int,
+        *,
+        parameters: Any = None,
+        frozen: Any = None,
+        inputs: Any = None,
+        targets: Any = None,
+    ) -> TrainingRun:
+        """Run gradient descent with the generated code; the network itself is left as it is.
+
+        Parameters
+        ----------
+        learning_rate : float
+            Positive and finite.
+        steps : int
+            At least 1.
+        parameters, frozen, inputs, targets : array_like, keyword-only
+            Numbers to use instead of the network's present ones and this sample's.
+
+        Raises
+        ------
+        ValueError
+            If an argument is not as described.
+        """
+        learning_rate = as_positive(learning_rate, "learning_rate")
+        steps = as_count(steps, "steps")
+        vectors = {
+            "parameters": (parameters, self.network.parameters),
+            "frozen": (frozen, self.network.frozen_parameters),
+            "inputs": (inputs, self.inputs),
+            "targets": (targets, self.targets),
+        }
+        chosen = {
+            what: tuple(as_vector(own if given is None else given, own.size, what).tolist())
+            for what, (given, own) in vectors.items()
+        }
+        return run_training(self.training_loop(), chosen, learning_rate, steps)
+
+    def javascript(self) -> str:
+        """Return the text of an ES module that computes this network, for any numbers.
+
+        ``parameters``, ``frozen``, ``inputs`` and ``targets`` are arrays (or typed arrays) in the
+        order of ``names``.  It exports
+
+        - ``names``: ``{parameters, frozen, inputs, targets, nodes}``, arrays of names;
+        - ``forward(parameters, frozen, inputs, targets)``: an object with every node's number,
+          ``.net_h1``, ``.E_total``, ...;
+        - ``gradient(parameters, frozen, inputs, targets)``: an array of d E_total / d parameter;
+        - ``step(parameters, frozen, inputs, targets, learningRate)``: ``{parameters, loss}``, the
+          new parameters and the loss before the step;
+        - ``train(parameters, frozen, inputs, targets, learningRate, steps)``: ``{losses,
+          parameters, stoppedAt}``, as in ``TrainingRun``: a Float64Array of steps + 1 losses
+          (only the finite ones if the run diverged), an array, and null or the step's number.
+        """
+        return javascript.module_text(self._graph, self._lines)
+
+    @cached_property
+    def _lines(self) -> StraightLine:
+        return straight_line(self._graph)
+
+    def _given(self) -> python_step.Given:
+        return python_step.Given(
+            frozen=tuple(self.network.frozen_parameters.tolist()),
+            inputs=tuple(self.inputs.tolist()),
+            targets=tuple(self.targets.tolist()),
+        )
+
+    def _numbers(self) -> dict[str, float]:
+        graph, given = self._graph, self._given()
+        vectors = (
+            (graph.parameters, self.network.parameters.tolist()),
+            (graph.frozen, given.frozen),
+            (graph.inputs, given.inputs),
+            (graph.targets, given.targets),
+        )
+        numbers = {
+            name: value
+            for names, values in vectors
+            for name, value in zip(names, values, strict=True)
+        }
+        return graph.evaluate(numbers)
+
+    def _check(self, name: Any, *, given: bool = False) -> None:
+        graph = self._graph
+        known = [node for node in graph.formulas if not (given and graph.predecessors[node])]
+        if name not in known:
+            raise ValueError(
+                f"the name came as {name!r}; expected one of {', '.join(known)}. "
+                "Names are written as in the article."
+            )
+
+    def __repr__(self) -> str:
+        return (
+            f"SymbolicNetwork({self.network!r}, {self.loss!r}: {len(self._graph.formulas)} nodes)"
+        )
+
+
+def _sample(values: Any, size: int, what: str) -> FloatArray:
+    numbers = as_numbers(values, what)
+    if numbers.shape not in {(size,), (1, size)}:
+        raise ValueError(
+            f"{what} came with shape {numbers.shape}; expected one sample, shape ({size},) or "
+            f"(1, {size}). Formulas are written for a single sample: pick one row."
+        )
+    return numbers.reshape(size).copy()
