@@ -1,0 +1,138 @@
+"""An exercise: what is asked, what is right, and the mistakes people make.
+
+A mistake is not described but computed: each holds the wrong answer that one gets by making it.
+An answer that equals it gets its hint.  So a hint never guesses, and the tests can hand in every
+documented mistake and see that it gets its own hint.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from nnlib._inputs import FloatArray
+from nnlib.exercises._outcome import Outcome, Status
+from nnlib.exercises._reading import Kind, Numbers, Unreadable, Untouched
+
+TOLERANCE = 5e-10
+"""How far an entry may be off: nine decimals pass, and figures that differ in the seventh, like
+those of accounts A and B, are told apart."""
+
+LOOSE = 5e-4
+"""Relative: an answer this close to a figure is that figure, rounded too early."""
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A documented mistake.
+
+    Parameters
+    ----------
+    example : callable
+        Returns the answer that one hands in when making it.
+    hint : str
+        Names the mistake, and says where to look.  It does not give the answer away.
+    matches : callable, optional
+        Whether a value (a flat vector) is this mistake; by default, whether it equals the example.
+    """
+
+    example: Callable[[], Any]
+    hint: str
+    matches: Callable[[FloatArray], bool] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exercise:
+    """One exercise.
+
+    Parameters
+    ----------
+    id : str
+        ``"<lesson>-<slug>"``.
+    asks : str
+        One sentence: what to hand in.
+    kind : Kind
+        What sort of answer it is.
+    solution : callable
+        Returns an answer that is right.
+    right : str
+        What a right answer is told.
+    mistakes : tuple of Mistake
+    tolerance : float
+        Absolute, for every entry.
+    accepts : callable, optional
+        Whether a value is right, where being close to the solution is not the question.
+    otherwise : callable, optional
+        The hint for a value that is no documented mistake.
+    """
+
+    id: str
+    asks: str
+    kind: Kind
+    solution: Callable[[], Any]
+    right: str
+    mistakes: tuple[Mistake, ...]
+    tolerance: float = TOLERANCE
+    accepts: Callable[[FloatArray], bool] | None = None
+    otherwise: Callable[[FloatArray], str] | None = None
+
+    def judge(self, answer: Any) -> Outcome:
+        """Return what ``answer`` is worth."""
+        try:
+            value = self.kind.read(answer)
+        except Untouched:
+            return Outcome(Status.NOT_ATTEMPTED, self.asks)
+        except Unreadable as problem:
+            return Outcome(Status.NOT_YET, str(problem))
+        correct = self.kind.read(self.solution())
+        if self.accepts(value) if self.accepts else _near(value, correct, self.tolerance):
+            return Outcome(Status.RIGHT, self.right)
+        return Outcome(Status.NOT_YET, self._hint(value, correct))
+
+    def _hint(self, value: FloatArray, correct: FloatArray) -> str:
+        wrong = [(self.kind.read(m.example()), m) for m in self.mistakes]
+        for example, mistake in wrong:
+            if mistake.matches(value) if mistake.matches else _near(value, example, TOLERANCE):
+                return mistake.hint
+        if self.kind.may_be_rounded and self.accepts is None:
+            if _rounded(value, correct):
+                return (
+                    "The method is right, but the numbers were rounded too early. Keep all "
+                    f"digits until the end: the answer is judged to within {self.tolerance:g}."
+                )
+            for example, mistake in wrong:
+                if mistake.matches is None and _rounded(value, example):
+                    return mistake.hint
+        if self.otherwise is not None:
+            return self.otherwise(value)
+        return self._where_it_is_off(value, correct)
+
+    def _where_it_is_off(self, value: FloatArray, correct: FloatArray) -> str:
+        if _near(-value, correct, self.tolerance):
+            return "The size is right, but the sign is not."
+        if self.kind.labels:
+            good = np.abs(value - correct) <= self.tolerance
+            off = [name for name, ok in zip(self.kind.labels, good, strict=True) if not ok]
+            rest = " The rest is right." if good.any() else ""
+            return f"Off: {', '.join(off)}.{rest}"
+        if isinstance(self.kind, Numbers) and self.kind.shape == ():
+            return f"{value[0]:.9g} is none of the usual slips. {self.asks}"
+        return f"It is none of the usual slips. {self.asks}"
+
+
+def _near(value: FloatArray, target: FloatArray, tolerance: float) -> bool:
+    return bool((np.abs(value - target) <= tolerance).all())
+
+
+def _rounded(value: FloatArray, target: FloatArray) -> bool:
+    """Return whether ``value`` is ``target`` with digits lost."""
+    if (np.abs(value - target) <= LOOSE * np.abs(target)).all():
+        return True
+    for decimals in range(3, 9):
+        cut = np.round(target, decimals)
+        if cut.any() and _near(value, cut, 1e-12):
+            return True
+    return False

@@ -1,0 +1,243 @@
+"""Read what a learner hands in: a number, an array, a SymPy expression or a function.
+
+Whatever comes, it is turned into one flat vector of numbers to compare, or into a sentence that
+says what came and what was expected.  A function becomes the numbers it returns on a few trial
+calls, an expression its values at a few points, so all four are judged in the same way.
+"""
+
+from __future__ import annotations
+
+import reprlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from nnlib._inputs import FloatArray
+from nnlib.exercises import _time_limit
+
+
+class Untouched(Exception):
+    """The answer is still the stub."""
+
+
+class Unreadable(Exception):
+    """The answer cannot be judged; the message is the sentence for the learner."""
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """An answer that is a number, shape (), or an array of a given shape.
+
+    Parameters
+    ----------
+    shape : tuple of int
+    labels : tuple of str, optional
+        What each entry is called in a hint.
+    """
+
+    shape: tuple[int, ...] = ()
+    labels: tuple[str, ...] = ()
+    may_be_rounded = True
+
+    def read(self, answer: Any) -> FloatArray:
+        """Return the numbers, flat."""
+        if _is_stub(answer):
+            raise Untouched
+        if callable(answer):
+            raise Unreadable(
+                f"The answer came as a function; expected {_shape_words(self.shape)}. "
+                "Call it, and hand in what it returns."
+            )
+        return as_numbers(answer, self.shape, "The answer")
+
+
+@dataclass(frozen=True)
+class Formula:
+    """An answer that is a SymPy expression in one symbol, compared by its values at ``points``."""
+
+    points: tuple[float, ...]
+    labels: tuple[str, ...] = ()
+    may_be_rounded = False
+
+    def read(self, answer: Any) -> FloatArray:
+        """Return the expression's values at the points."""
+        import sympy
+
+        if _is_stub(answer):
+            raise Untouched
+        if not isinstance(answer, sympy.Expr):
+            raise Unreadable(
+                f"The answer came as {describe(answer)}; expected a SymPy expression, "
+                "such as sympy.diff(...) returns."
+            )
+        if answer.atoms(sympy.Derivative):
+            raise Unreadable(
+                "SymPy has written the derivative down without taking it. Call .doit() on it, "
+                "or use sympy.diff."
+            )
+        symbols = sorted(answer.free_symbols, key=str)
+        if len(symbols) > 1:
+            raise Unreadable(
+                f"The expression holds {', '.join(map(str, symbols))}; expected one symbol only."
+            )
+        symbol = symbols[0] if symbols else sympy.Symbol("z")
+        values = []
+        for point in self.points:
+            value = sympy.N(answer.subs(symbol, point))
+            values.append(as_numbers(value, (), f"The expression's value at {point:g}")[0])
+        return np.array(values)
+
+
+@dataclass(frozen=True)
+class Function:
+    """An answer that is a function, compared by what it returns on trial calls.
+
+    Parameters
+    ----------
+    signature : str
+        How the stub writes its arguments, such as ``"(W, x, b)"``.
+    trials : callable
+        Returns the argument tuples of the calls.  They are made anew for every check, so a
+        function that changes its arguments harms nothing.
+    shape : tuple of int
+        What every call must return.
+    """
+
+    signature: str
+    trials: Callable[[], list[tuple[Any, ...]]]
+    shape: tuple[int, ...] = ()
+    labels: tuple[str, ...] = ()
+    may_be_rounded = False
+
+    def read(self, answer: Any) -> FloatArray:
+        """Return what the calls return, end to end."""
+        if _is_stub(answer):
+            raise Untouched
+        if not callable(answer):
+            raise Unreadable(
+                f"The answer came as {describe(answer)}; expected a function {self.signature}. "
+                "Hand in the function itself, without calling it."
+            )
+        return np.concatenate([self._call(answer, arguments) for arguments in self.trials()])
+
+    def _call(self, function: Callable[..., Any], arguments: tuple[Any, ...]) -> FloatArray:
+        try:
+            with np.errstate(all="ignore"):
+                result = _time_limit.call(function, arguments)
+        except NotImplementedError:
+            raise Untouched from None
+        except _time_limit.TimeIsUp:
+            raise Unreadable(
+                f"The function was still running after {_time_limit.SECONDS:g} seconds and was "
+                "stopped. Look for a loop that never ends."
+            ) from None
+        except (Exception, SystemExit) as error:
+            raise Unreadable(
+                f"The function stopped with {_first_line(error)} "
+                f"It is called with {self.signature}; call it yourself to see where it stops."
+            ) from None
+        if result is ... or (result is None and _has_empty_body(function)):
+            raise Untouched
+        if result is None:
+            raise Unreadable("The function returned None. Does it end with a return?")
+        return as_numbers(result, self.shape, "What the function returned")
+
+
+Kind = Numbers | Formula | Function
+
+
+def as_numbers(value: Any, shape: tuple[int, ...], what: str) -> FloatArray:
+    """Return ``value`` as a flat vector of finite numbers, or raise Unreadable.
+
+    Axes of length 1 may be there or not: (n,), (1, n) and (n, 1) are all welcome.
+    """
+    if _is_stub(value):
+        raise Untouched
+    expected = _shape_words(shape)
+    if value is None:
+        raise Unreadable(f"{what} came as None; expected {expected}.")
+    if isinstance(value, (str, bytes)):
+        raise Unreadable(f"{what} came as {describe(value)}; expected {expected}, not text.")
+    if getattr(value, "free_symbols", None):
+        raise Unreadable(
+            f"{what} still holds the symbols {', '.join(sorted(map(str, value.free_symbols)))}; "
+            f"expected {expected}. Substitute their values first."
+        )
+    numbers = _to_float_array(value, what, expected)
+    if _without_ones(numbers.shape) != _without_ones(shape):
+        raise Unreadable(f"{what} has shape {numbers.shape}; expected {expected}.")
+    flat = numbers.ravel()
+    if not np.isfinite(flat).all():
+        bad = flat[~np.isfinite(flat)][0]
+        raise Unreadable(f"{what} holds {bad}; expected finite numbers. Something overflowed.")
+    return flat
+
+
+def describe(value: Any) -> str:
+    """Name a value for a sentence, whatever it is."""
+    if isinstance(value, str):
+        return f"the text {reprlib.repr(value)}"
+    if value is None:
+        return "None"
+    if isinstance(value, np.ndarray):
+        return f"an array of shape {value.shape} and dtype {value.dtype}"
+    if isinstance(value, (bool, int, float, complex)):
+        return f"the number {value}"
+    return f"a value of type {type(value).__name__}"
+
+
+def _to_float_array(value: Any, what: str, expected: str) -> FloatArray:
+    problem = Unreadable(f"{what} came as {describe(value)}; expected {expected}.")
+    try:
+        array = np.asarray(value)
+        if array.dtype.kind in "OV":  # SymPy numbers and fractions are held as objects
+            array = np.array([float(entry) for entry in array.ravel()]).reshape(array.shape)
+    except Exception:  # whatever a foreign object does when asked for its numbers
+        raise problem from None
+    if array.dtype.kind not in "iuf":
+        raise problem
+    return array.astype(np.float64)
+
+
+def _without_ones(shape: tuple[int, ...]) -> tuple[int, ...]:
+    return tuple(length for length in shape if length != 1)
+
+
+def _shape_words(shape: tuple[int, ...]) -> str:
+    if shape == ():
+        return "one number"
+    if len(shape) == 1:
+        return f"{shape[0]} numbers"
+    return f"an array of shape {shape}"
+
+
+def _is_stub(value: Any) -> bool:
+    if value is ...:
+        return True
+    if isinstance(value, np.ndarray):
+        return value.dtype == object and any(entry is ... for entry in value.flat)
+    return isinstance(value, (list, tuple)) and any(entry is ... for entry in value)
+
+
+def _stub() -> None: ...
+
+
+def _stub_with_docstring() -> None:
+    """Do nothing."""
+
+
+def _has_empty_body(function: Any) -> bool:
+    code = getattr(function, "__code__", None)
+    stubs = (_stub.__code__.co_code, _stub_with_docstring.__code__.co_code)
+    return code is not None and code.co_code in stubs
+
+
+def _first_line(error: BaseException) -> str:
+    try:
+        text = str(error).strip().split("\n")[0][:200]
+    except Exception:  # an exception of the learner's own whose text cannot be made
+        text = ""
+    name = type(error).__name__
+    return f"{name}: {text.rstrip('.')}." if text else f"{name}."

@@ -1,0 +1,53 @@
+"""Figures of the article's network that several lessons' exercises need.
+
+Every one is computed when it is first asked for: the nodes and slopes by ``nnlib.symbolic``, the
+account with the early update by ``nnlib.article``.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+
+from nnlib import HalfSquaredError, Network, article
+from nnlib._inputs import FloatArray
+from nnlib.symbolic import SymbolicNetwork
+
+
+@cache
+def symbolic() -> SymbolicNetwork:
+    """Return the article's network as expressions."""
+    return SymbolicNetwork(article.network(), HalfSquaredError(), article.INPUTS, article.TARGETS)
+
+
+def node(name: str) -> float:
+    """Return a node's value in the first forward pass, such as ``node("out_h1")``."""
+    return float(symbolic()[name].value)
+
+
+def gradient() -> FloatArray:
+    """Return dE_total/dw1 ... dE_total/dw8 at the start, shape (8,)."""
+    network = article.network()
+    slopes(network)
+    return network.gradient.copy()
+
+
+def early_gradient() -> FloatArray:
+    """Return what the early update of account B steps along, shape (8,)."""
+    network = article.network()
+    article.early_update_step(network, article.INPUTS, article.TARGETS, article.LEARNING_RATE)
+    return (article.WEIGHTS - network.parameters) / article.LEARNING_RATE
+
+
+def slopes(network: Network, targets: FloatArray = article.TARGETS) -> float:
+    """Fill ``network.gradient`` for the article's sample, and return the loss."""
+    loss = HalfSquaredError()
+    out = network.forward(article.INPUTS)
+    network.backward(loss.gradient(out, targets))
+    return float(loss(out, targets))
+
+
+def sigmoid(net: FloatArray | float) -> FloatArray:
+    """Return 1 / (1 + e^-net), entry by entry."""
+    return 1.0 / (1.0 + np.exp(-np.asarray(net, dtype=np.float64)))

@@ -1,0 +1,141 @@
+"""The exercises of lesson 01, the forward pass: a sum by hand, a layer as a matrix, three neurons.
+
+The mistake the lesson names is the transposed matrix: a column of W read where a row was meant.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from nnlib import article
+from nnlib._inputs import FloatArray
+from nnlib.activations import sigmoid
+from nnlib.exercises._exercise import Exercise, Mistake
+from nnlib.exercises._reading import Function, Numbers
+from nnlib.exercises._worked import node
+
+X = article.INPUTS[0]
+W = article.WEIGHTS[:4].reshape(2, 2)
+B1, B2 = article.BIASES
+
+THREE_WEIGHTS = np.array([[0.15, 0.20], [0.25, 0.30], [0.60, -0.10]])
+"""Three hidden neurons, one a row: shape (3, 2)."""
+
+
+def _layer_trials() -> list[tuple[Any, ...]]:
+    another = np.array([[0.8, -0.4], [0.1, 0.6]])
+    return [
+        (W.copy(), X.copy(), np.array([B1, B1])),
+        (another, np.array([1.5, -2.0]), np.array([0.3, -0.7])),
+    ]
+
+
+def _layer(W: FloatArray, x: FloatArray, b: FloatArray) -> FloatArray:
+    return sigmoid(W @ x + b)
+
+
+NET_H2 = Exercise(
+    id="01-net-h2",
+    asks="Hand in net_h2, the weighted sum of the second hidden neuron, as one number.",
+    kind=Numbers(),
+    solution=lambda: node("net_h2"),
+    right="Each input times its own weight from the second row, and the bias once.",
+    mistakes=(
+        Mistake(
+            lambda: node("net_h2") - node("b1"),
+            "The bias is missing: add b1 after the two products.",
+        ),
+        Mistake(
+            lambda: node("net_h1"),
+            "That is net_h1. The second neuron has weights of its own, the second row of W.",
+        ),
+        Mistake(
+            lambda: node("out_h2"),
+            "That is out_h2: the sigmoid is applied already. net_h2 is the sum before it.",
+        ),
+        Mistake(
+            lambda: float(W[:, 1] @ X + B1),
+            "A column was read where a row is meant, or the inputs changed places: h2 multiplies "
+            "i1 by w3 and i2 by w4.",
+        ),
+        Mistake(
+            lambda: node("net_h2") - node("b1") + node("b2"),
+            "That has b2 in it. The bias of the hidden layer is b1.",
+        ),
+        Mistake(
+            lambda: node("net_h2") + node("b1"),
+            "The bias is in there twice. A neuron adds it once, not once an input.",
+        ),
+    ),
+)
+
+LAYER = Exercise(
+    id="01-layer-matrix",
+    asks="Write hidden_layer(W, x, b): it returns the outputs of a layer of sigmoid neurons.",
+    kind=Function("(W, x, b)", _layer_trials, shape=(2,)),
+    solution=lambda: _layer,
+    right="One matrix product does the work of every neuron: a row of W is a neuron.",
+    mistakes=(
+        Mistake(
+            lambda: lambda W, x, b: sigmoid(W.T @ x + b),
+            "W is transposed: x meets the columns of W, but a neuron is a row. Write W @ x, "
+            "not W.T @ x or x @ W.",
+        ),
+        Mistake(
+            lambda: lambda W, x, b: W @ x + b,
+            "That is net, the weighted sums. The sigmoid is still to come.",
+        ),
+        Mistake(
+            lambda: lambda W, x, b: sigmoid(W @ x),
+            "The bias is missing: the sigmoid takes W @ x + b.",
+        ),
+        Mistake(
+            lambda: lambda W, x, b: sigmoid(W @ x) + b,
+            "The bias is added after the sigmoid. It belongs to the sum, inside.",
+        ),
+        Mistake(
+            lambda: lambda W, x, b: 1 / (1 + np.exp(W @ x + b)),
+            "The sign in the exponent is missing: the sigmoid is 1 / (1 + exp(-net)).",
+        ),
+        Mistake(
+            lambda: lambda W, x, b: sigmoid((W * x + b).sum(axis=1)),
+            "The bias is added to every product, so it counts once an input. Sum first, then "
+            "add it.",
+        ),
+    ),
+)
+
+THREE_NEURONS = Exercise(
+    id="01-three-neurons",
+    asks="Hand in the outputs of the three hidden neurons as an array of 3 numbers.",
+    kind=Numbers((3,), labels=("out_h1", "out_h2", "out_h3")),
+    solution=lambda: sigmoid(THREE_WEIGHTS @ X + B1),
+    right="Three rows, three neurons, three outputs; the inputs are still two.",
+    mistakes=(
+        Mistake(
+            lambda: THREE_WEIGHTS @ X + B1,
+            "Those are the three weighted sums. The sigmoid is still to come.",
+        ),
+        Mistake(
+            lambda: sigmoid(THREE_WEIGHTS @ X),
+            "The bias is missing: add b1 to each of the three sums.",
+        ),
+        Mistake(
+            lambda: sigmoid(X @ THREE_WEIGHTS.reshape(2, 3) + B1),
+            "The six weights were reshaped to (2, 3), which deals them out to the wrong neurons. "
+            "Keep W as three rows of two.",
+        ),
+        Mistake(
+            lambda: sigmoid(THREE_WEIGHTS @ X[::-1] + B1),
+            "The inputs changed places: x is i1, then i2.",
+        ),
+        Mistake(
+            lambda: sigmoid(THREE_WEIGHTS @ X + B2),
+            "That has b2 in it. The bias of the hidden layer is b1.",
+        ),
+    ),
+)
+
+EXERCISES = (NET_H2, LAYER, THREE_NEURONS)

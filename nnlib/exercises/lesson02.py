@@ -1,0 +1,183 @@
+"""The exercises of lesson 02, the loss: other targets, the best w5, half sum against mean.
+
+The mistakes the lesson names are the forgotten half, and averaging where one should add.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from nnlib import HalfSquaredError, article
+from nnlib._inputs import FloatArray
+from nnlib.exercises._exercise import Exercise, Mistake
+from nnlib.exercises._reading import Function, Numbers
+from nnlib.exercises._worked import node
+
+SWAPPED_TARGETS = article.TARGETS[:, ::-1]
+"""o1 should now be 0.99 and o2 0.01."""
+
+W5_TOLERANCE = 0.01
+
+
+def _outputs() -> FloatArray:
+    return article.network().predict(article.INPUTS)
+
+
+def _errors() -> FloatArray:
+    return (SWAPPED_TARGETS - _outputs())[0]
+
+
+def _logit(out: float) -> float:
+    """Return the net at which a sigmoid neuron gives ``out``."""
+    return float(np.log(out / (1.0 - out)))
+
+
+def _best_w5(
+    target: float = float(article.TARGETS[0, 0]), bias: float = article.BIASES[1]
+) -> float:
+    """Return the w5 that makes out_o1 equal ``target``: then E_o1 is 0, its lowest.
+
+    E_o2 does not depend on w5, so E_total is lowest there, too.
+    """
+    return (_logit(target) - node("w6") * node("out_h2") - bias) / node("out_h1")
+
+
+def _loss_at_w5(w5: float) -> float:
+    network = article.network()
+    network.parameters[4] = w5
+    return float(HalfSquaredError()(network.predict(article.INPUTS), article.TARGETS))
+
+
+def _which_way(value: FloatArray) -> str:
+    w5 = float(value[0])
+    way = "further down" if w5 > _best_w5() else "up again"
+    return (
+        f"At w5 = {w5:.9g} the loss is {_loss_at_w5(w5):.9f}, and it falls on when w5 goes {way}. "
+        "Is it inside the range you searched, and is the step at most 0.01?"
+    )
+
+
+def _mean_trials() -> list[tuple[Any, ...]]:
+    return [(0.75, 3), (0.2, 1), (1.25, 10)]
+
+
+def _converter(formula: Callable[[float, int], float]) -> Callable[[], Any]:
+    return lambda: formula
+
+
+OTHER_TARGETS = Exercise(
+    id="02-other-targets",
+    asks="Hand in E_total for the targets (0.99, 0.01), as one number.",
+    kind=Numbers(),
+    solution=lambda: HalfSquaredError()(_outputs(), SWAPPED_TARGETS),
+    right="Half of each squared error, added over both outputs.",
+    mistakes=(
+        Mistake(
+            lambda: float((_errors() ** 2).sum()),
+            "Twice too large: the half is missing. Each output gives (target - out)^2 / 2.",
+        ),
+        Mistake(
+            lambda: float((_errors() ** 2).mean() / 2),
+            "Half of what it should be: the halves were averaged. E_total adds them.",
+        ),
+        Mistake(
+            lambda: float(_errors()[0] ** 2 / 2),
+            "That is E_o1 alone. E_total has a part for every output.",
+        ),
+        Mistake(
+            lambda: float(_errors()[1] ** 2 / 2),
+            "That is E_o2 alone. E_total has a part for every output.",
+        ),
+        Mistake(
+            lambda: node("E_total"),
+            "That is the loss for the article's own targets. Here o1 should be 0.99 and o2 0.01.",
+        ),
+        Mistake(
+            lambda: float(np.abs(_errors()).sum() / 2),
+            "The errors are not squared: that adds their sizes.",
+        ),
+        Mistake(
+            lambda: float(_errors().sum() ** 2 / 2),
+            "The errors were added and then squared. Square each one first: otherwise an error "
+            "above and one below cancel.",
+        ),
+    ),
+)
+
+BEST_W5 = Exercise(
+    id="02-best-w5",
+    asks="Hand in the w5 at which E_total is lowest, to within 0.01, as one number.",
+    kind=Numbers(),
+    solution=_best_w5,
+    tolerance=W5_TOLERANCE,
+    accepts=lambda value: abs(float(value[0]) - _best_w5()) <= W5_TOLERANCE,
+    right="There out_o1 meets its target, so only o2's part of the loss is left.",
+    otherwise=_which_way,
+    mistakes=(
+        Mistake(
+            lambda: (_logit(0.01) - node("w5") * node("out_h1") - node("b2")) / node("out_h2"),
+            "That is the best w6 with w5 left alone. Vary w5, the weight from h1 to o1.",
+            lambda value: (
+                abs(
+                    value[0]
+                    - (_logit(0.01) - node("w5") * node("out_h1") - node("b2")) / node("out_h2")
+                )
+                <= W5_TOLERANCE
+            ),
+        ),
+        Mistake(
+            lambda: _best_w5(target=float(article.TARGETS[0, 1])),
+            "That drives out_o1 to 0.99, which is the target of o2. o1 should be 0.01.",
+            lambda value: abs(value[0] - _best_w5(target=0.99)) <= W5_TOLERANCE,
+        ),
+        Mistake(
+            lambda: _best_w5(bias=0.0),
+            "The bias b2 was left out of net_o1.",
+            lambda value: abs(value[0] - _best_w5(bias=0.0)) <= W5_TOLERANCE,
+        ),
+        Mistake(
+            lambda: _loss_at_w5(_best_w5()),
+            "That is how low the loss gets. The question is where: hand in the weight.",
+        ),
+        Mistake(
+            lambda: -_best_w5(),
+            "The size is right, but the sign is not.",
+            lambda value: abs(value[0] + _best_w5()) <= W5_TOLERANCE,
+        ),
+    ),
+)
+
+HALF_TO_MEAN = Exercise(
+    id="02-half-to-mean",
+    asks="Write to_mean(half_sum, n_outputs): it returns the mean squared error over the outputs.",
+    kind=Function("(half_sum, n_outputs)", _mean_trials),
+    solution=_converter(lambda half_sum, n: 2 * half_sum / n),
+    right="Twice the half sum is the sum of squares; divided by the number of outputs, the mean.",
+    mistakes=(
+        Mistake(
+            _converter(lambda half_sum, n: half_sum / n),
+            "The half is still in there. Double the half sum first: that is the sum of squares.",
+        ),
+        Mistake(
+            _converter(lambda half_sum, n: half_sum / 2 / n),
+            "The half was taken a second time. To undo it, multiply by 2.",
+        ),
+        Mistake(
+            _converter(lambda half_sum, n: 2 * half_sum),
+            "That is the sum of squares. For the mean, divide by the number of outputs.",
+        ),
+        Mistake(
+            _converter(lambda half_sum, n: half_sum),
+            "The two are the same number for two outputs only. It has to hold for any number.",
+        ),
+        Mistake(
+            _converter(lambda half_sum, n: n * half_sum / 2),
+            "That goes the other way, from the mean to the half sum.",
+        ),
+    ),
+)
+
+EXERCISES = (OTHER_TARGETS, BEST_W5, HALF_TO_MEAN)

@@ -1,0 +1,188 @@
+"""The exercises of lesson 03, the chain rule: three factors, two paths, tanh's slope.
+
+The mistake the lesson names is following one path only for a hidden weight.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import sympy
+
+from nnlib.exercises._exercise import Exercise, Mistake
+from nnlib.exercises._reading import Formula, Numbers
+from nnlib.exercises._worked import node, symbolic
+
+Z = sympy.Symbol("z")
+
+
+def _factors(
+    *, third: str = "out_h2", slope: float | None = None, sign: float = 1.0
+) -> list[float]:
+    """Return w6's factors and product, with a mistake where one is asked for."""
+    first = sign * (node("out_o1") - node("target_o1"))
+    second = node("out_o1") * (1 - node("out_o1")) if slope is None else slope
+    return [first, second, node(third), first * second * node(third)]
+
+
+def _w6_factors() -> list[float]:
+    (path,) = symbolic().paths("w6")
+    # The factors of E_total/E_o1 and the like are 1; the lesson counts the three that are not.
+    values = [f.value for f in path.factors if f.numerator != "E_total"]
+    return [*values, path.value]
+
+
+def _w3_paths(weight: str = "w3") -> list[float]:
+    by_o1, by_o2 = (path.value for path in symbolic().paths(weight))
+    return [by_o1, by_o2, by_o1 + by_o2]
+
+
+def _scaled_paths(factor: float) -> list[float]:
+    return [factor * value for value in _w3_paths()]
+
+
+def _paths_by(first: str, second: str) -> list[float]:
+    """Return the paths with other weights from h2 to o1 and o2 than w6 and w8."""
+    by_o1, by_o2, _ = _w3_paths()
+    by_o1 *= node(first) / node("w6")
+    by_o2 *= node(second) / node("w8")
+    return [by_o1, by_o2, by_o1 + by_o2]
+
+
+def _with_total(total: float) -> list[float]:
+    """Return w3's two paths, and a slope that does not follow from them."""
+    return [*_w3_paths()[:2], total]
+
+
+W6_FACTORS = Exercise(
+    id="03-w6-factors",
+    asks="Hand in four numbers: dE/dout_o1, dout_o1/dnet_o1, dnet_o1/dw6, and their product.",
+    kind=Numbers((4,), labels=("dE/dout_o1", "dout_o1/dnet_o1", "dnet_o1/dw6", "the product")),
+    solution=_w6_factors,
+    right="Two of the three are those of w5: only the last, what the weight multiplies, changes.",
+    mistakes=(
+        Mistake(
+            lambda: _factors(third="out_h1"),
+            "Those are w5's factors. w6 comes from h2: what does it multiply in net_o1?",
+        ),
+        Mistake(
+            lambda: _factors(third="w6"),
+            "The last factor is w6 itself. net_o1 holds w6 times out_h2, so its slope along w6 is "
+            "what stands beside it.",
+        ),
+        Mistake(
+            lambda: _factors(sign=-1.0),
+            "The first factor has the wrong sign: the slope of (target - out)^2 / 2 along out is "
+            "out - target.",
+        ),
+        Mistake(
+            lambda: _factors(slope=node("out_o1")),
+            "The second factor is out_o1 itself. It has to be the slope of the sigmoid there.",
+        ),
+        Mistake(
+            lambda: _factors(slope=node("net_o1") * (1 - node("net_o1"))),
+            "The second factor uses net(1 - net). The sigmoid's slope is out(1 - out).",
+        ),
+        Mistake(
+            lambda: [*_factors()[:3], sum(_factors()[:3])],
+            "The three factors are right, but they were added. Along one path slopes multiply.",
+        ),
+        Mistake(
+            lambda: [2 * _factors()[0], *_factors()[1:3], 2 * _factors()[3]],
+            "The first factor is twice too large: the half in the loss cancels the 2 of the "
+            "square.",
+        ),
+    ),
+)
+
+W3_PATHS = Exercise(
+    id="03-w3-paths",
+    asks="Hand in three numbers: the path by o1, the path by o2, and dE_total/dw3.",
+    kind=Numbers((3,), labels=("the path by o1", "the path by o2", "dE_total/dw3")),
+    solution=_w3_paths,
+    right="Both outputs feel w3, and what they feel adds up.",
+    mistakes=(
+        Mistake(
+            lambda: _with_total(_w3_paths()[0]),
+            "Both paths are right, but the slope follows only the first. w3 reaches the loss by "
+            "o2 as well: add the two.",
+        ),
+        Mistake(
+            lambda: [_w3_paths()[0], 0.0, _w3_paths()[0]],
+            "One path only: out_h2 also feeds o2, so w3 reaches the loss by E_o2 as well.",
+        ),
+        Mistake(
+            lambda: _with_total(_w3_paths()[0] * _w3_paths()[1]),
+            "The paths were multiplied. Factors along one path multiply; paths add.",
+        ),
+        Mistake(
+            lambda: _with_total(_w3_paths()[0] - _w3_paths()[1]),
+            "The paths were subtracted. They add; the second one carries its own sign.",
+        ),
+        Mistake(
+            lambda: [_w3_paths()[1], _w3_paths()[0], _w3_paths()[2]],
+            "The values are right, but the paths changed places: first o1, then o2.",
+        ),
+        Mistake(
+            lambda: _w3_paths("w1"),
+            "Those are w1's paths. w3 leads to h2, so use w6, w8 and the slope at h2.",
+        ),
+        Mistake(
+            lambda: _w3_paths("w4"),
+            "Those are w4's paths. w3 multiplies i1, not i2.",
+        ),
+        Mistake(
+            lambda: _paths_by("w5", "w7"),
+            "From h2 the paths go along w6 and w8. You took w5 and w7, which start at h1.",
+        ),
+        Mistake(
+            lambda: _paths_by("w7", "w8"),
+            "A row was read where a column is meant: from h2 the paths go along w6 and w8.",
+        ),
+        Mistake(
+            lambda: _scaled_paths(1 / (node("out_h2") * (1 - node("out_h2")))),
+            "The hidden neuron's own slope is missing: dout_h2/dnet_h2 = out_h2 (1 - out_h2).",
+        ),
+        Mistake(
+            lambda: _scaled_paths(1 / node("i1")),
+            "The last factor is missing: dnet_h2/dw3 is i1. What you have is dE_total/dnet_h2.",
+        ),
+        Mistake(
+            lambda: _scaled_paths(-1.0),
+            "The sign is wrong all through: the slope of (target - out)^2 / 2 is out - target.",
+        ),
+    ),
+)
+
+_TANH = sympy.tanh(Z)
+_SIGMOID = 1 / (1 + sympy.exp(-Z))
+
+TANH_SLOPE = Exercise(
+    id="03-tanh-slope",
+    asks="Hand in the derivative of tanh(z) as a SymPy expression in z.",
+    kind=Formula(tuple(np.linspace(-2.5, 3.0, 12).tolist())),
+    solution=lambda: sympy.diff(_TANH, Z),
+    right="1 - tanh(z)^2: like the sigmoid, tanh gives its slope from its own output.",
+    mistakes=(
+        Mistake(
+            lambda: _TANH * (1 - _TANH),
+            "out(1 - out) is the sigmoid's slope. tanh is another function: derive it.",
+        ),
+        Mistake(lambda: 1 - _TANH, "The square is missing on tanh(z)."),
+        Mistake(lambda: _TANH**2 - 1, "The sign is wrong: tanh rises everywhere."),
+        Mistake(lambda: _TANH, "That is tanh itself. Take its derivative along z."),
+        Mistake(
+            lambda: sympy.diff(_SIGMOID, Z),
+            "That is the derivative of the sigmoid. Here the function is sympy.tanh(z).",
+        ),
+        Mistake(
+            lambda: sympy.diff(_TANH, Z, 2),
+            "That is the second derivative. One diff is enough.",
+        ),
+        Mistake(
+            lambda: 1 - Z**2,
+            "1 - out^2 is right with out = tanh(z). Yours has z in place of the output.",
+        ),
+    ),
+)
+
+EXERCISES = (W6_FACTORS, W3_PATHS, TANH_SLOPE)

@@ -1,0 +1,250 @@
+"""The exercises of lesson 04, the backward pass: an error signal, a whole step, and the bug.
+
+The mistake the lesson names is updating the output weights before back-propagating through them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from nnlib import article
+from nnlib._inputs import FloatArray
+from nnlib.exercises._exercise import Exercise, Mistake
+from nnlib.exercises._reading import Function, Numbers
+from nnlib.exercises._worked import early_gradient, gradient, node, sigmoid
+
+ANGLE_TOLERANCE = 5e-7
+"""In degrees."""
+
+
+def _deltas() -> tuple[float, float]:
+    """Return delta_o1 and delta_o2."""
+    o1, o2 = node("out_o1"), node("out_o2")
+    return (
+        (o1 - node("target_o1")) * o1 * (1 - o1),
+        (o2 - node("target_o2")) * o2 * (1 - o2),
+    )
+
+
+def _delta_h2(to_o1: float, to_o2: float) -> float:
+    """Return the error signal of h2, carried back along the two given weights."""
+    delta_o1, delta_o2 = _deltas()
+    out = node("out_h2")
+    return (delta_o1 * to_o1 + delta_o2 * to_o2) * out * (1 - out)
+
+
+def _updated(name: str) -> float:
+    index = int(name[1:]) - 1
+    return float(article.WEIGHTS[index] - article.LEARNING_RATE * gradient()[index])
+
+
+DELTA_H2 = Exercise(
+    id="04-delta-h2",
+    asks="Hand in delta_h2 = dE_total/dnet_h2 at the start, as one number.",
+    kind=Numbers(),
+    solution=lambda: gradient()[2] / article.INPUTS[0, 0],
+    right="Both outputs' error signals, each times the weight that leads there, times h2's slope.",
+    mistakes=(
+        Mistake(
+            lambda: _delta_h2(node("w6"), 0.0),
+            "Only o1's signal arrived. h2 also feeds o2, along w8.",
+        ),
+        Mistake(
+            lambda: _delta_h2(0.0, node("w8")),
+            "Only o2's signal arrived. h2 also feeds o1, along w6.",
+        ),
+        Mistake(
+            lambda: _deltas()[0] * node("w6") + _deltas()[1] * node("w8"),
+            "That is dE_total/dout_h2. One factor is left: the slope of the sigmoid at h2.",
+        ),
+        Mistake(
+            lambda: _delta_h2(node("w5"), node("w7")),
+            "The signals came back along w5 and w7, which lead to h1. h2 has w6 and w8.",
+        ),
+        Mistake(
+            lambda: _delta_h2(node("w7"), node("w8")),
+            "A row of the output weights was read where a column is meant: from h2 lead w6 and w8.",
+        ),
+        Mistake(
+            lambda: _delta_h2(_updated("w6"), _updated("w8")),
+            "The signals came back through the updated w6 and w8. Every slope is taken where the "
+            "step starts: update after the whole backward pass.",
+        ),
+        Mistake(
+            lambda: -_delta_h2(node("w6"), node("w8")),
+            "The sign is wrong: the error at an output is out - target.",
+        ),
+        Mistake(
+            lambda: gradient()[2],
+            "That is dE_total/dw3. delta_h2 stops at net_h2, before the input is multiplied in.",
+        ),
+        Mistake(
+            lambda: gradient()[0] / article.INPUTS[0, 0],
+            "That is delta_h1.",
+        ),
+    ),
+)
+
+
+def make_step(
+    *,
+    early: bool = False,
+    sign: float = -1.0,
+    loss_scale: float = 1.0,
+    hidden_slope: bool = True,
+    transposed: bool = False,
+    paths: FloatArray | None = None,
+    trained: slice = slice(None),
+    scaled: bool = True,
+) -> Callable[..., FloatArray]:
+    """Return a training step in NumPy: the right one, or one with a mistake."""
+
+    def step(w: FloatArray, x: FloatArray, t: FloatArray, b: FloatArray, eta: float) -> FloatArray:
+        hidden, output = w[:4].reshape(2, 2), w[4:].reshape(2, 2)
+        out_h = sigmoid(hidden @ x + b[0])
+        out_o = sigmoid(output @ out_h + b[1])
+        delta_o = loss_scale * (out_o - t) * out_o * (1 - out_o)
+        gradient_output = np.outer(delta_o, out_h)
+        if early:
+            output = output - eta * gradient_output
+        signals = delta_o if paths is None else delta_o * paths
+        delta_h = (output if transposed else output.T) @ signals
+        if hidden_slope:
+            delta_h = delta_h * out_h * (1 - out_h)
+        slopes = np.concatenate([np.outer(delta_h, x).ravel(), gradient_output.ravel()])
+        new = w.copy()
+        new[trained] += sign * (eta if scaled else 1.0) * slopes[trained]
+        return new
+
+    return step
+
+
+def _step_trials() -> list[tuple[Any, ...]]:
+    article_call = (
+        article.WEIGHTS.copy(),
+        article.INPUTS[0].copy(),
+        article.TARGETS[0].copy(),
+        np.array(article.BIASES),
+        article.LEARNING_RATE,
+    )
+    weights = np.array([0.9, -0.6, 0.3, 1.1, -0.7, 0.4, 0.8, -1.2])
+    another_call = (
+        weights,
+        np.array([0.7, -0.3]),
+        np.array([0.2, 0.9]),
+        np.array([-0.1, 0.25]),
+        2.0,
+    )
+    return [article_call, another_call]
+
+
+ONE_STEP = Exercise(
+    id="04-one-step",
+    asks="Write step(w, x, t, b, eta): it returns the eight weights after one training step.",
+    kind=Function(
+        "(w, x, t, b, eta)",
+        _step_trials,
+        shape=(8,),
+        labels=(
+            *(f"w{k} in the article's step" for k in range(1, 9)),
+            *(f"w{k} in a step with other numbers" for k in range(1, 9)),
+        ),
+    ),
+    solution=make_step,
+    right="Forward, backward, and only then the update: eight weights move at once.",
+    mistakes=(
+        Mistake(
+            lambda: make_step(early=True),
+            "w5..w8 are right, w1..w4 are not: the signal came back through output weights that "
+            "had moved already. Keep the old ones until the backward pass is over.",
+        ),
+        Mistake(
+            lambda: make_step(sign=1.0),
+            "The step goes uphill. Downhill is w minus eta times the gradient.",
+        ),
+        Mistake(
+            lambda: make_step(loss_scale=2.0),
+            "Every step is twice too long: with the half in the loss, its slope is out - target.",
+        ),
+        Mistake(
+            lambda: make_step(hidden_slope=False),
+            "w5..w8 are right. In w1..w4 the slope of the hidden sigmoids is missing.",
+        ),
+        Mistake(
+            lambda: make_step(transposed=True),
+            "w5..w8 are right. For the hidden layer the output weights have to be transposed: "
+            "a hidden neuron's signals come along its column.",
+        ),
+        Mistake(
+            lambda: make_step(paths=np.array([1.0, 0.0])),
+            "w5..w8 are right. w1..w4 hear from o1 only; both outputs send a signal back.",
+        ),
+        Mistake(
+            lambda: make_step(trained=slice(4, 8)),
+            "w5..w8 are right, but w1..w4 did not move.",
+        ),
+        Mistake(
+            lambda: make_step(scaled=False),
+            "The learning rate is missing: the whole gradient was subtracted.",
+        ),
+        Mistake(
+            lambda: lambda w, x, t, b, eta: (w - make_step()(w, x, t, b, eta)) / eta,
+            "That is the gradient. A step returns the new weights, w - eta * gradient.",
+        ),
+        Mistake(
+            lambda: lambda w, x, t, b, eta: w.copy(),
+            "The weights came back as they were.",
+        ),
+    ),
+)
+
+
+def _angle(u: FloatArray, v: FloatArray) -> float:
+    """Return the angle between two vectors in degrees."""
+    u, v = u / np.linalg.norm(u), v / np.linalg.norm(v)
+    return float(np.degrees(2 * np.arctan2(np.linalg.norm(u - v), np.linalg.norm(u + v))))
+
+
+ANGLE = Exercise(
+    id="04-early-angle",
+    asks=(
+        "Hand in the angle, in degrees, between the true gradient and the one that the early "
+        "update steps along."
+    ),
+    kind=Numbers(),
+    solution=lambda: _angle(gradient(), early_gradient()),
+    tolerance=ANGLE_TOLERANCE,
+    right="A tenth of a degree: too little to notice in a falling loss, plenty for a check.",
+    mistakes=(
+        Mistake(
+            lambda: float(np.radians(_angle(gradient(), early_gradient()))),
+            "That is in radians. np.degrees turns it into degrees.",
+        ),
+        Mistake(
+            lambda: float(np.cos(np.radians(_angle(gradient(), early_gradient())))),
+            "That is the cosine of the angle. np.arccos gives the angle, in radians.",
+        ),
+        Mistake(
+            lambda: _angle(gradient()[:4], early_gradient()[:4]),
+            "That compares w1..w4 only. Take all eight entries.",
+        ),
+        Mistake(
+            lambda: _angle(
+                article.WEIGHTS - article.LEARNING_RATE * gradient(),
+                article.WEIGHTS - article.LEARNING_RATE * early_gradient(),
+            ),
+            "That is the angle between the two new weight vectors. Compare the steps: the weights "
+            "before minus the weights after.",
+        ),
+        Mistake(
+            lambda: 0.0,
+            "The two are the same vector. Does the hidden layer's signal really come back through "
+            "the updated w5..w8?",
+        ),
+    ),
+)
+
+EXERCISES = (DELTA_H2, ONE_STEP, ANGLE)

@@ -1,0 +1,227 @@
+"""The exercises of lesson 05, training: a learning rate, the listing's slip, trained biases.
+
+The mistake the lesson names is judging by the final loss of one run.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from itertools import pairwise
+
+import numpy as np
+
+from nnlib import Dense, HalfSquaredError, Network, article
+from nnlib._inputs import FloatArray
+from nnlib.exercises._exercise import Exercise, Mistake
+from nnlib.exercises._reading import Numbers
+from nnlib.exercises._worked import symbolic
+from nnlib.symbolic import SymbolicNetwork
+
+STEPS_TO_COUNT = 100
+MARGIN = 1.10
+"""A learning rate is right if its loss is at most this many times the lowest there is."""
+
+
+@cache
+def _loss_after(learning_rate: float, steps: int = STEPS_TO_COUNT) -> float:
+    with np.errstate(all="ignore"):
+        run = symbolic().train(learning_rate, steps)
+    return float(run.losses[-1]) if run.stopped_at is None else float("inf")
+
+
+@cache
+def _best_rate(steps: int = STEPS_TO_COUNT) -> float:
+    """Return the learning rate with the lowest loss: a coarse scan, then finer ones around it."""
+    rates = np.geomspace(0.1, 1000.0, 121)
+    for _ in range(3):
+        losses = [_loss_after(float(rate), steps) for rate in rates]
+        best = int(np.argmin(losses))
+        rates = np.linspace(rates[max(best - 1, 0)], rates[min(best + 1, len(rates) - 1)], 41)
+    return float(rates[len(rates) // 2])
+
+
+def _fast_enough(value: FloatArray) -> bool:
+    rate = float(value[0])
+    return rate > 0 and _loss_after(rate) <= MARGIN * _loss_after(_best_rate())
+
+
+def _compare_rate(value: FloatArray) -> str:
+    rate = float(value[0])
+    times = _loss_after(rate) / _loss_after(_best_rate())
+    way = "Try larger ones." if rate < _best_rate() else "Try smaller ones."
+    return (
+        f"With {rate:g} the loss after 100 steps is {_loss_after(rate):.9f}, "
+        f"{times:.3g} times the lowest there is. {way}"
+    )
+
+
+BEST_RATE = Exercise(
+    id="05-best-rate",
+    asks=(
+        "Hand in a learning rate whose loss after 100 steps is within 10 percent of the lowest "
+        "there is."
+    ),
+    kind=Numbers(),
+    solution=_best_rate,
+    accepts=_fast_enough,
+    right="Far above the article's 0.5. Now look at what that rate does over the first ten steps.",
+    otherwise=_compare_rate,
+    mistakes=(
+        Mistake(
+            lambda: article.LEARNING_RATE,
+            "That is the article's rate, and it is careful: after 100 steps most of the way is "
+            "still to go.",
+        ),
+        Mistake(
+            lambda: 0.0,
+            "A learning rate is positive: with 0 nothing moves, and below 0 the loss climbs.",
+            lambda value: bool(value[0] <= 0),
+        ),
+        Mistake(
+            lambda: _loss_after(_best_rate()),
+            "That is the loss. The question is for the learning rate that gives it.",
+        ),
+        Mistake(
+            lambda: _best_rate(steps=1),
+            "That is the best rate for a single step. Judge after 100: a step that long leaves "
+            "the outputs where the sigmoid is flat.",
+            lambda value: bool(abs(value[0] / _best_rate(steps=1) - 1) <= 0.05),
+        ),
+        Mistake(
+            lambda: 1000.0,
+            "So long a step throws both outputs to the flat ends of the sigmoid, and there they "
+            "stay: the loss hardly changes after the first step.",
+            lambda value: bool(value[0] >= 300),
+        ),
+    ),
+)
+
+
+@cache
+def _run_losses(targets: tuple[float, float]) -> FloatArray:
+    network = SymbolicNetwork(article.network(), HalfSquaredError(), article.INPUTS, [targets])
+    return network.train(article.LEARNING_RATE, article.STEPS).losses
+
+
+@cache
+def _early_losses(targets: tuple[float, float]) -> FloatArray:
+    network = article.network()
+    losses = [
+        article.early_update_step(network, article.INPUTS, [targets], article.LEARNING_RATE)
+        for _ in range(article.STEPS)
+    ]
+    losses.append(HalfSquaredError()(network.predict(article.INPUTS), [targets]))
+    return np.array(losses)
+
+
+TEXT, LISTING, SLIPPED = (0.01, 0.99), (0.01, 0.09), (0.01, 0.9)
+
+
+def _after(losses: FloatArray, first: int = 1, last: int = article.STEPS) -> list[float]:
+    return [float(losses[first]), float(losses[last])]
+
+
+ACCOUNT_C = Exercise(
+    id="05-account-c",
+    asks="Hand in two numbers: E_total after 1 step and after 10,000, for the listing's targets.",
+    kind=Numbers((2,), labels=("E after 1 step", "E after 10,000 steps")),
+    solution=lambda: _after(_run_losses(LISTING)),
+    right="Account C: a slip of one digit in a target, and a smaller final error than account A.",
+    mistakes=(
+        Mistake(
+            lambda: _after(_run_losses(TEXT)),
+            "That is account A, with the text's target 0.99. The listing has 0.09.",
+        ),
+        Mistake(
+            lambda: _after(_early_losses(TEXT)),
+            "That is account B: early updates, and the target 0.99. Account C has neither.",
+        ),
+        Mistake(
+            lambda: _after(_early_losses(LISTING)),
+            "The targets are right, but the output weights were updated too early. The listing "
+            "takes every gradient where the step starts.",
+        ),
+        Mistake(
+            lambda: _after(_run_losses(LISTING), 0, article.STEPS - 1),
+            "One step short: those are the losses before the 1st and before the 10,000th step.",
+        ),
+        Mistake(
+            lambda: _after(_run_losses(LISTING), 0),
+            "The first number is the loss before any step.",
+        ),
+        Mistake(
+            lambda: _after(_run_losses(SLIPPED)),
+            "Your second target is 0.9. The listing has 0.09.",
+        ),
+        Mistake(
+            lambda: _after(_run_losses(LISTING))[::-1],
+            "The numbers are right, but they changed places: after 1 step first.",
+        ),
+    ),
+)
+
+
+@cache
+def _loss_with_biases(
+    kind: str = "shared", hidden: bool = True, output: bool = True, reset: bool = False
+) -> float:
+    """Return E after 10,000 steps with the chosen biases trained."""
+    layers = [
+        Dense(2, 2, "sigmoid", bias=kind, train_bias=trained, initial_bias=start)
+        for trained, start in zip(
+            (hidden, output), (0.0, 0.0) if reset else article.BIASES, strict=True
+        )
+    ]
+    network = Network(layers, parameters=_with_biases(kind, hidden, output, reset))
+    symbolic_network = SymbolicNetwork(network, HalfSquaredError(), article.INPUTS, article.TARGETS)
+    return float(symbolic_network.train(article.LEARNING_RATE, article.STEPS).losses[-1])
+
+
+def _with_biases(kind: str, hidden: bool, output: bool, reset: bool) -> list[float]:
+    """Return the article's weights with the trained biases in their places."""
+    count = 1 if kind == "shared" else 2
+    values: list[float] = []
+    for (start, stop), bias, trained in zip(
+        pairwise((0, 4, 8)), article.BIASES, (hidden, output), strict=True
+    ):
+        values += article.WEIGHTS[start:stop].tolist()
+        values += [0.0 if reset else bias] * (count if trained else 0)
+    return values
+
+
+TRAIN_BIASES = Exercise(
+    id="05-train-biases",
+    asks="Hand in E_total after 10,000 steps with both shared biases trained, as one number.",
+    kind=Numbers(),
+    solution=_loss_with_biases,
+    right="Two more numbers to turn, and the same 10,000 steps end lower than account A.",
+    mistakes=(
+        Mistake(
+            lambda: float(_run_losses(TEXT)[-1]),
+            "That is account A: the biases stayed. Give both layers train_bias=True.",
+        ),
+        Mistake(
+            lambda: _loss_with_biases(output=False),
+            "Only b1 was trained. The output layer needs train_bias=True as well.",
+        ),
+        Mistake(
+            lambda: _loss_with_biases(hidden=False),
+            "Only b2 was trained. The hidden layer needs train_bias=True as well.",
+        ),
+        Mistake(
+            lambda: _loss_with_biases(kind="per-neuron"),
+            "Each neuron has a bias of its own here. The article shares one a layer: "
+            'bias="shared".',
+        ),
+        Mistake(
+            lambda: _loss_with_biases(reset=True),
+            "The biases started at 0. They start at 0.35 and 0.60, like the article's.",
+        ),
+        Mistake(
+            lambda: float(_run_losses(LISTING)[-1]),
+            "That is account C's run. The second target is 0.99 here.",
+        ),
+    ),
+)
+
+EXERCISES = (BEST_RATE, ACCOUNT_C, TRAIN_BIASES)
