@@ -1,0 +1,1 @@
+"""What keeps the lessons in shape: run them, store them canonically, check their rules."""
