@@ -1,0 +1,201 @@
+"""The frame around the lessons: pins, commands, version, licenses, the badge."""
+
+import ast
+import json
+import re
+import subprocess
+import sys
+import tomllib
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+from packaging.markers import default_environment
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+import nnlib
+from scripts.badge import BEGIN, END, with_badge
+
+ROOT = Path(__file__).resolve().parent.parent
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+LOCK = (ROOT / "requirements.txt").read_text("utf-8")
+README = (ROOT / "README.md").read_text("utf-8")
+PINS = [Requirement(line.partition("#")[0]) for line in re.findall(r"^\w.*", LOCK, re.MULTILINE)]
+DIRECT = [
+    Requirement(text) for text in PROJECT["dependencies"] + PROJECT["optional-dependencies"]["test"]
+]
+
+# Imports that need no pin, and modules that are not called as their package.
+FREE = {*sys.stdlib_module_names, "nnlib", "tests", "scripts", "tools", "benchmarks", "torch"}
+PACKAGES = {
+    "IPython": "ipython", "mpl_toolkits": "matplotlib", "repo2docker": "jupyter-repo2docker",
+    "websocket": "websocket-client", "py_mini_racer": "mini-racer", "yaml": "pyyaml",
+    "importlinter": "import-linter", "PIL": "pillow", "sklearn": "scikit-learn",
+}  # fmt: skip
+
+
+def pinned(name, python):
+    """Return the version that the lock gives a package on that Python, on Linux."""
+    linux = default_environment() | {
+        "python_version": python, "python_full_version": f"{python}.0", "sys_platform": "linux",
+        "os_name": "posix", "platform_system": "Linux", "implementation_name": "cpython",
+    }  # fmt: skip
+    found = [
+        pin for pin in PINS
+        if canonicalize_name(pin.name) == canonicalize_name(name)
+        and (pin.marker is None or pin.marker.evaluate(linux))
+    ]  # fmt: skip
+    assert len(found) == 1, f"{name} is pinned {len(found)} times for Python {python}"
+    (specifier,) = found[0].specifier
+    assert specifier.operator == "=="
+    return specifier.version
+
+
+class TestLock:
+    def test_every_line_is_a_pin_or_a_comment(self):
+        for line in LOCK.splitlines():
+            assert re.match(r"[\w.-]+==[^\s;]+( ; .+)?$|\s*#", line), line
+
+    def test_names_no_index_and_no_path(self):
+        assert "://" not in LOCK
+        assert "--" not in LOCK
+        assert "/" not in LOCK.replace("nnlib (pyproject.toml)", "")
+
+    @pytest.mark.parametrize("python", ["3.11", "3.12", "3.13"])
+    @pytest.mark.parametrize("requirement", DIRECT, ids=lambda requirement: requirement.name)
+    def test_satisfies_what_pyproject_asks_for(self, requirement, python):
+        assert requirement.specifier.contains(pinned(requirement.name, python))
+
+    def test_the_same_versions_on_every_python(self):
+        # The notebooks' stored outputs are compared on all of them.
+        for requirement in DIRECT:
+            versions = {pinned(requirement.name, python) for python in ("3.11", "3.12", "3.13")}
+            assert len(versions) == 1, requirement.name
+
+    def test_pytorch_is_never_pulled_in(self):
+        assert "torch" not in {pin.name for pin in PINS}
+
+
+class TestImports:
+    def sources(self):
+        for folder in ("nnlib", "tests", "scripts", "tools", "benchmarks"):
+            for path in (ROOT / folder).rglob("*.py"):
+                yield path.relative_to(ROOT), path.read_text("utf-8")
+        for path in (ROOT / "notebooks").glob("*.ipynb"):
+            for cell in json.loads(path.read_text("utf-8"))["cells"]:
+                if cell["cell_type"] == "code":
+                    yield path.relative_to(ROOT), "".join(cell["source"])
+
+    def modules(self, source):
+        for node in ast.walk(ast.parse(source)):
+            if isinstance(node, ast.Import):
+                yield from (alias.name for alias in node.names)
+            elif isinstance(node, ast.ImportFrom) and not node.level:
+                yield node.module
+
+    def test_whatever_is_imported_is_pinned(self):
+        names = {canonicalize_name(pin.name) for pin in PINS}
+        found = set()
+        for path, source in self.sources():
+            for module in self.modules(source):
+                top = module.partition(".")[0]
+                if top not in FREE:
+                    found.add(PACKAGES.get(top, canonicalize_name(top)))
+                    missing = found - names
+                    assert not missing, f"{path} imports {missing}, which requirements.txt lacks"
+        assert {"numpy", "sympy", "matplotlib", "anywidget", "pytest"} <= found
+
+
+class TestVersion:
+    def test_has_one_source(self):
+        assert "version" in PROJECT["dynamic"]
+        assert version("nnlib") == nnlib.__version__
+
+    def test_citation_names_it(self):
+        citation = (ROOT / "CITATION.cff").read_text("utf-8")
+        assert re.search(r'^version: "(.+)"$', citation, re.MULTILINE)[1] == nnlib.__version__
+
+
+class TestReadme:
+    def test_every_make_command_exists(self):
+        makefile = (ROOT / "Makefile").read_text("utf-8")
+        targets = set(re.findall(r"^([a-z-]+):", makefile, re.MULTILINE))
+        named = set(re.findall(r"\bmake ([a-z-]+)", re.sub(r"[^`\n]*(`[^`]*`)?", r"\1 ", README)))
+        commands = named | set(re.findall(r"^make ([a-z-]+)", README, re.MULTILINE))
+        assert {"lab", "test"} <= commands
+        assert commands <= targets
+
+    def test_every_file_it_links_to_exists(self):
+        links = re.findall(r"\]\((?!https?://|#)([^)#\s]+)", README)
+        assert len(links) > 5
+        for link in links:
+            assert (ROOT / link).exists(), link
+
+    def test_windows_lines_do_what_make_does(self):
+        # The last line of a recipe for Windows names the same module and the same options.
+        recipes = subprocess.run(
+            ["make", "--dry-run", "--always-make", "lab", "test"],
+            cwd=ROOT, capture_output=True, text=True, check=True,
+        ).stdout  # fmt: skip
+        lines = re.findall(r"^\.venv\\Scripts\\python -m (.+)$", README, re.MULTILINE)
+        assert len(lines) >= 6
+        for line in lines:
+            for word in line.split():
+                assert word in recipes, f"{word!r} of {line!r} does not stand in the Makefile"
+
+    def test_the_address_stands_in_one_place(self):
+        before, block, after = re.split(f"{BEGIN}|{END}", README)
+        assert "mybinder.org/v2" not in before + after
+        assert "mybinder.org/v2" in block or "make badge" in block
+
+
+class TestBadge:
+    TEXT = f"# Title\n{BEGIN}\nno address yet\n{END}\nthe rest\n"
+    LAUNCH = "https://mybinder.org/v2/gh/ada/my-nets/HEAD?urlpath=lab/tree/notebooks/00-start-here"
+
+    @pytest.mark.parametrize(
+        "address",
+        [
+            "https://github.com/ada/my-nets",
+            "https://github.com/ada/my-nets.git",
+            "https://github.com/ada/my-nets/",
+            "git@github.com:ada/my-nets.git",
+            "ssh://git@github.com/ada/my-nets",
+        ],
+    )
+    def test_reads_every_form_of_an_address(self, address):
+        text = with_badge(self.TEXT, address)
+        assert f"]({self.LAUNCH}.ipynb)\n{END}\nthe rest\n" in text
+        assert "no address yet" not in text
+
+    def test_can_be_pointed_elsewhere_again(self):
+        once = with_badge(self.TEXT, "https://github.com/bob/other")
+        assert with_badge(once, "https://github.com/ada/my-nets") == with_badge(
+            self.TEXT, "https://github.com/ada/my-nets"
+        )
+
+    @pytest.mark.parametrize("address", ["", "ada/my-nets", "https://example.org/ada/my-nets"])
+    def test_says_what_is_wrong_with_an_address(self, address):
+        with pytest.raises(ValueError, match="expected one like https"):
+            with_badge(self.TEXT, address)
+
+    @pytest.mark.parametrize("text", ["# Title\n", TEXT + TEXT])
+    def test_needs_exactly_one_place(self, text):
+        with pytest.raises(ValueError, match="places for the badge"):
+            with_badge(text, "https://github.com/ada/my-nets")
+
+    def test_opens_a_lesson_that_exists(self):
+        assert (ROOT / "notebooks" / "00-start-here.ipynb").exists()
+        assert with_badge(README, "https://github.com/ada/my-nets").count(self.LAUNCH) == 1
+
+
+class TestLicenses:
+    def test_both_are_whole(self):
+        code = (ROOT / "LICENSE").read_text("utf-8")
+        assert code.startswith("BSD 3-Clause License")
+        assert "EVEN IF ADVISED OF THE POSSIBILITY OF SUCH DAMAGE." in code
+        text = (ROOT / "LICENSE-text").read_text("utf-8")
+        assert "Attribution 4.0 International" in text
+        sections = re.findall(r"^Section (\d) -- ", text, re.MULTILINE)
+        assert sections == ["1", "2", "3", "4", "5", "6", "7", "8"]
