@@ -29,7 +29,9 @@ SHOWN = ("numpy", "sympy", "matplotlib", "ipywidgets", "anywidget", "tqdm", "jup
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("which", choices=sorted(PYTHONS))
-    parser.add_argument("pytest_arguments", nargs="*", help="instead of: tests -m 'not browser'")
+    parser.add_argument(
+        "pytest_arguments", nargs=argparse.REMAINDER, help="instead of: tests -m 'not browser'"
+    )
     arguments = parser.parse_args()
 
     base = next(filter(None, map(find_python, PYTHONS[arguments.which])), None)

@@ -15,7 +15,7 @@ LINT = "from importlinter.cli import lint_imports_command; lint_imports_command(
 
 def lint(folder):
     return subprocess.run(
-        [sys.executable, "-c", LINT, "--no-cache", "--no-logo"],
+        [sys.executable, "-c", LINT, "--no-cache"],
         cwd=folder, capture_output=True, text=True,
     )  # fmt: skip
 
