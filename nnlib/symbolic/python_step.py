@@ -67,7 +67,7 @@ def step_function(graph: Graph, lines: StraightLine, given: Given) -> GeneratedF
     body = [
         *_unpack(graph),
         "",
-        "# Forward: from the inputs to the loss.",
+        "# Forward: from the inputs to the loss.  Several lines share c1, c2, ....",
         *_assign(lines.forward),
         "",
         "# Backward: d_x is the slope of E_total along x.",

@@ -1,0 +1,46 @@
+"""What several of these tests need: exact figures, and generated JavaScript in a real engine."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+from py_mini_racer import MiniRacer
+
+from nnlib import HalfSquaredError, article
+from nnlib.symbolic import SymbolicNetwork
+
+EXACT = json.loads((Path(__file__).parents[1] / "data" / "worked_example.json").read_text("utf-8"))
+LOSS = HalfSquaredError()
+
+
+def article_symbols():
+    return SymbolicNetwork(article.network(), LOSS, article.INPUTS, article.TARGETS)
+
+
+def engine_gradient(network, loss, x, y):
+    """Loss and gradient by the NumPy engine, for one sample."""
+    out = network.forward([x])
+    network.backward(loss.gradient(out, [y]))
+    return loss(out, [y]), network.gradient.copy()
+
+
+class Module:
+    """A generated ES module, loaded into V8."""
+
+    def __init__(self, text):
+        self.engine = MiniRacer()
+        # V8's bare `eval` runs scripts, not modules: without the keyword it is the same program.
+        assert text.count("\nexport ") == 5
+        self.engine.eval(text.replace("\nexport ", "\n"))
+
+    def __call__(self, function, *arguments):
+        """Call an exported function; typed arrays come back as lists, NaN as None."""
+        plain = [a.tolist() if isinstance(a, np.ndarray | np.number) else a for a in arguments]
+        text = self.engine.eval(
+            f"JSON.stringify({function}(...{json.dumps(plain)}),"
+            " (key, value) => ArrayBuffer.isView(value) ? Array.from(value) : value)"
+        )
+        return json.loads(text)
+
+    def names(self):
+        return json.loads(self.engine.eval("JSON.stringify(names)"))

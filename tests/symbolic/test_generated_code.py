@@ -1,0 +1,231 @@
+"""The generated Python and JavaScript against the NumPy engine, and runs that diverge."""
+
+import ast
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from nnlib import SGD, Dense, HalfSquaredError, MeanSquaredError, Network, article, fit
+from nnlib.symbolic import SymbolicNetwork
+from tests.strategies import networks
+
+from .support import LOSS, Module, article_symbols, engine_gradient
+
+
+def close(actual, expected, tolerance=1e-12):
+    np.testing.assert_allclose(
+        np.array(actual, dtype=float), expected, rtol=tolerance, atol=tolerance
+    )
+
+
+def check_against_engine(network, loss, x, y, rate=0.3, steps=20):
+    """One step and a run, by the generated Python and the generated JavaScript."""
+    value, gradient = engine_gradient(network, loss, x, y)
+    s = SymbolicNetwork(network, loss, x, y)
+    vectors = (network.parameters, network.frozen_parameters, x, y)
+    twin = network.copy()
+    history = fit(twin, [x], [y], loss=loss, optimizer=SGD(rate), epochs=steps)
+    after = network.parameters - rate * gradient
+
+    new, before = s.training_step()(network.parameters, rate)
+    close(before, value)
+    close(new, after)
+    run = s.train(rate, steps)
+    assert run.stopped_at == history.stopped_at
+    close(run.losses, history.loss)
+    close(run.parameters, twin.parameters)
+
+    module = Module(s.javascript())
+    nodes = module("forward", *vectors)
+    assert list(nodes) == list(s.nodes) == module.names()["nodes"]
+    close(list(nodes.values()), [node.value for node in s.nodes.values()])
+    close(module("gradient", *vectors), gradient)
+    step = module("step", *vectors, rate)
+    close(step["loss"], value)
+    close(step["parameters"], after)
+    run = module("train", *vectors, rate, steps)
+    assert run["stoppedAt"] == history.stopped_at
+    close(run["losses"], history.loss)
+    close(run["parameters"], twin.parameters)
+
+
+def test_the_articles_network():
+    check_against_engine(
+        article.network(), LOSS, article.INPUTS[0], article.TARGETS[0], rate=0.5, steps=10_000
+    )
+
+
+@pytest.mark.parametrize("loss", [HalfSquaredError(), MeanSquaredError()], ids=repr)
+@pytest.mark.parametrize(
+    "layers",
+    [
+        [Dense(2, 3, "tanh"), Dense(3, 2, "tanh")],
+        [Dense(2, 3, "sigmoid"), Dense(3, 3, "tanh", bias="shared"), Dense(3, 1, "sigmoid")],
+        [
+            Dense(3, 2, "relu", train_bias=False, initial_bias=0.1),
+            Dense(2, 3, "identity", bias="shared"),
+        ],
+        [Dense(1, 1)],
+    ],
+    ids=["2-3-2", "2-3-3-1", "3-2-3", "1-1"],
+)
+def test_chosen_networks(layers, loss):
+    fresh = [Dense(**layer.settings()) for layer in layers]
+    network = Network(fresh, rng=np.random.default_rng(3))
+    rng = np.random.default_rng(4)
+    x, y = rng.normal(size=network.sizes[0]), rng.normal(size=network.sizes[-1])
+    check_against_engine(network, loss, x, y, steps=200)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    networks(max_width=3),
+    st.sampled_from([HalfSquaredError(), MeanSquaredError()]),
+    st.integers(0, 2**32 - 1),
+)
+def test_random_networks(network, loss, seed):
+    rng = np.random.default_rng(seed)
+    x, y = rng.normal(size=network.sizes[0]), rng.normal(size=network.sizes[-1])
+    check_against_engine(network, loss, x, y, rate=0.05)
+
+
+def test_any_numbers_can_be_handed_to_the_same_code():
+    """What a slider moves is an argument; the code is not made again."""
+    s = article_symbols()
+    other = article.network()
+    other.parameters = np.linspace(-1, 1, 8)
+    other.frozen_parameters = [-0.2, 0.4]
+    x, y = np.array([0.7, -0.3]), np.array([0.5, 0.2])
+    value, gradient = engine_gradient(other, LOSS, x, y)
+    history = fit(other.copy(), [x], [y], loss=LOSS, optimizer=SGD(2.0), epochs=50)
+
+    given = {"frozen": other.frozen_parameters, "inputs": x, "targets": y}
+    _, before = s.training_step()(other.parameters, 2.0, **given)
+    close(before, value)
+    close(s.train(2.0, 50, parameters=other.parameters, **given).losses, history.loss)
+    module = Module(s.javascript())
+    close(module("gradient", other.parameters, *given.values()), gradient)
+    run = module("train", other.parameters, *given.values(), 2.0, 50)
+    close(run["losses"], history.loss)
+    close(s.network.parameters, article.WEIGHTS)  # and nothing was changed
+
+
+def test_the_source_is_straight_line_and_runs_on_its_own():
+    step = article_symbols().training_step()
+    tree = ast.parse(step.source)
+    assert not [node for node in ast.walk(tree) if isinstance(node, ast.For | ast.While | ast.If)]
+    namespace = {}
+    exec(step.source, namespace)
+    assert namespace["step"](article.WEIGHTS, 0.5) == step(article.WEIGHTS, 0.5)
+    assert "    net_h1 = w1*i1 + w2*i2 + b1\n" in step.source
+    assert "    d_net_o1 = d_out_o1*out_o1*(1 - out_o1)\n" in step.source
+    assert repr(step) == step.source
+    assert all(type(value) is float for value in step(article.WEIGHTS, 0.5)[0])
+
+
+def test_each_value_is_computed_once():
+    """cse at work: out_o1 - target_o1 stands once, though the loss and its slope need it."""
+    source = article_symbols().training_step().source
+    assert source.count("out_o1 - target_o1") == 1
+    assert source.count("exp(") == 4
+
+
+def test_names_in_the_module():
+    names = Module(article_symbols().javascript()).names()
+    assert names["parameters"] == list(article.network().parameter_names)
+    assert names["frozen"] == ["b1", "b2"]
+    assert names["inputs"] == ["i1", "i2"]
+    assert names["targets"] == ["target_o1", "target_o2"]
+
+
+@pytest.mark.parametrize("net", [1e4, -1e4, 750.0, -750.0, 709.0, -709.0, 0.0])
+@pytest.mark.parametrize("activation", ["sigmoid", "tanh", "relu", "identity"])
+def test_extreme_sums(net, activation):
+    """math.exp raises OverflowError at 710; the generated code answers what NumPy answers."""
+    network = Network([Dense(1, 1, activation)], parameters=[net, 0.0])
+    check_against_engine(network, LOSS, np.array([1.0]), np.array([0.5]), rate=1e-6, steps=3)
+
+
+def diverging(activation):
+    layers = [Dense(2, 3, activation), Dense(3, 1, "identity")]
+    network = Network(layers, rng=np.random.default_rng(0))
+    return network, np.array([1.0, 2.0]), np.array([0.5])
+
+
+@pytest.mark.parametrize("rate", [5.0, 50.0, 1e6, 1e200])
+@pytest.mark.parametrize("activation", ["identity", "relu", "tanh", "sigmoid"])
+def test_a_run_that_diverges_stops_where_the_engine_stops(activation, rate):
+    network, x, y = diverging(activation)
+    twin = network.copy()
+    history = fit(twin, [x], [y], loss=LOSS, optimizer=SGD(rate), epochs=500)
+    assert history.stopped_at is not None
+    s = SymbolicNetwork(network, LOSS, x, y)
+    run = s.train(rate, 500)
+    assert run.stopped_at == history.stopped_at == len(run.losses)
+    assert np.isfinite(run.losses).all()
+    close(run.losses, history.loss, 1e-9)  # a diverging run magnifies rounding
+    js = Module(s.javascript())("train", network.parameters, [], x, y, rate, 500)
+    assert js["stoppedAt"] == history.stopped_at == len(js["losses"])
+
+    # What is kept are the parameters from before that step, and the step from them is the bad one.
+    for kept in (run.parameters, np.array(js["parameters"], dtype=float)):
+        assert np.isfinite(kept).all()
+        parameters, loss = s.training_step()(kept, rate)
+        close(loss, history.loss[-1], 1e-9)
+        _, next_loss = s.training_step()(parameters, rate)
+        assert not np.isfinite([*parameters, next_loss]).all()
+
+
+def test_a_large_learning_rate_that_only_saturates():
+    """The article's network at 1e6: the sigmoids saturate, exp overflows, the loss stays finite."""
+    network = article.network()
+    run = article_symbols().train(1e6, 100)
+    history = fit(
+        network, article.INPUTS, article.TARGETS, loss=LOSS, optimizer=SGD(1e6), epochs=100
+    )
+    assert run.stopped_at is None
+    assert abs(run.parameters).max() > 1e3
+    close(run.losses, history.loss)
+
+
+def test_a_start_that_is_not_finite():
+    network = Network([Dense(1, 1, "identity")], parameters=[1e200, 0.0])
+    s = SymbolicNetwork(network, LOSS, [1.0], [0.0])
+    run = s.train(0.5, 10)
+    assert (run.stopped_at, run.losses.shape) == (0, (0,))
+    assert run.parameters.tolist() == [1e200, 0.0]
+    js = Module(s.javascript())("train", [1e200, 0.0], [], [1.0], [0.0], 0.5, 10)
+    assert js == {"losses": [], "parameters": [1e200, 0.0], "stoppedAt": 0}
+
+
+@pytest.mark.parametrize("activation", ["sigmoid", "tanh", "relu", "identity"])
+def test_a_nan_is_passed_on_not_hidden(activation):
+    network = Network([Dense(1, 1, activation)], parameters=[1.0, 0.0])
+    s = SymbolicNetwork(network, LOSS, [1.0], [0.0])
+    _, loss = s.training_step()([np.nan, 0.0], 0.5)
+    assert np.isnan(loss)
+    engine = Module(s.javascript()).engine
+    assert engine.eval("Number.isNaN(forward([NaN, 0], [], [1], [0]).E_total)") is True
+
+
+@pytest.mark.parametrize("rate", [0, -1, np.inf, np.nan, "0.5", None])
+def test_a_learning_rate_that_makes_no_sense(rate):
+    with pytest.raises(ValueError, match="learning_rate came as"):
+        article_symbols().train(rate, 10)
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ({"steps": 0}, "steps came as 0"),
+        ({"steps": 2.5}, "steps came as 2.5"),
+        ({"steps": 1, "parameters": [1.0]}, r"parameters came with shape \(1,\)"),
+        ({"steps": 1, "targets": [0.0, np.nan]}, "targets holds nan"),
+        ({"steps": 1, "frozen": "b1"}, "frozen came as the text"),
+    ],
+)
+def test_other_arguments_that_make_no_sense(given, says):
+    with pytest.raises(ValueError, match=says):
+        article_symbols().train(0.5, **given)
