@@ -1,0 +1,15 @@
+"""Live explorers: the network under the reader's hand (lessons 01 to 05).
+
+Displayed in a notebook, an explorer is a diagram with sliders whose arithmetic runs in the
+browser, on JavaScript that ``nnlib.symbolic`` generates.  Its state is mirrored to traits, so a
+code cell goes on from where the sliders stand, and a trait set in code moves the picture.
+Without a running kernel it is a still picture and a sentence.
+
+Loads ipywidgets, SymPy and Matplotlib, so it is imported on its own:
+``from nnlib.explorers import ForwardExplorer, TrainingExplorer``.
+"""
+
+from nnlib.explorers.forward import ForwardExplorer
+from nnlib.explorers.training import TrainingExplorer
+
+__all__ = ["ForwardExplorer", "TrainingExplorer"]

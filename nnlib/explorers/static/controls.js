@@ -1,0 +1,224 @@
+/**
+ * Controls: a slider with an exact number box, buttons, switches, and the spoken line.
+ *
+ * A slider never holds state of its own: it reports what the reader did through `onInput`, and
+ * `show(value)` moves it to where the state stands.  A value between two stops of the slider
+ * (0.358916480 after a training step) is kept exactly; only the thumb is rounded.
+ *
+ * JupyterLab's command-mode shortcuts reach the notebook while a control in an output has focus:
+ * "a" would insert a cell.  Every control here therefore carries `data-lm-suppress-shortcuts`.
+ *
+ * Reads no traits.
+ */
+
+import { exact, html, setAttributes } from "./dom.js";
+
+const OWN_KEYS = { "data-lm-suppress-shortcuts": "true" };
+
+/** Stops at equal distances.  A value outside widens the range instead of being cut off. */
+export function linearScale(low, high, step) {
+  const decimals = Math.max(0, Math.ceil(-Math.log10(step)));
+  const scale = { min: low, max: high, step };
+  scale.fit = (value) => {
+    const size = Math.max(Math.abs(low), Math.abs(high));
+    let reach = size;
+    while (Math.abs(value) > reach) reach *= 2;
+    const wide = reach > size || value < low;
+    scale.min = wide && (low < 0 || value < 0) ? -reach : low;
+    scale.max = wide && value > high ? reach : high;
+  };
+  scale.position = (value) => value;
+  scale.value = (position) => Number(position.toFixed(decimals));
+  return scale;
+}
+
+/** Stops at round numbers, ten a power of ten: for a learning rate. */
+export function decadeScale(lowest, highest) {
+  const stops = [];
+  for (let power = lowest; power < highest; power++) {
+    for (const digit of [1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8]) {
+      stops.push(Number(`${digit}e${power}`));
+    }
+  }
+  stops.push(Number(`1e${highest}`));
+  return {
+    min: 0,
+    max: stops.length - 1,
+    step: 1,
+    fit() {},
+    position(value) {
+      let nearest = 0;
+      const distance = (stop) => Math.abs(Math.log(stop / value));
+      stops.forEach((stop, index) => {
+        if (distance(stop) < distance(stops[nearest])) nearest = index;
+      });
+      return nearest;
+    },
+    value: (position) => stops[position],
+  };
+}
+
+/**
+ * A labeled slider and its number box.
+ *
+ * `accept(value)` says which numbers the box may take; others mark it invalid and go no further.
+ */
+export function createSlider({ name, label, scale, boxStep, accept, onInput, onFocus, signal }) {
+  const id = `nn-${Math.random().toString(36).slice(2)}`;  // ties the label to the slider
+  const range = html("input", { type: "range", id, "data-name": name, ...OWN_KEYS });
+  const box = html("input", {
+    type: "number",
+    class: "nn-box",
+    step: boxStep,
+    "data-name": name,
+    "aria-label": `${label}, exact value`,
+    ...OWN_KEYS,
+  });
+  const element = html(
+    "div",
+    { class: "nn-slider" },
+    html("label", { for: id, text: label }),
+    range,
+    box,
+  );
+  let shown;
+
+  /** All digits while the box is in use; no more than fit where it only shows. */
+  const write = () => {
+    const inUse = box.matches(":focus");
+    if (inUse && box.valueAsNumber === shown) return;
+    box.value = inUse ? String(shown) : String(Number(shown.toPrecision(7)));
+    box.title = String(shown);
+  };
+
+  /** The filled part of the slider's line: from zero, or from its left end, to the value. */
+  const fill = () => {
+    const share = (position) => (position - scale.min) / (scale.max - scale.min);
+    const ends = [share(scale.position(shown)), scale.min < 0 ? share(0) : 0];
+    range.style.setProperty("--nn-from", Math.min(...ends));
+    range.style.setProperty("--nn-to", Math.max(...ends));
+    range.classList.toggle("nn-negative", shown < 0);
+  };
+
+  range.addEventListener("input", () => onInput(scale.value(Number(range.value))), { signal });
+  box.addEventListener(
+    "input",
+    () => {
+      const value = box.valueAsNumber;
+      const valid = Number.isFinite(value) && accept(value);
+      box.setAttribute("aria-invalid", String(!valid));
+      if (valid) onInput(value);
+    },
+    { signal },
+  );
+  box.addEventListener("focus", write, { signal });
+  box.addEventListener(
+    "blur",
+    () => {
+      write();
+      box.setAttribute("aria-invalid", "false");
+    },
+    { signal },
+  );
+  element.addEventListener("focusin", () => onFocus?.(), { signal });
+
+  return {
+    element,
+    range,
+    show(value) {
+      if (value === shown) return;
+      shown = value;
+      scale.fit(value);
+      setAttributes(range, { min: scale.min, max: scale.max, step: scale.step });
+      range.value = String(scale.position(value));
+      range.setAttribute("aria-valuetext", String(value));
+      write();
+      fill();
+    },
+    mark(selected) {
+      element.classList.toggle("nn-selected", selected);
+    },
+  };
+}
+
+export function createButton({ text, title, onClick, signal }) {
+  const button = html("button", { type: "button", class: "nn-button", text, title, ...OWN_KEYS });
+  button.addEventListener("click", onClick, { signal });
+  return button;
+}
+
+/** A choice between two words, such as linear and log; `show(true)` picks the second. */
+export function createSwitch({ label, words, onInput, signal }) {
+  const buttons = words.map((word, index) =>
+    createButton({ text: word, onClick: () => onInput(index === 1), signal }),
+  );
+  buttons.forEach((button, index) =>
+    button.setAttribute("aria-label", `${label}: ${words[index]}`),
+  );
+  const element = html(
+    "span",
+    { class: "nn-switch", role: "group", "aria-label": label },
+    html("span", { text: label }),
+    ...buttons,
+  );
+  return {
+    element,
+    show(second) {
+      buttons.forEach((button, index) =>
+        setAttributes(button, { "aria-pressed": (index === 1) === second }),
+      );
+    },
+  };
+}
+
+/**
+ * A line that a screen reader speaks, politely, once the reader's hand is still.
+ *
+ * It is not visible: what it says stands on the picture too.
+ */
+export function createSpokenLine(signal) {
+  const element = html("div", { class: "nn-spoken", role: "status", "aria-live": "polite" });
+  let timer;
+  signal.addEventListener("abort", () => clearTimeout(timer));
+  return {
+    element,
+    say(text) {
+      clearTimeout(timer);
+      timer = setTimeout(() => (element.textContent = text), 500);
+    },
+  };
+}
+
+/** The state as lines of Python, onto the clipboard; a text area where that is not allowed. */
+export function createCopyButton({ text, signal }) {
+  const area = html("textarea", {
+    class: "nn-code",
+    rows: 6,
+    readonly: "",
+    hidden: "",
+    "aria-label": "The present state as Python",
+    ...OWN_KEYS,
+  });
+  const button = createButton({
+    text: "Copy as Python",
+    signal,
+    async onClick() {
+      area.value = text();
+      try {
+        await navigator.clipboard.writeText(area.value);
+        area.hidden = true;
+        button.textContent = "Copied";
+      } catch {
+        area.hidden = false;
+        area.select();
+      }
+    },
+  });
+  button.addEventListener("blur", () => (button.textContent = "Copy as Python"), { signal });
+  return { button, area };
+}
+
+export function numbersAsPython(name, values, comment) {
+  const list = `[${values.map((value) => exact(value).replaceAll("\u2212", "-")).join(", ")}]`;
+  return `${name} = ${list}${comment ? `  # ${comment}` : ""}`;
+}

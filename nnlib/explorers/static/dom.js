@@ -1,0 +1,80 @@
+/**
+ * Small helpers shared by the views: making elements, and writing numbers.
+ *
+ * Draws nothing and reads no traits.
+ */
+
+const SVG = "http://www.w3.org/2000/svg";
+
+/** Set attributes; `text` sets the content, and undefined leaves an attribute alone. */
+function assign(element, attributes, children) {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === undefined) continue;
+    if (name === "text") element.textContent = value;
+    else element.setAttribute(name, value);
+  }
+  element.append(...children);
+  return element;
+}
+
+export function html(tag, attributes = {}, ...children) {
+  return assign(document.createElement(tag), attributes, children);
+}
+
+export function svg(tag, attributes = {}, ...children) {
+  return assign(document.createElementNS(SVG, tag), attributes, children);
+}
+
+/** Write text or an attribute only where it differs, so that a still part costs nothing. */
+export function setText(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+export function setAttributes(element, attributes) {
+  for (const [name, value] of Object.entries(attributes)) {
+    const text = String(value);
+    if (element.getAttribute(name) !== text) element.setAttribute(name, text);
+  }
+}
+
+/** A number with fixed digits and a true minus sign; words where it is not a finite number. */
+export function fixed(value, digits) {
+  if (Number.isNaN(value)) return "not a number";
+  if (!Number.isFinite(value)) return value > 0 ? "infinite" : "minus infinite";
+  const size = Math.abs(value);
+  if (size >= 1e6) return scientific(value, Math.min(digits, 3));
+  return withMinus(value.toFixed(digits));
+}
+
+/** A loss: nine digits like the article's, or a power of ten where those would all be zero. */
+export function lossText(value) {
+  if (value !== 0 && Math.abs(value) < 1e-6) return scientific(value, 3);
+  return fixed(value, 9);
+}
+
+/** A number for a narrow place: four digits after the point, fewer where it is large. */
+export function short(value) {
+  const size = Math.abs(value);
+  if (size < 10 || !Number.isFinite(value)) return fixed(value, 4);
+  if (size >= 1e5) return scientific(value, 1);
+  return fixed(value, size < 100 ? 3 : 1);
+}
+
+/** A number as short as it is exact: 0.15 stays 0.15. */
+export function exact(value) {
+  return withMinus(String(value));
+}
+
+function scientific(value, digits) {
+  const [mantissa, exponent] = value.toExponential(digits).split("e");
+  return withMinus(`${mantissa}e${exponent.replace("+", "")}`);
+}
+
+function withMinus(text) {
+  return text.replaceAll("-", "\u2212");
+}
+
+/** 10000 as 10,000. */
+export function withThousands(count) {
+  return String(count).replace(/\B(?=(\d{3})+$)/g, ",");
+}

@@ -1,0 +1,277 @@
+/**
+ * The network diagram: neurons as circles, weights as lines, biases as boxes, each with its value.
+ *
+ * A positive weight is a solid blue line, a negative one a dashed orange line with a minus sign
+ * before its value; the thicker the line, the larger the weight.  Under the diagram stands the sum
+ * of the neuron that is picked, term by term.
+ *
+ * Reads no traits: `update(values, terms, picked)` is given every node's value by its name (i1, w1,
+ * b1, net_h1, out_h1, E_o1, target_o1, ...), each sum's terms, and what is picked.
+ */
+
+import { exact, fixed, html, setAttributes, setText, short, svg } from "./dom.js";
+
+const RADIUS = 27;
+const GAP = 182;
+const LEFT = RADIUS + 4;
+const RIGHT = 134;
+const LABEL_HEIGHT = 14;
+
+/** Where everything stands: { width, height, neurons: {name: [x, y]}, biases, labels }. */
+function layOut({ layers, edges, biases }) {
+  const most = Math.max(...layers.map((names) => names.length));
+  const shared = biases.some((bias) => bias.shared);
+  const row = most <= 2 ? 104 : most === 3 ? 92 : 76;
+  const top = RADIUS + 6;
+  const bottom = top + (most - 1) * row;
+  const neurons = {};
+  layers.forEach((names, column) => {
+    names.forEach((name, k) => {
+      const y = (top + bottom) / 2 + (k - (names.length - 1) / 2) * row;
+      neurons[name] = [LEFT + column * GAP, y];
+    });
+  });
+  const boxes = {};
+  for (const bias of biases) {
+    const [x, y] = neurons[bias.to[0]];
+    boxes[bias.name] = bias.shared ? [x - GAP * 0.42, bottom + 62] : [x, y + RADIUS + 14];
+  }
+  return {
+    width: LEFT + (layers.length - 1) * GAP + RIGHT,
+    height: bottom + (shared ? 62 + 22 : RADIUS + 24),
+    neurons,
+    boxes,
+    labels: placeLabels(layers, edges, neurons),
+  };
+}
+
+/** Labels of one layer's edges stand in a column, at the share of the way that parts them most. */
+function placeLabels(layers, edges, neurons) {
+  const places = {};
+  layers.slice(1).forEach((names) => {
+    const own = edges.filter((edge) => names.includes(edge.to));
+    const at = (edge, share) =>
+      [0, 1].map((k) => neurons[edge.from][k] * (1 - share) + neurons[edge.to][k] * share);
+    const gapAt = (share) => {
+      const heights = own.map((edge) => at(edge, share)[1]).sort((a, b) => a - b);
+      return Math.min(...heights.slice(1).map((height, k) => height - heights[k]), 1000);
+    };
+    let best = 0.38;
+    for (let share = 0.38; share <= 0.62; share += 0.02) {
+      if (gapAt(share) > gapAt(best) + 0.5) best = share;
+    }
+    const crowded = gapAt(best) < LABEL_HEIGHT;
+    for (const edge of own) places[edge.name] = { at: at(edge, best), crowded };
+  });
+  return places;
+}
+
+/** "w5" or "b_h1" with everything after the first letter lowered. */
+function subscript(name) {
+  return [name[0], svg("tspan", { class: "nn-lower", dy: 3, text: name.slice(1).replace(/^_/, "") })];
+}
+
+export function createNetwork(structure, { onPickNeuron, onPickParameter, signal }) {
+  const place = layOut(structure);
+  const outputs = structure.layers.at(-1);
+  const inputs = structure.layers[0];
+  const root = svg("svg", {
+    class: "nn-network",
+    viewBox: `0 0 ${place.width} ${place.height}`,
+    role: "group",
+    "aria-label": `Network diagram, ${structure.layers.map((names) => names.length).join("-")}`,
+  });
+  const parts = {};
+
+  /** A group that picks a parameter when clicked; the keyboard picks it by its slider. */
+  const parameter = (name, ...children) => {
+    const group = svg("g", { class: "nn-parameter", "data-name": name }, ...children);
+    group.addEventListener("click", () => onPickParameter(name), { signal });
+    parts[name] = { ...parts[name], group };
+    return root.appendChild(group);
+  };
+  const line = (from, to, attributes) =>
+    svg("path", { d: `M${from.join(" ")}L${to.join(" ")}`, fill: "none", ...attributes });
+
+  for (const bias of structure.biases.filter((each) => each.shared)) {
+    const strings = bias.to.map((name) =>
+      line(place.boxes[bias.name], place.neurons[name], { class: "nn-bias-line" }),
+    );
+    root.append(...strings);
+    parts[bias.name] = { strings };
+  }
+  for (const edge of structure.edges) {
+    const ends = [place.neurons[edge.from], place.neurons[edge.to]];
+    const halo = line(...ends, { class: "nn-halo" });
+    const stroke = line(...ends, { class: "nn-edge" });
+    parts[edge.name] = { stroke };
+    parameter(edge.name, halo, stroke, line(...ends, { class: "nn-hit" }));
+  }
+  for (const edge of structure.edges) {
+    const { at, crowded } = place.labels[edge.name];
+    const value = svg("tspan", { class: "nn-value", dx: 5, dy: -3 });
+    const label = svg(
+      "text",
+      { class: "nn-edge-label", x: at[0], y: at[1] + 4, "text-anchor": "middle" },
+      ...subscript(edge.name),
+      value,
+    );
+    label.classList.toggle("nn-crowded", crowded);
+    const { group } = parts[edge.name];
+    parameter(edge.name, label);
+    parts[edge.name].value = value;
+    parts[edge.name].groups = [group, parts[edge.name].group];
+  }
+  for (const bias of structure.biases) {
+    const [x, y] = place.boxes[bias.name];
+    const value = svg("tspan", { class: "nn-value", dx: 5, dy: -3 });
+    const label = svg(
+      "text",
+      { class: "nn-edge-label", x, y: y + 4, "text-anchor": "middle" },
+      ...subscript(bias.name),
+      value,
+    );
+    const box = svg("rect", {
+      class: bias.shared ? "nn-bias-box" : "nn-bias-box nn-bare",
+      x: x - 40,
+      y: y - 13,
+      width: 80,
+      height: 26,
+      rx: 6,
+    });
+    parameter(bias.name, box, label);
+    parts[bias.name].value = value;
+    parts[bias.name].groups = [parts[bias.name].group];
+  }
+  for (const name of structure.layers.flat()) {
+    const [x, y] = place.neurons[name];
+    const fill = svg("circle", { class: "nn-fill", cx: x, cy: y, r: RADIUS });
+    const value = svg("text", { class: "nn-neuron-value", x, y: y + 7, "text-anchor": "middle" });
+    const group = svg(
+      "g",
+      {
+        class: "nn-neuron",
+        "data-name": name,
+        role: "button",
+        tabindex: 0,
+        "data-lm-suppress-shortcuts": "true",
+      },
+      svg("circle", { class: "nn-back", cx: x, cy: y, r: RADIUS }),
+      fill,
+      svg("circle", { class: "nn-ring", cx: x, cy: y, r: RADIUS }),
+      svg("text", { class: "nn-name", x, y: y - 8, "text-anchor": "middle", text: name }),
+      value,
+    );
+    const pick = () => (inputs.includes(name) ? onPickParameter(name) : onPickNeuron(name));
+    group.addEventListener("click", pick, { signal });
+    group.addEventListener("focus", pick, { signal });
+    root.append(group);
+    parts[name] = { group, fill, value };
+  }
+  for (const name of outputs) {
+    const [x, y] = place.neurons[name];
+    const target = svg("text", { class: "nn-aside", x: x + RADIUS + 9, y: y - 4 });
+    const error = svg("text", { class: "nn-aside", x: x + RADIUS + 9, y: y + 14 });
+    root.append(target, error);
+    Object.assign(parts[name], { target, error });
+  }
+
+  const sum = createSum(structure);
+  const element = html("div", { class: "nn-network-frame" }, root);
+
+  return {
+    element,
+    sum: sum.element,
+    update(values, terms, { parameter: picked, neuron }) {
+      for (const edge of structure.edges) {
+        const weight = values[edge.name];
+        const { stroke, value, groups } = parts[edge.name];
+        const sign = weight < 0 ? "nn-negative" : "nn-positive";
+        const width = Number.isFinite(weight) ? 1 + 1.5 * Math.sqrt(Math.abs(weight)) : 1;
+        setAttributes(stroke, {
+          class: `nn-edge ${sign}`,
+          "stroke-width": Math.min(8, width).toFixed(2),
+        });
+        setText(value, Math.abs(weight) < 10 ? fixed(weight, 3) : short(weight));
+        for (const group of groups) group.classList.toggle("nn-selected", edge.name === picked);
+      }
+      for (const { name } of structure.biases) {
+        setText(parts[name].value, Math.abs(values[name]) < 10 ? fixed(values[name], 3) : short(values[name]));
+        parts[name].group.classList.toggle("nn-selected", name === picked);
+      }
+      for (const name of structure.layers.flat()) {
+        const value = inputs.includes(name) ? values[name] : values[`out_${name}`];
+        const { group, fill } = parts[name];
+        setText(parts[name].value, short(value));
+        const strength = Number.isFinite(value) ? Math.min(1, Math.abs(value)) : 0;
+        setAttributes(fill, {
+          class: value < 0 ? "nn-fill nn-negative" : "nn-fill nn-positive",
+          "fill-opacity": (0.04 + 0.3 * strength).toFixed(3),
+        });
+        group.classList.toggle("nn-selected", name === neuron || name === picked);
+        setAttributes(group, { "aria-label": `neuron ${name}, ${short(value)}` });
+      }
+      for (const name of outputs) {
+        setText(parts[name].target, `target ${exact(Number(values[`target_${name}`].toFixed(4)))}`);
+        setText(parts[name].error, `E_${name} ${fixed(values[`E_${name}`], 6)}`);
+      }
+      sum.update(values, terms, neuron);
+    },
+  };
+}
+
+/** The picked neuron's sum as a small table: each term, the sum, the output, the error. */
+function createSum(structure) {
+  const body = html("tbody");
+  const caption = html("caption");
+  const element = html("table", { class: "nn-sum" }, caption, body);
+  const outputs = structure.layers.at(-1);
+  let shown;
+  let cells = [];
+
+  /** The rows of one neuron: [what it is, how it is reached, the value's place]. */
+  function rowsOf(neuron) {
+    const incoming = structure.edges.filter((edge) => edge.to === neuron);
+    const bias = structure.biases.find((each) => each.to.includes(neuron));
+    const layer = structure.layers.findIndex((names) => names.includes(neuron));
+    const from = (name) => (structure.layers[0].includes(name) ? name : `out_${name}`);
+    const rows = incoming.map((edge, k) => ({
+      words: `${edge.name} × ${from(edge.from)}`,
+      factors: [edge.name, from(edge.from)],
+      term: k,
+    }));
+    rows.push({ words: bias.name, factors: [], term: incoming.length });
+    rows.push({ words: `net_${neuron}, their sum`, node: `net_${neuron}`, className: "nn-total" });
+    const activation = structure.activations[layer - 1];
+    rows.push({ words: `out_${neuron} = ${activation}(net_${neuron})`, node: `out_${neuron}` });
+    if (outputs.includes(neuron)) {
+      rows.push({ words: `E_${neuron}, target ${"\u2212"} out squared`, node: `E_${neuron}` });
+    }
+    return rows;
+  }
+
+  return {
+    element,
+    update(values, terms, neuron) {
+      if (neuron !== shown) {
+        shown = neuron;
+        setText(caption, `Neuron ${neuron}, term by term`);
+        cells = rowsOf(neuron).map((row) => {
+          const factors = html("td", { class: "nn-factors" });
+          const value = html("td", { class: "nn-number" });
+          const line = html("tr", { class: row.className }, html("th", { scope: "row", text: row.words }));
+          line.append(factors, value);
+          return { ...row, factorsCell: factors, valueCell: value, line };
+        });
+        body.replaceChildren(...cells.map((cell) => cell.line));
+      }
+      for (const { factors, factorsCell, valueCell, term, node } of cells) {
+        if (factors?.length) {
+          setText(factorsCell, factors.map((name) => fixed(values[name], 6)).join(" × "));
+        }
+        const value = node ? values[node] : terms[neuron][term];
+        setText(valueCell, fixed(value, 9));
+      }
+    },
+  };
+}

@@ -1,0 +1,90 @@
+"""The kinds of state an explorer has, each checked when it is set (lessons 01 to 05).
+
+A trait is an attribute that tells the browser when it changes.  What is set here comes from code
+or from a slider; either way it is checked first, and a wrong value raises a ``ValueError`` and
+changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import traitlets
+
+from nnlib._inputs import as_numbers, as_positive, as_vector
+
+
+class Numbers(traitlets.TraitType[tuple[float, ...], Any]):
+    """A row of finite numbers, kept as a tuple so that every change is seen.
+
+    Parameters
+    ----------
+    size : callable
+        ``size(explorer)`` is how many numbers there must be.
+    """
+
+    def __init__(self, size: Callable[[Any], int]) -> None:
+        super().__init__(default_value=())
+        self.size = size
+        self.tag(sync=True, echo_update=False)
+
+    def validate(self, obj: Any, value: Any) -> tuple[float, ...]:
+        """Return the numbers as a tuple of floats."""
+        numbers = as_numbers(value, str(self.name))
+        if numbers.ndim == 2 and len(numbers) == 1:  # a batch of one sample
+            numbers = numbers[0]
+        return tuple(as_vector(numbers, self.size(obj), str(self.name)).tolist())
+
+
+class Positive(traitlets.TraitType[float, Any]):
+    """One number, positive and finite."""
+
+    def __init__(self, default_value: float) -> None:
+        super().__init__(default_value=default_value)
+        self.tag(sync=True, echo_update=False)
+
+    def validate(self, obj: Any, value: Any) -> float:
+        """Return the number as a float."""
+        return as_positive(value, str(self.name))
+
+
+class StepNumber(traitlets.TraitType[int, Any]):
+    """A whole number from 0 to the explorer's ``steps``."""
+
+    def __init__(self) -> None:
+        super().__init__(default_value=0)
+        self.tag(sync=True, echo_update=False)
+
+    def validate(self, obj: Any, value: Any) -> int:
+        """Return the step as an int."""
+        whole = isinstance(value, (int, float)) and not isinstance(value, bool)
+        if not (whole and value == int(value) and 0 <= value <= obj.steps):
+            raise ValueError(
+                f"{self.name} came as {value!r}; expected a whole number from 0 to {obj.steps}."
+            )
+        return int(value)
+
+
+class Choice(traitlets.TraitType[str, Any]):
+    """One name out of those the explorer has.
+
+    Parameters
+    ----------
+    names : callable
+        ``names(explorer)`` are the names that may be chosen.
+    """
+
+    def __init__(self, names: Callable[[Any], tuple[str, ...]]) -> None:
+        super().__init__(default_value="")
+        self.names = names
+        self.tag(sync=True, echo_update=False)
+
+    def validate(self, obj: Any, value: Any) -> str:
+        """Return the name, if there is one such."""
+        names = self.names(obj)
+        if value not in names:
+            raise ValueError(
+                f"{self.name} came as {value!r}; expected one of {', '.join(names)}."
+            )
+        return str(value)
