@@ -1,0 +1,21 @@
+"""Still pictures of a network and of its training (lessons 01 to 05).
+
+Each function here returns a :class:`Picture`: a Matplotlib figure that shows itself in a notebook,
+on a light background in either theme, and carries ``alt_text``, a description made from the same
+numbers as the drawing.  None of them changes the network it is given.
+"""
+
+from nnlib.figures.activations import activation_curve
+from nnlib.figures.curves import loss_along_weight, loss_curve
+from nnlib.figures.diagram import network_diagram
+from nnlib.figures.landscape import loss_landscape
+from nnlib.figures.picture import Picture
+
+__all__ = [
+    "Picture",
+    "activation_curve",
+    "loss_along_weight",
+    "loss_curve",
+    "loss_landscape",
+    "network_diagram",
+]

@@ -1,0 +1,228 @@
+"""The loss as a curve: over training (lesson 05), and along one weight (lessons 02 and 03)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from matplotlib.ticker import FuncFormatter
+
+from nnlib._inputs import FloatArray
+from nnlib.figures.data import (
+    checked_pair,
+    checked_range,
+    chosen_loss,
+    loss_with,
+    slope_at,
+    value_of,
+)
+from nnlib.figures.numbers import drawn, loss_text, short
+from nnlib.figures.picture import (
+    BLUE,
+    GRAY,
+    GREEN,
+    INK,
+    ORANGE,
+    PURPLE,
+    Picture,
+    lesson_style,
+)
+from nnlib.losses import Loss
+from nnlib.network import Network
+
+# A run differs from the next in color, in dash and in width: a wide line shows under a thin one.
+_LINES: tuple[dict[str, Any], ...] = (
+    {"color": BLUE, "linestyle": "-", "linewidth": 3.2},
+    {"color": ORANGE, "linestyle": (0, (6, 2)), "linewidth": 2.0},
+    {"color": GREEN, "linestyle": (0, (1.5, 1.5)), "linewidth": 2.0},
+    {"color": PURPLE, "linestyle": (0, (7, 2, 1.5, 2)), "linewidth": 1.8},
+    {"color": INK, "linestyle": "-", "linewidth": 1.0},
+    {"color": GRAY, "linestyle": (0, (3, 4)), "linewidth": 1.4},
+)
+
+
+def loss_curve(
+    losses: Any, *, log: bool = False, log_steps: bool = False, title: str | None = None
+) -> Picture:
+    """Draw the loss over the steps of one training run, or of several.
+
+    Parameters
+    ----------
+    losses : array_like of shape (n_steps + 1,), or a dict of them by name
+        The loss before the first step, after it, and so on, such as ``history.loss``.  At most
+        six runs.  A run that diverged may hold NaN or infinity; it is drawn up to there.
+    log, log_steps : bool, keyword-only
+        Whether the loss, or the step, has a logarithmic axis.  What is zero has no place on one
+        (step 0, say) and is left out.
+    title : str or None, keyword-only
+
+    Returns
+    -------
+    Picture
+
+    Raises
+    ------
+    ValueError
+        If a run is not a row of numbers, or has nothing that can be drawn.
+    """
+    runs = losses if isinstance(losses, Mapping) else {"": losses}
+    if not 1 <= len(runs) <= len(_LINES):
+        raise ValueError(f"{len(runs)} runs came; expected 1 to {len(_LINES)}. Draw fewer at once.")
+    picture = Picture(6.8, 3.7)
+    sentences = []
+    with lesson_style():
+        axes = picture.subplots()
+        for style, (name, values) in zip(_LINES, runs.items(), strict=False):
+            run = _checked_run(values, str(name))
+            steps = np.arange(run.size)
+            shown = np.isfinite(run) & ((run > 0) | (not log)) & ((steps > 0) | (not log_steps))
+            if not shown.any():
+                raise ValueError(
+                    f"{_run_name(name)} has no loss that these axes can show; expected at least "
+                    "one finite value, and a positive one if an axis is logarithmic."
+                )
+            finite = run[np.isfinite(run)]
+            label = f"{name}: {loss_text(finite[0])} → {loss_text(finite[-1])}" if name else None
+            axes.plot(steps, np.where(shown, run, np.nan), label=label, **style)
+            last = int(np.flatnonzero(shown)[-1])
+            marker = "o" if np.isfinite(run).all() else "X"
+            axes.plot(last, run[last], marker, color=style["color"], markersize=6)
+            sentences.append(_sentence(str(name), run, finite))
+        axes.set(xlabel="step", ylabel="loss E")
+        if title:
+            axes.set_title(title)
+        if log:
+            axes.set_yscale("log")
+        else:
+            axes.set_ylim(bottom=min(0.0, axes.get_ylim()[0]))
+        if log_steps:
+            axes.set_xscale("log")
+        else:
+            axes.xaxis.set_major_formatter(FuncFormatter(lambda step, _: f"{step:,.0f}"))
+        if "" not in runs:
+            axes.legend(loc="best", fontsize=8.5)
+    scales = {(0, 0): "linear axes", (1, 0): "a logarithmic loss axis"}
+    scales |= {(0, 1): "a logarithmic step axis", (1, 1): "logarithmic axes"}
+    picture.alt_text = " ".join(
+        [f"{title}." if title else "", f"Loss over training, {scales[bool(log), bool(log_steps)]}.",
+         *sentences]
+    ).strip()
+    return picture
+
+
+def loss_along_weight(
+    net: Network,
+    X: Any,
+    Y: Any,
+    weight: str,
+    *,
+    loss: Loss | None = None,
+    low: float | None = None,
+    high: float | None = None,
+    tangent: bool = False,
+) -> Picture:
+    """Draw the loss as one weight or bias varies and everything else stays.
+
+    Parameters
+    ----------
+    net : Network
+        Left as it is.
+    X : array_like of shape (n_samples, n_inputs)
+    Y : array_like of shape (n_samples, n_outputs)
+    weight : str
+        The name of a weight or bias, such as "w5".
+    loss : Loss or None, keyword-only
+        None is the article's, ``HalfSquaredError()``.
+    low, high : float or None, keyword-only
+        The ends of the axis; by default 5 below and 5 above the present value.
+    tangent : bool, keyword-only
+        Whether to draw the line that touches the curve at the present value.
+
+    Returns
+    -------
+    Picture
+
+    Raises
+    ------
+    ValueError
+        If the name is unknown, the data do not fit the network, or the range is empty.
+    """
+    X, Y = checked_pair(net, X, Y)
+    loss = chosen_loss(loss)
+    here = value_of(net, weight)
+    low, high = checked_range(
+        here - 5 if low is None else low, here + 5 if high is None else high, weight
+    )
+    evaluate = loss_with(net, X, Y, loss, (weight,))
+    grid = np.linspace(low, high, 241)
+    curve = np.array([evaluate(value) for value in grid])
+    height, slope = evaluate(here), slope_at(net, X, Y, loss, weight)
+    lowest = int(np.argmin(curve))
+
+    picture = Picture(6.2, 3.7)
+    with lesson_style():
+        axes = picture.subplots()
+        axes.plot(grid, curve, color=BLUE, linewidth=2.4, label=f"E as {weight} varies")
+        limits = _room(curve)
+        if tangent:
+            reach = (high - low) / 4
+            ends = np.array([here - reach, here + reach])
+            axes.plot(
+                ends, height + slope * (ends - here), color=ORANGE, linewidth=1.8,
+                linestyle=(0, (5, 2)), label=drawn(f"tangent, slope {short(slope)}"),
+            )
+        axes.plot(
+            here, height, "o", color=INK, markersize=8,
+            label=drawn(f"now: {weight} = {short(here)}, E = {loss_text(height)}"),
+        )
+        axes.set(xlabel=weight, ylabel="loss E", ylim=limits)
+        axes.set_xlim(low, high)
+        axes.legend(loc="best", fontsize=8.5)
+    where = "at an end of the axis" if lowest in (0, grid.size - 1) else "inside the axis"
+    picture.alt_text = (
+        f"Loss as {weight} goes from {short(low)} to {short(high)} with everything else fixed: "
+        f"{loss_text(curve[0])} at the left end, {loss_text(curve[-1])} at the right end, lowest "
+        f"near {weight} = {grid[lowest]:.2f}, {where}. "
+        f"A dot marks the present {weight} = {short(here)}, where the loss is {loss_text(height)}"
+        + (f"; a dashed tangent there has slope {short(slope)}." if tangent else ".")
+    )
+    return picture
+
+
+def _room(curve: FloatArray) -> tuple[float, float]:
+    bottom, top = float(curve.min()), float(curve.max())
+    margin = 0.12 * (top - bottom) or 0.1 * abs(top) or 1.0
+    return bottom - margin, top + margin
+
+
+def _run_name(name: Any) -> str:
+    return f"the run {name!r}" if name else "the run"
+
+
+def _checked_run(values: Any, name: str) -> FloatArray:
+    try:
+        run = np.asarray(values, dtype=np.float64)
+    except (TypeError, ValueError):
+        run = np.empty(0)
+    if run.ndim != 1 or run.size == 0:
+        raise ValueError(
+            f"{_run_name(name)} came as {type(values).__name__} of shape {np.shape(values)}; "
+            "expected one row of losses, shape (n_steps + 1,), such as history.loss."
+        )
+    return run
+
+
+def _sentence(name: str, run: FloatArray, finite: FloatArray) -> str:
+    start, end = float(finite[0]), float(finite[-1])
+    verb = "falls" if end < start else "rises" if end > start else "stays"
+    who = f"{name}: loss {verb}" if name else f"Loss {verb}"
+    steps = run.size - 1
+    text = f"{who} from {loss_text(start)} to {loss_text(end)} over {steps:,} steps"
+    if verb == "stays":
+        text = f"{who} at {loss_text(start)} over {steps:,} steps"
+    if finite.size < run.size:
+        text += f"; it is not finite from step {int(np.argmin(np.isfinite(run))):,} on"
+    elif finite.max() > max(start, end):
+        text += f", with a peak of {loss_text(float(finite.max()))} at step {int(run.argmax()):,}"
+    return text + "."
