@@ -129,6 +129,7 @@ def test_each_value_is_computed_once():
     """cse at work: out_o1 - target_o1 stands once, though the loss and its slope need it."""
     source = article_symbols().training_step().source
     assert source.count("out_o1 - target_o1") == 1
+    assert "target_o1 - out_o1" not in source
     assert source.count("exp(") == 4
 
 
