@@ -51,7 +51,8 @@ def canonical(notebook: NotebookNode, name: str) -> NotebookNode:
     lesson = re.match(r"[A-Za-z0-9]+", name)
     prefix = lesson.group() if lesson else "cell"
     cells = [
-        _canonical_cell(cell, f"{prefix}-{number:02d}") for number, cell in enumerate(notebook.cells)
+        _canonical_cell(cell, f"{prefix}-{number:02d}")
+        for number, cell in enumerate(notebook.cells)
     ]
     metadata = {"kernelspec": dict(KERNEL), "language_info": dict(LANGUAGE)}
     return nbformat.from_dict(
@@ -83,11 +84,13 @@ def _canonical_cell(cell: NotebookNode, cell_id: str) -> dict[str, object]:
 
 def _canonical_outputs(outputs: Iterable[NotebookNode]) -> list[dict[str, object]]:
     kept: list[dict[str, object]] = []
-    for output in outputs:
-        output = dict(output)
+    for found in outputs:
+        output = dict(found)
         if "data" in output:
             output["data"] = {k: v for k, v in output["data"].items() if k != LIVE_VIEW}
-            output["metadata"] = {k: v for k, v in output["metadata"].items() if k in output["data"]}
+            output["metadata"] = {
+                k: v for k, v in output["metadata"].items() if k in output["data"]
+            }
             if not output["data"]:
                 continue
         if output["output_type"] == "stream" and kept and kept[-1].get("name") == output["name"]:
@@ -196,12 +199,13 @@ def run(path: Path, notebook: NotebookNode | None = None) -> bool:
 
 def is_canonical(path: Path) -> bool:
     """Return whether the file is, byte for byte, in the canonical form."""
-    return path.read_bytes() == text_of(canonical(read(path), path.name)).encode()
+    expected = text_of(canonical(read(path), path.name))
+    return path.read_bytes() == expected.encode()
 
 
 def from_script(script: Path) -> NotebookNode:
     """Read a script in jupytext's percent format."""
-    import jupytext
+    import jupytext  # type: ignore[import-untyped]
 
     if not script.exists():
         raise NotebookError(f"{script}: there is no such script")
