@@ -46,7 +46,7 @@ class Activation:
 def _sigmoid(net: FloatArray) -> FloatArray:
     # 1 / (1 + e^-z).  Below z = -709, e^-z is more than a float can hold.  Stopping there changes
     # the result by less than 1e-307 and spares the overflow.
-    return 1.0 / (1.0 + np.exp(-np.maximum(net, -709.0)))
+    return np.reciprocal(1.0 + np.exp(-np.maximum(net, -709.0)))
 
 
 def _sigmoid_slope(net: FloatArray, out: FloatArray) -> FloatArray:

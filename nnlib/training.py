@@ -125,10 +125,11 @@ def fit(
                 if batch_size is not None:
                     epoch_losses.append(_finite(loss.value(_forward(network, X), Y)))
                 for chosen in _batches(len(X), batch_size, rng):
-                    outputs = _forward(network, X[chosen])
-                    batch_losses.append(_finite(loss.value(outputs, Y[chosen])))
+                    x, y = X[chosen], Y[chosen]
+                    outputs = _forward(network, x)
+                    batch_losses.append(_finite(loss.value(outputs, y)))
                     kept[:] = parameters
-                    grad = loss.slope(outputs, Y[chosen])
+                    grad = loss.slope(outputs, y)
                     for layer in reversed(network.layers):
                         grad = layer.backward(grad)
                     optimizer.step(parameters, network.gradient)
