@@ -1,4 +1,4 @@
-"""Still pictures of a network and of its training (lessons 01 to 05).
+"""Still pictures: the map, a network, its training (lessons 00 to 05).
 
 Each function here returns a :class:`Picture`: a Matplotlib figure that shows itself in a notebook,
 on a light background in either theme, and carries ``alt_text``, a description made from the same
@@ -7,6 +7,7 @@ numbers as the drawing.  None of them changes the network it is given.
 
 from nnlib.figures.activations import activation_curve
 from nnlib.figures.curves import loss_along_weight, loss_curve
+from nnlib.figures.deep_learning_map import map_of_deep_learning
 from nnlib.figures.diagram import network_diagram
 from nnlib.figures.landscape import loss_landscape
 from nnlib.figures.picture import Picture
@@ -17,5 +18,6 @@ __all__ = [
     "loss_along_weight",
     "loss_curve",
     "loss_landscape",
+    "map_of_deep_learning",
     "network_diagram",
 ]
