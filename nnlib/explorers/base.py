@@ -132,7 +132,7 @@ class Explorer(anywidget.AnyWidget):
         for trait, names in rows.items():
             old = dict(zip(names, getattr(self, trait), strict=True))
             row = [values.get(name, old[name]) for name in names]
-            changed[trait] = type(self).traits()[trait].validate(self, row)
+            changed[trait] = self.traits()[trait].validate(self, row)
         with self.hold_sync():
             for trait, row in changed.items():
                 setattr(self, trait, row)

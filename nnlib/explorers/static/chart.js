@@ -2,7 +2,8 @@
  * The chart: curves over two axes, each linear or logarithmic, and the point where we stand.
  *
  * `createChart` gives an element and `update(picture)`.  A picture holds
- *   curves  [{ name, x(index), y, className }]: y an array, x its position on the axis
+ *   curves  [{ name, x(index), y, className, label }]: y an array, x its position on the axis;
+ *           labels make a legend
  *   point   { x, y } or null, with a guide line down to the axis
  *   xAxis   { low, high, log, label };  yAxis  { low, high, log, label }
  * A logarithmic x axis shows log(1 + x), so that step 0 has a place.  Long curves are thinned to
@@ -14,7 +15,7 @@
 
 import { exact, html, setAttributes, setText, svg, withThousands } from "./dom.js";
 
-const MARGIN = { top: 12, right: 24, bottom: 40, left: 58 };
+const MARGIN = { top: 12, right: 24, bottom: 40, left: 66 };
 
 /** Round numbers from low to high, about `count` of them. */
 export function linearTicks(low, high, count) {
@@ -96,6 +97,7 @@ export function createChart({ name, height = 262, onPick, signal }) {
   const frame = svg("rect");
   const lines = svg("g", { fill: "none", "clip-path": `url(#${clip})` });
   const guide = svg("path", { class: "nn-guide", fill: "none" });
+  const legend = svg("g");
   const dot = svg("circle", { class: "nn-point", r: 5.5 });
   const plane = svg("rect", { class: "nn-plane", fill: "transparent" });
   const root = svg(
@@ -107,6 +109,7 @@ export function createChart({ name, height = 262, onPick, signal }) {
     yLabel,
     guide,
     lines,
+    legend,
     dot,
     plane,
   );
@@ -231,6 +234,22 @@ export function createChart({ name, height = 262, onPick, signal }) {
     setText(yLabel, yAxis.label);
   }
 
+  /** The labeled curves' names in the upper right corner, each after a piece of its line. */
+  function drawLegend(curves) {
+    const labeled = curves.filter((curve) => curve.label);
+    while (legend.children.length < labeled.length) {
+      legend.append(svg("g", {}, svg("path"), svg("text", { "text-anchor": "end" })));
+    }
+    while (legend.children.length > labeled.length) legend.lastChild.remove();
+    labeled.forEach(({ label, className }, index) => {
+      const [path, text] = legend.children[index].children;
+      const y = map.top + 16 + 18 * index;
+      setAttributes(path, { class: className, d: `M${map.right - 32} ${y - 4}h26` });
+      setAttributes(text, { x: map.right - 40, y });
+      setText(text, label);
+    });
+  }
+
   function draw() {
     if (width < 120) return;
     map = mapping(picture);
@@ -272,6 +291,7 @@ export function createChart({ name, height = 262, onPick, signal }) {
         paths.delete(key);
       }
     }
+    drawLegend(picture.curves);
     const { point } = picture;
     const visible = point !== null && Number.isFinite(point.y);
     dot.style.display = guide.style.display = visible ? "" : "none";

@@ -245,7 +245,7 @@ function createSum(structure) {
     const activation = structure.activations[layer - 1];
     rows.push({ words: `out_${neuron} = ${activation}(net_${neuron})`, node: `out_${neuron}` });
     if (outputs.includes(neuron)) {
-      rows.push({ words: `E_${neuron}, target ${"\u2212"} out squared`, node: `E_${neuron}` });
+      rows.push({ words: `E_${neuron}, its share of the loss`, node: `E_${neuron}` });
     }
     return rows;
   }
@@ -267,7 +267,7 @@ function createSum(structure) {
       }
       for (const { factors, factorsCell, valueCell, term, node } of cells) {
         if (factors?.length) {
-          setText(factorsCell, factors.map((name) => fixed(values[name], 6)).join(" × "));
+          setText(factorsCell, factors.map((name) => fixed(values[name], 9)).join(" × "));
         }
         const value = node ? values[node] : terms[neuron][term];
         setText(valueCell, fixed(value, 9));

@@ -125,9 +125,9 @@ export function createSliders({ model, session, reach, onFocus, withLearningRate
   const groups = slidersOf(structure, withLearningRate).map((group) => {
     const heading = title ? title(group.title) : group.title;
     const element = html(
-      "fieldset",
-      { class: "nn-group" },
-      html("legend", { text: heading }),
+      "div",
+      { class: "nn-group", role: "group", "aria-label": heading },
+      html("div", { class: "nn-group-title", text: heading }),
     );
     for (const { name, label, trait, index } of group.sliders) {
       const slider = createSlider({

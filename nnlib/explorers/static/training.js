@@ -144,7 +144,7 @@ function render({ model, el }) {
     const now = JSON.stringify(start);
     if (now !== ranFrom) {
       ranFrom = now;
-      run = runFrom(start, structure, steps);
+      run = now === JSON.stringify(structure.start) ? first : runFrom(start, structure, steps);
     }
     const step = model.get("step");
     const selected = model.get("selected");
@@ -162,10 +162,12 @@ function render({ model, el }) {
     setText(here.value, lossText(loss));
     setText(after.value, run.stoppedAt === null ? lossText(run.losses[last]) : "diverged");
 
-    const curves = [
-      { name: "first", x: (k) => k, y: first.losses, className: "nn-curve nn-behind" },
-      { name: "run", x: (k) => k, y: run.losses, className: "nn-curve" },
-    ];
+    const curves = [{ name: "run", x: (k) => k, y: run.losses, className: "nn-curve" }];
+    if (run !== first) {
+      curves[0].label = "this run";
+      const behind = { name: "first", y: first.losses, label: "before any change" };
+      curves.unshift({ ...behind, x: (k) => k, className: "nn-curve nn-behind" });
+    }
     const log = model.get("log_loss");
     const most = 4 * Math.max(first.losses[0] ?? 0, run.losses[0] ?? 0) || Infinity;
     chart.update({
