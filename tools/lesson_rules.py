@@ -26,7 +26,7 @@ Rule = Callable[[NotebookNode, Path], list[str]]
 
 TAGS = {"exercise", "solution", "reveal"}
 START = "00"
-"""The lesson without exercises, predictions and a typical mistake: it shows how lessons work."""
+"""The lesson that may do without predictions and a typical mistake: it shows how lessons work."""
 
 WORDS = (900, 1800)
 WORDS_START = (500, 1800)

@@ -14,8 +14,9 @@ from typing import Any
 import numpy as np
 
 from nnlib._inputs import FloatArray
+from nnlib.exercises._numbers import Unreadable, Untouched
 from nnlib.exercises._outcome import Outcome, Status
-from nnlib.exercises._reading import Kind, Numbers, Unreadable, Untouched
+from nnlib.exercises._reading import Kind, Numbers
 
 TOLERANCE = 5e-10
 """How far an entry may be off: nine decimals pass, and figures that differ in the seventh, like

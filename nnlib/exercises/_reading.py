@@ -7,7 +7,6 @@ calls, an expression its values at a few points, so all four are judged in the s
 
 from __future__ import annotations
 
-import reprlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -16,14 +15,14 @@ import numpy as np
 
 from nnlib._inputs import FloatArray
 from nnlib.exercises import _time_limit
-
-
-class Untouched(Exception):
-    """The answer is still the stub."""
-
-
-class Unreadable(Exception):
-    """The answer cannot be judged; the message is the sentence for the learner."""
+from nnlib.exercises._numbers import (
+    Unreadable,
+    Untouched,
+    as_numbers,
+    describe,
+    is_stub,
+    shape_words,
+)
 
 
 @dataclass(frozen=True)
@@ -43,11 +42,11 @@ class Numbers:
 
     def read(self, answer: Any) -> FloatArray:
         """Return the numbers, flat."""
-        if _is_stub(answer):
+        if is_stub(answer):
             raise Untouched
         if callable(answer):
             raise Unreadable(
-                f"The answer came as a function; expected {_shape_words(self.shape)}. "
+                f"The answer came as a function; expected {shape_words(self.shape)}. "
                 "Call it, and hand in what it returns."
             )
         return as_numbers(answer, self.shape, "The answer")
@@ -65,7 +64,7 @@ class Formula:
         """Return the expression's values at the points."""
         import sympy
 
-        if _is_stub(answer):
+        if is_stub(answer):
             raise Untouched
         if not isinstance(answer, sympy.Expr):
             raise Unreadable(
@@ -113,7 +112,7 @@ class Function:
 
     def read(self, answer: Any) -> FloatArray:
         """Return what the calls return, end to end."""
-        if _is_stub(answer):
+        if is_stub(answer):
             raise Untouched
         if not callable(answer):
             raise Unreadable(
@@ -146,79 +145,6 @@ class Function:
 
 
 Kind = Numbers | Formula | Function
-
-
-def as_numbers(value: Any, shape: tuple[int, ...], what: str) -> FloatArray:
-    """Return ``value`` as a flat vector of finite numbers, or raise Unreadable.
-
-    Axes of length 1 may be there or not: (n,), (1, n) and (n, 1) are all welcome.
-    """
-    if _is_stub(value):
-        raise Untouched
-    expected = _shape_words(shape)
-    if value is None:
-        raise Unreadable(f"{what} came as None; expected {expected}.")
-    if isinstance(value, (str, bytes)):
-        raise Unreadable(f"{what} came as {describe(value)}; expected {expected}, not text.")
-    if getattr(value, "free_symbols", None):
-        raise Unreadable(
-            f"{what} still holds the symbols {', '.join(sorted(map(str, value.free_symbols)))}; "
-            f"expected {expected}. Substitute their values first."
-        )
-    numbers = _to_float_array(value, what, expected)
-    if _without_ones(numbers.shape) != _without_ones(shape):
-        raise Unreadable(f"{what} has shape {numbers.shape}; expected {expected}.")
-    flat = numbers.ravel()
-    if not np.isfinite(flat).all():
-        bad = flat[~np.isfinite(flat)][0]
-        raise Unreadable(f"{what} holds {bad}; expected finite numbers. Something overflowed.")
-    return flat
-
-
-def describe(value: Any) -> str:
-    """Name a value for a sentence, whatever it is."""
-    if isinstance(value, str):
-        return f"the text {reprlib.repr(value)}"
-    if value is None:
-        return "None"
-    if isinstance(value, np.ndarray):
-        return f"an array of shape {value.shape} and dtype {value.dtype}"
-    if isinstance(value, (bool, int, float, complex)):
-        return f"the number {value}"
-    return f"a value of type {type(value).__name__}"
-
-
-def _to_float_array(value: Any, what: str, expected: str) -> FloatArray:
-    problem = Unreadable(f"{what} came as {describe(value)}; expected {expected}.")
-    try:
-        array = np.asarray(value)
-        if array.dtype.kind in "OV":  # SymPy numbers and fractions are held as objects
-            array = np.array([float(entry) for entry in array.ravel()]).reshape(array.shape)
-    except Exception:  # whatever a foreign object does when asked for its numbers
-        raise problem from None
-    if array.dtype.kind not in "iuf":
-        raise problem
-    return array.astype(np.float64)
-
-
-def _without_ones(shape: tuple[int, ...]) -> tuple[int, ...]:
-    return tuple(length for length in shape if length != 1)
-
-
-def _shape_words(shape: tuple[int, ...]) -> str:
-    if shape == ():
-        return "one number"
-    if len(shape) == 1:
-        return f"{shape[0]} numbers"
-    return f"an array of shape {shape}"
-
-
-def _is_stub(value: Any) -> bool:
-    if value is ...:
-        return True
-    if isinstance(value, np.ndarray):
-        return value.dtype == object and any(entry is ... for entry in value.flat)
-    return isinstance(value, (list, tuple)) and any(entry is ... for entry in value)
 
 
 def _stub() -> None: ...

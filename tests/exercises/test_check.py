@@ -133,8 +133,8 @@ def test_an_unknown_id_is_an_error(exercise_id: str, advice: str) -> None:
 
 
 def test_an_unknown_lesson_is_an_error() -> None:
-    with pytest.raises(ValueError, match="lesson came as '00'"):
-        exercises("00")
+    with pytest.raises(ValueError, match="lesson came as '99'"):
+        exercises("99")
 
 
 # Functions
@@ -266,6 +266,14 @@ def test_a_function_that_never_ends_is_stopped(function: Callable[..., object]) 
     assert outcome.status is Status.NOT_YET
     assert "still running after 0.2 seconds" in outcome.message
     assert signal.getsignal(signal.SIGINT) is before
+
+
+@pytest.mark.usefixtures("short_limit")
+def test_an_endless_loop_is_stopped_where_threads_cannot_be_signaled(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delattr(signal, "pthread_kill")  # as on Windows
+    assert "still running after 0.2 seconds" in check("04-one-step", endless).message
 
 
 def test_many_short_calls_near_the_limit_leave_no_late_ring() -> None:
