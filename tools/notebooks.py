@@ -151,7 +151,6 @@ def execute(notebook: NotebookNode, path: Path) -> None:
         extra_arguments=["--log-level=ERROR"],
         record_timing=False,
         store_widget_state=False,
-        coalesce_streams=True,
     )
     try:
         client.execute()

@@ -57,7 +57,7 @@ class Formula:
     """An answer that is a SymPy expression in one symbol, compared by its values at ``points``."""
 
     points: tuple[float, ...]
-    labels: tuple[str, ...] = ()
+    labels = ()
     may_be_rounded = False
 
     def read(self, answer: Any) -> FloatArray:

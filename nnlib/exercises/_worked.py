@@ -10,7 +10,7 @@ from functools import cache
 
 import numpy as np
 
-from nnlib import HalfSquaredError, Network, article
+from nnlib import HalfSquaredError, article
 from nnlib._inputs import FloatArray
 from nnlib.symbolic import SymbolicNetwork
 
@@ -28,8 +28,8 @@ def node(name: str) -> float:
 
 def gradient() -> FloatArray:
     """Return dE_total/dw1 ... dE_total/dw8 at the start, shape (8,)."""
-    network = article.network()
-    slopes(network)
+    network, loss = article.network(), HalfSquaredError()
+    network.backward(loss.gradient(network.forward(article.INPUTS), article.TARGETS))
     return network.gradient.copy()
 
 
@@ -38,14 +38,6 @@ def early_gradient() -> FloatArray:
     network = article.network()
     article.early_update_step(network, article.INPUTS, article.TARGETS, article.LEARNING_RATE)
     return (article.WEIGHTS - network.parameters) / article.LEARNING_RATE
-
-
-def slopes(network: Network, targets: FloatArray = article.TARGETS) -> float:
-    """Fill ``network.gradient`` for the article's sample, and return the loss."""
-    loss = HalfSquaredError()
-    out = network.forward(article.INPUTS)
-    network.backward(loss.gradient(out, targets))
-    return float(loss(out, targets))
 
 
 def sigmoid(net: FloatArray | float) -> FloatArray:

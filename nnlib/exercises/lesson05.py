@@ -64,7 +64,10 @@ BEST_RATE = Exercise(
     kind=Numbers(),
     solution=_best_rate,
     accepts=_fast_enough,
-    right="Far above the article's 0.5. Now look at what that rate does over the first ten steps.",
+    right=(
+        "Far above the article's 0.5: the first step alone goes most of the way. One sample and "
+        "two sigmoids put up with that; do not count on it elsewhere."
+    ),
     otherwise=_compare_rate,
     mistakes=(
         Mistake(
