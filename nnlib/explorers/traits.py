@@ -8,6 +8,7 @@ changes nothing.
 from __future__ import annotations
 
 from collections.abc import Callable
+from numbers import Real
 from typing import Any
 
 import traitlets
@@ -58,8 +59,8 @@ class StepNumber(traitlets.TraitType[int, Any]):
 
     def validate(self, obj: Any, value: Any) -> int:
         """Return the step as an int."""
-        whole = isinstance(value, (int, float)) and not isinstance(value, bool)
-        if not (whole and value == int(value) and 0 <= value <= obj.steps):
+        number = isinstance(value, Real) and not isinstance(value, bool)
+        if not (number and 0 <= value <= obj.steps and value == int(value)):
             raise ValueError(
                 f"{self.name} came as {value!r}; expected a whole number from 0 to {obj.steps}."
             )

@@ -1,0 +1,75 @@
+"""One module of text out of the files in static/."""
+
+import re
+
+import pytest
+from py_mini_racer import MiniRacer
+
+from nnlib.explorers import ForwardExplorer, TrainingExplorer, bundle
+
+
+@pytest.fixture(params=[ForwardExplorer, TrainingExplorer])
+def text(request):
+    explorer = request.param()
+    yield explorer._esm
+    explorer.close()
+
+
+def test_the_module_stands_alone(text):
+    assert not re.search(r"^\s*import\b", text, re.MULTILINE)
+    assert "import(" not in text
+    assert re.findall(r"^export .*", text, re.MULTILINE) in (
+        ["export default $forward.default;"],
+        ["export default $training.default;"],
+    )
+
+
+def test_nothing_is_fetched(text):
+    allowed = text.replace("http://www.w3.org/2000/svg", "")  # a name, not an address
+    assert "http" not in allowed
+    assert "//cdn" not in allowed
+    assert "fetch(" not in allowed
+
+
+def test_a_javascript_engine_takes_it(text):
+    script = text.replace("export default ", "var explorer = ")
+    assert MiniRacer().eval(f"{script}; typeof explorer.render") == "function"
+
+
+def test_the_networks_formulas_are_generated_only():
+    for name in ("network", "chart", "controls", "session", "dom", "forward", "training"):
+        assert "Math.exp(" not in bundle.static_text(f"{name}.js")
+        assert "tanh(" not in bundle.static_text(f"{name}.js")
+
+
+def test_every_module_opens_with_what_it_does():
+    for name in ("network", "chart", "controls", "session", "dom", "forward", "training"):
+        opening = bundle.static_text(f"{name}.js").split("*/")[0]
+        assert opening.startswith("/**\n")
+        assert "traits" in opening
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'import { a } from "https://example.org/a.js";',
+        'import a from "./chart.js";',
+        'import "./chart.js";',
+        'export * from "./chart.js";',
+        "export class A {}",
+        "export { a };",
+    ],
+)
+def test_other_imports_and_exports_are_refused(line):
+    with pytest.raises(ValueError, match="expected named imports"):
+        bundle._scope("made_up", f"{line}\n")
+
+
+def test_modules_that_import_one_another_are_refused(monkeypatch):
+    files = {
+        "a.js": 'import { b } from "./b.js";\nexport default b;\n',
+        "b.js": 'import { a } from "./a.js";\nexport const b = a;\n',
+    }
+    monkeypatch.setattr(bundle, "static_text", files.__getitem__)
+    with pytest.raises(ValueError, match="a -> b -> a"):
+        bundle.module_text("a", "")

@@ -1,0 +1,112 @@
+"""What a notebook gets: the live view, the picture, the sentence; and the end of an explorer."""
+
+import base64
+import gc
+import weakref
+
+import ipywidgets
+import pytest
+
+from nnlib.explorers import ForwardExplorer, TrainingExplorer, cells
+
+PNG = b"\x89PNG\r\n\x1a\n"
+
+
+@pytest.fixture(params=[ForwardExplorer, TrainingExplorer])
+def explorer(request):
+    made = request.param()
+    yield made
+    made.close()
+
+
+def test_the_bundle_has_view_picture_and_sentence(explorer):
+    data, metadata = explorer._repr_mimebundle_()
+    view = data["application/vnd.jupyter.widget-view+json"]
+    assert view["model_id"] == explorer.model_id
+    assert base64.b64decode(data["image/png"]).startswith(PNG)
+    assert "JupyterLab" in data["text/plain"]
+    assert "0.298371109" in metadata["image/png"]["alt"]
+
+
+def test_the_sentence_is_the_same_everywhere():
+    first, second = TrainingExplorer(), TrainingExplorer()
+    assert repr(first) == repr(second)
+    assert repr(first).startswith(
+        "TrainingExplorer: a 2-2-2 network, learning rate 0.5: "
+        "loss 0.298371109 before, 0.000035102 after 10,000 steps."
+    )
+    second.set(w5=0.6)
+    assert repr(first) != repr(second)
+    first.close()
+    second.close()
+
+
+def test_the_sentence_of_the_forward_explorer():
+    explorer = ForwardExplorer()
+    assert repr(explorer).startswith(
+        "ForwardExplorer: a 2-2-2 network with outputs 0.751365070, 0.772928465 "
+        "and loss 0.298371109."
+    )
+    explorer.close()
+
+
+def test_a_closed_explorer_leaves_nothing(explorer):
+    model = explorer.model_id
+    assert model in ipywidgets.widgets.widget._instances
+    explorer.close()
+    assert model not in ipywidgets.widgets.widget._instances
+
+
+def test_a_closed_explorer_is_collected():
+    explorer = TrainingExplorer()
+    explorer.losses  # noqa: B018
+    explorer._repr_mimebundle_()
+    gone = weakref.ref(explorer)
+    explorer.close()
+    del explorer
+    gc.collect()
+    assert gone() is None
+
+
+def alive(explorer):
+    return explorer.comm is not None
+
+
+@pytest.fixture
+def run_cell(monkeypatch):
+    """Pretend that a cell is running: run_cell("cell id", "execution id")."""
+    monkeypatch.setattr(cells, "_made_in", {})
+
+    def set_running(*running):
+        monkeypatch.setattr(cells, "_running_cell", lambda: running or None)
+
+    return set_running
+
+
+def test_running_a_cell_again_closes_what_it_made(run_cell):
+    run_cell("cell-a", "first")
+    old, beside = TrainingExplorer(), ForwardExplorer()
+    run_cell("cell-b", "second")
+    other = TrainingExplorer()
+    assert all(map(alive, (old, beside, other)))
+    run_cell("cell-a", "third")
+    new = TrainingExplorer()
+    assert not alive(old)
+    assert not alive(beside)
+    assert alive(other)
+    assert alive(new)
+    new.close()
+    other.close()
+
+
+def test_without_a_cell_id_nothing_is_closed(run_cell):
+    run_cell()
+    first, second = TrainingExplorer(), TrainingExplorer()
+    assert alive(first)
+    assert alive(second)
+    first.close()
+    second.close()
+
+
+def test_outside_a_notebook_no_cell_is_running():
+    assert cells._running_cell() is None
