@@ -35,7 +35,7 @@ from nnlib.network import Network
 _LINES: tuple[dict[str, Any], ...] = (
     {"color": BLUE, "linestyle": "-", "linewidth": 3.2},
     {"color": ORANGE, "linestyle": (0, (6, 2)), "linewidth": 2.0},
-    {"color": GREEN, "linestyle": (0, (1.5, 1.5)), "linewidth": 2.0},
+    {"color": GREEN, "linestyle": (0, (1.5, 1.5)), "linewidth": 2.4},
     {"color": PURPLE, "linestyle": (0, (7, 2, 1.5, 2)), "linewidth": 1.8},
     {"color": INK, "linestyle": "-", "linewidth": 1.0},
     {"color": GRAY, "linestyle": (0, (3, 4)), "linewidth": 1.4},
@@ -217,10 +217,11 @@ def _sentence(name: str, run: FloatArray, finite: FloatArray) -> str:
     start, end = float(finite[0]), float(finite[-1])
     verb = "falls" if end < start else "rises" if end > start else "stays"
     who = f"{name}: loss {verb}" if name else f"Loss {verb}"
-    steps = run.size - 1
-    text = f"{who} from {loss_text(start)} to {loss_text(end)} over {steps:,} steps"
+    course = f"from {loss_text(start)} to {loss_text(end)}"
     if verb == "stays":
-        text = f"{who} at {loss_text(start)} over {steps:,} steps"
+        course = f"at {loss_text(start)}"
+    steps = run.size - 1
+    text = f"{who} {course} over {steps:,} {'step' if steps == 1 else 'steps'}"
     if finite.size < run.size:
         text += f"; it is not finite from step {int(np.argmin(np.isfinite(run))):,} on"
     elif finite.max() > max(start, end):

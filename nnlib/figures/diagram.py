@@ -31,8 +31,9 @@ from nnlib.losses import Loss
 from nnlib.network import Network
 
 _DIM = "#d3d6da"
-_DIM_TEXT = "#9aa0a6"
+_DIM_TEXT = "#868c93"
 _SMALL = 8
+_MOST_LABELS = 40
 _BACKING = {"boxstyle": "square,pad=0.12", "facecolor": PAPER, "edgecolor": "none"}
 _FILLS = {"neuron": "#eef4fa", "input": "#f4f4f1", "bias": "#fdf6e3", "loss": "#f6eef5"}
 
@@ -75,7 +76,7 @@ def network_diagram(
     """
     values = graph.values_of(net, X, Y, loss, gradients)
     lit = graph.lit_names(net, highlight)
-    layout = lay_out(net, with_loss=bool(values.targets), column_gap=2.1)
+    layout = lay_out(net, with_loss=bool(values.targets), row=1.5 if gradients else 1.35)
     picture = Picture(layout.width, layout.height, layout="none")
     with lesson_style():
         axes = picture.add_axes((0.0, 0.0, 1.0, 1.0))
@@ -150,10 +151,13 @@ class _Drawing:
             self.write(x, top, f"layer {number}: {kind}", color=GRAY, fontsize=8)
 
     def draw_edges(self) -> bool:
+        """Draw the weights; return whether there was room for their labels."""
         places = self.layout.neurons
         for edge in self.edges:
             self.line(places[edge.source], places[edge.target], f"edge:{edge.name}",
                       **self.stroke(edge.name))
+        if len(self.edges) > _MOST_LABELS:
+            return False
         texts = [self.edge_text(edge.name) for edge in self.edges]
         halves = np.array([_label_size(text) for text in texts])
         ends = np.array([(*places[e.source], *places[e.target]) for e in self.edges])
@@ -180,20 +184,21 @@ class _Drawing:
                 return [bias.name, "not trained"]
             return [f"∂E/∂{bias.name}", short(self.values.gradients[bias.name])]
         if self.values.parameters:
-            return [bias.name, short(self.values.parameters[bias.name])]
+            value = short(self.values.parameters[bias.name])
+            return [bias.name, value] if bias.shared else [f"{bias.name} = {value}"]
         return [bias.name]
 
     def bias_place(self, bias: graph.Bias) -> tuple[float, float]:
         if bias.shared:
             return self.layout.columns[bias.layer - 1], self.layout.bias_row
         x, y = self.layout.neurons[bias.neurons[0]]
-        return x, y - RADIUS - 0.17
+        return x, y - RADIUS - 0.04 - self.bias_size(bias)[1]
 
     def bias_size(self, bias: graph.Bias) -> tuple[float, float]:
         """Return half the width and height of a bias's box."""
-        lines = self.bias_text(bias) if bias.shared else [" = ".join(self.bias_text(bias))]
+        lines = self.bias_text(bias)
         width = max(text_width(line, _SMALL) for line in lines)
-        return width / 2 + 0.09, 0.07 * len(lines) + 0.04
+        return width / 2 + 0.09, 0.08 * len(lines) + 0.03
 
     def bias_lines(self) -> np.ndarray[Any, np.dtype[np.float64]]:
         lines = [
@@ -208,9 +213,8 @@ class _Drawing:
             bright = self.bright(bias.name, neuron)
             style = {"color": GRAY if bright else _DIM, "linewidth": 1.0, "zorder": 1}
             self.line(place, self.layout.neurons[neuron], f"edge:{bias.name}:{neuron}", **style)
-        lines = self.bias_text(bias) if bias.shared else [" = ".join(self.bias_text(bias))]
         self.box(place, self.bias_size(bias), "bias", ink)
-        self.stack(place, lines, ink, bias.name, bold=bias.shared)
+        self.stack(place, self.bias_text(bias), ink, bias.name, bold=bias.shared)
 
     def draw_neuron(self, name: str) -> None:
         place, ink = self.layout.neurons[name], self.ink(name)
@@ -234,7 +238,8 @@ class _Drawing:
             place, ink = (self.layout.loss_column, y), self.ink(name)
             wire = {"color": GRAY if self.bright(name) else _DIM, "linewidth": 1.1, "zorder": 1}
             self.line((x, y), place, f"loss:{name}", **wire)
-            self.line(place, total, f"total:{name}", **wire)
+            right, left = (place[0] + LOSS_BOX[0], y), (total[0] - LOSS_BOX[0], total[1])
+            self.line(right, left, f"total:{name}", **wire)
             self.box(place, (LOSS_BOX[0], 0.31), "loss", ink)
             texts = [f"target {short(self.values.targets[name])}", f"E_{name}",
                      loss_text(self.values.losses[name])]

@@ -16,9 +16,9 @@ from matplotlib.textpath import TextPath
 from nnlib._inputs import FloatArray
 from nnlib.network import Network
 
-RADIUS = 0.43
-ROW = 1.3
+RADIUS = 0.47
 LEFT = 0.75
+COLUMN_GAP = 2.2
 HEADER = 0.5
 FOOTER = 0.45
 LOSS_BOX = (0.62, 0.24)  # half width and half height
@@ -42,12 +42,12 @@ class Layout:
     total: tuple[float, float]
 
 
-def lay_out(net: Network, *, with_loss: bool, column_gap: float) -> Layout:
-    """Return the places of neurons, shared biases and losses."""
+def lay_out(net: Network, *, with_loss: bool, row: float) -> Layout:
+    """Return the places of neurons, shared biases and losses; neurons stand ``row`` apart."""
     shared = any(layer.bias_kind == "shared" for layer in net.layers)
     bottom = FOOTER + (0.85 if shared else 0.1)
-    tallest = max(max(net.sizes), 2) * ROW
-    columns = tuple(LEFT + k * column_gap for k in range(len(net.sizes)))
+    tallest = max(max(net.sizes), 2) * row
+    columns = tuple(LEFT + k * COLUMN_GAP for k in range(len(net.sizes)))
     neurons = {}
     for x, names in zip(columns, net.neuron_names, strict=True):
         for k, name in enumerate(names):

@@ -20,7 +20,7 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 DPI = 110
-COLORS = 96
+COLORS = 256
 
 # Okabe and Ito's palette: its colors stay apart for color-blind readers.
 BLUE = "#0072B2"
@@ -91,7 +91,7 @@ class Picture(Figure):
         canvas.draw()
         image = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
         # A palette makes the file a third of the size, which keeps the notebooks small.
-        small = image.quantize(COLORS, dither=Image.Dither.NONE)
+        small = image.quantize(COLORS, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
         file = io.BytesIO()
         small.save(file, format="PNG", optimize=True, dpi=(DPI, DPI))
         return file.getvalue()
