@@ -174,16 +174,22 @@ export function createSwitch({ label, words, onInput, signal }) {
 /**
  * A line that a screen reader speaks, politely, once the reader's hand is still.
  *
- * It is not visible: what it says stands on the picture too.
+ * It is not visible: what it says stands on the picture too.  The first sentence is what the page
+ * opens with, and is not spoken.
  */
 export function createSpokenLine(signal) {
   const element = html("div", { class: "nn-spoken", role: "status", "aria-live": "polite" });
   let timer;
+  let last;
   signal.addEventListener("abort", () => clearTimeout(timer));
   return {
     element,
     say(text) {
+      if (text === last) return;
+      const opening = last === undefined;
+      last = text;
       clearTimeout(timer);
+      if (opening) return;
       timer = setTimeout(() => (element.textContent = text), 500);
     },
   };

@@ -60,7 +60,12 @@ function render({ model, el }) {
   const outputs = structure.layers.at(-1).map((neuron) => `out_${neuron}`);
   const outputReadouts = outputs.map((name) => createReadout(name));
   const spoken = createSpokenLine(signal);
-  const root = html("div", { class: "nn-explorer", "data-explorer": "forward" });
+  const root = html("div", {
+    class: "nn-explorer",
+    "data-explorer": "forward",
+    role: "group",
+    "aria-label": "Forward explorer",
+  });
   const state = createStateButtons({ model, session, element: root });
   const readouts = html("div", { class: "nn-readouts" }, total.element);
   readouts.append(...outputReadouts.map((readout) => readout.element));

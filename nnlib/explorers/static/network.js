@@ -21,7 +21,7 @@ const LABEL_HEIGHT = 14;
 function layOut({ layers, edges, biases }) {
   const most = Math.max(...layers.map((names) => names.length));
   const shared = biases.some((bias) => bias.shared);
-  const row = most <= 2 ? 104 : most === 3 ? 92 : 76;
+  const row = most <= 2 ? 104 : most === 3 ? 104 : 80;
   const top = RADIUS + 6;
   const bottom = top + (most - 1) * row;
   const neurons = {};

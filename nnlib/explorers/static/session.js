@@ -127,7 +127,7 @@ export function createSliders({ model, session, reach, onFocus, withLearningRate
     const element = html(
       "div",
       { class: "nn-group", role: "group", "aria-label": heading },
-      html("div", { class: "nn-group-title", text: heading }),
+      html("div", { class: "nn-group-title", "aria-hidden": "true", text: heading }),
     );
     for (const { name, label, trait, index } of group.sliders) {
       const slider = createSlider({
@@ -233,6 +233,6 @@ export function createStateButtons({ model, session, element }) {
 /** A labeled number at the head of an explorer. */
 export function createReadout(label) {
   const name = html("span", { class: "nn-readout-name", text: label });
-  const value = html("output", { class: "nn-readout-value", "aria-live": "off" });
+  const value = html("span", { class: "nn-readout-value" });
   return { element: html("div", { class: "nn-readout" }, name, value), name, value };
 }

@@ -107,7 +107,12 @@ function render({ model, el }) {
   const after = createReadout(`after ${withThousands(steps)} steps`);
   const story = html("p", { class: "nn-story" });
   const spoken = createSpokenLine(signal);
-  const root = html("div", { class: "nn-explorer", "data-explorer": "training" });
+  const root = html("div", {
+    class: "nn-explorer",
+    "data-explorer": "training",
+    role: "group",
+    "aria-label": "Training explorer",
+  });
   const state = createStateButtons({ model, session, element: root });
   root.append(
     html(

@@ -1,0 +1,131 @@
+"""Fixtures for tests in a real browser.
+
+``lab`` is one JupyterLab server for the whole run, with a scratch copy of ``notebooks/``;
+``open_notebook(name)`` opens one of them in a page of its own, ``open_cells(*sources)`` a new
+notebook made of those cells.  Both give a :class:`~tests.browser.lab.LabNotebook` and fail the
+test at its end if the page reported an error.
+
+Without a Chromium these tests are skipped, with the reason; where the environment says CI=true
+they fail instead.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Playwright
+
+from tests.browser.bare import BareView
+from tests.browser.lab import REPOSITORY, Lab, LabNotebook
+
+FLAGS = [
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+]
+WINDOW = {"width": 1280, "height": 900}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+def _chromium(playwright: Playwright) -> str | None:
+    """The system's Chromium, or the one that ``playwright install`` brought."""
+    for name in ("chromium", "chromium-browser", "google-chrome"):
+        if found := shutil.which(name):
+            return found
+    own = playwright.chromium.executable_path
+    return own if Path(own).exists() else None
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright: Playwright) -> Iterator[Browser]:
+    """A headless Chromium with a fresh profile."""
+    path = _chromium(playwright)
+    if path is None:
+        reason = "no Chromium found; install one, or run: playwright install chromium"
+        if os.environ.get("CI", "").lower() == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="session")
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    """A running JupyterLab that serves a scratch copy of the lessons."""
+    folder = tmp_path_factory.mktemp("lab")
+    if (REPOSITORY / "notebooks").exists():
+        shutil.copytree(REPOSITORY / "notebooks", folder / "notebooks")
+    server = Lab(folder)
+    try:
+        server.wait_until_ready()
+        yield server
+    finally:
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def profile(chromium: Browser) -> Iterator[BrowserContext]:
+    """One profile for the run, so that JupyterLab itself is fetched once."""
+    context = chromium.new_context(viewport=WINDOW, permissions=["clipboard-write"])
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def open_notebook(lab: Lab, profile: BrowserContext) -> Iterator[Callable[..., LabNotebook]]:
+    """``open_notebook(name, kernel=True)``: a notebook of the server's folder in a new page."""
+    opened: list[LabNotebook] = []
+
+    def open_(name: str, **options: Any) -> LabNotebook:
+        opened.append(LabNotebook(lab, profile.new_page(), name, **options))
+        return opened[-1]
+
+    yield open_
+    for notebook in opened:
+        notebook.close()
+    assert [error for notebook in opened for error in notebook.errors] == []
+
+
+@pytest.fixture
+def open_cells(
+    lab: Lab, open_notebook: Callable[..., LabNotebook], request: pytest.FixtureRequest
+) -> Callable[..., LabNotebook]:
+    """``open_cells("code", ...)``: a new notebook of code cells in a new page."""
+
+    def open_(*sources: str, **options: Any) -> LabNotebook:
+        name = f"{request.node.name.replace('[', '-').replace(']', '')}.ipynb"
+        cells = [nbformat.v4.new_code_cell(source) for source in sources]
+        kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
+        notebook = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
+        nbformat.write(notebook, lab.root / name)
+        return open_notebook(name, **options)
+
+    return open_
+
+
+@pytest.fixture
+def open_view(chromium: Browser) -> Iterator[Callable[..., BareView]]:
+    """``open_view(explorer, dark=False, width=1000)``: its view on an empty page."""
+    opened: list[BareView] = []
+
+    def open_(explorer: Any, *, dark: bool = False, width: int = 1000) -> BareView:
+        page = chromium.new_page(viewport={"width": width, "height": 900})
+        opened.append(BareView(page, explorer, dark=dark))
+        return opened[-1]
+
+    yield open_
+    for view in opened:
+        view.page.close()
+    assert [error for view in opened for error in view.errors] == []

@@ -1,0 +1,271 @@
+"""JupyterLab under test: the server, and a notebook in it as a page object.
+
+Nothing here waits for a time to pass: every wait is for a condition, with a limit.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import secrets
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Locator, Page, expect
+
+REPOSITORY = Path(__file__).parents[2]
+START_LIMIT = 60.0  # seconds
+RUN_LIMIT = 120_000  # milliseconds
+SETTINGS = {
+    "@jupyterlab/apputils-extension/notification": {
+        "checkForUpdates": False,
+        "doNotDisturbMode": True,
+        "fetchNews": "false",
+    },
+    "@jupyterlab/docmanager-extension/plugin": {"autosave": False},
+}
+# Said by the browser or by JupyterLab itself, not by our views.
+NOISE = re.compile(r"favicon|ResizeObserver loop|\[anywidget\] (css|esm) hot|Third-party cookie")
+
+
+class Lab:
+    """A JupyterLab server of its own: own folder, own settings, own free port, own token.
+
+    Parameters
+    ----------
+    folder : Path
+        A scratch folder; notebooks are served from its ``notebooks/``.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.root = folder / "notebooks"
+        self.root.mkdir(exist_ok=True)
+        self.token = secrets.token_hex(16)
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+        for name, setting in SETTINGS.items():
+            file = folder / "settings" / f"{name}.jupyterlab-settings"
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(json.dumps(setting), encoding="utf-8")
+        own = {
+            "JUPYTER_CONFIG_DIR": "config",
+            "JUPYTER_DATA_DIR": "data",
+            "JUPYTER_RUNTIME_DIR": "runtime",
+            "JUPYTERLAB_SETTINGS_DIR": "settings",
+            "JUPYTERLAB_WORKSPACES_DIR": "workspaces",
+            "IPYTHONDIR": "ipython",
+        }
+        environment = os.environ | {key: str(folder / name) for key, name in own.items()}
+        environment["PYTHONPATH"] = str(REPOSITORY)  # the kernel runs the package under test
+        command = [
+            *(sys.executable, "-m", "jupyterlab", "--no-browser"),
+            *("--ServerApp.ip=127.0.0.1", f"--ServerApp.port={self.port}"),
+            *("--ServerApp.port_retries=0", f"--ServerApp.root_dir={self.root}"),
+            *(f"--IdentityProvider.token={self.token}", "--LabApp.expose_app_in_browser=True"),
+        ]
+        if hasattr(os, "geteuid") and os.geteuid() == 0:
+            command.append("--allow-root")
+        self.log = folder / "server.log"
+        with self.log.open("wb") as log:
+            self._process = subprocess.Popen(
+                command, cwd=folder, env=environment, stdout=log, stderr=subprocess.STDOUT
+            )
+
+    def wait_until_ready(self) -> None:
+        """Return once the server answers."""
+        give_up = time.monotonic() + START_LIMIT
+        while time.monotonic() < give_up:
+            if self._process.poll() is not None:
+                break
+            try:
+                with urllib.request.urlopen(f"{self.url}/api?token={self.token}", timeout=5):
+                    return
+            except (urllib.error.URLError, ConnectionError, TimeoutError):
+                time.sleep(0.1)  # between two tries of a server that is starting
+        raise RuntimeError(f"JupyterLab did not start:\n{self.log.read_text(errors='replace')}")
+
+    def stop(self) -> None:
+        """End the server, and with it its kernels."""
+        self._process.terminate()
+        try:
+            self._process.wait(20)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+
+class LabNotebook:
+    """One notebook open in JupyterLab.
+
+    Attributes
+    ----------
+    page : Page
+    errors : list of str
+        What went wrong in the page so far: console errors and uncaught exceptions.
+    """
+
+    def __init__(self, lab: Lab, page: Page, name: str, *, kernel: bool = True) -> None:
+        self.page = page
+        self.errors: list[str] = []
+        page.on("console", self._heard)
+        page.on("pageerror", lambda error: self.errors.append(f"uncaught: {error}"))
+        workspace = secrets.token_hex(4)
+        page.goto(f"{lab.url}/lab/workspaces/{workspace}?token={lab.token}")
+        page.wait_for_function("() => window.jupyterapp !== undefined", timeout=RUN_LIMIT)
+        page.evaluate(
+            """async ([path, start]) => {
+                const app = window.jupyterapp;
+                await app.restored;
+                app.shell.collapseLeft();
+                const panel = await app.commands.execute("docmanager:open", {
+                    path, factory: "Notebook",
+                    kernelPreference: start ? undefined : {shouldStart: false, canStart: false},
+                });
+                window.testPanel = panel;
+                await panel.context.ready;
+                await panel.revealed;
+                if (start) {
+                    await panel.sessionContext.ready;
+                    await panel.sessionContext.session.kernel.info;
+                }
+            }""",
+            [name, kernel],
+        )
+        self._wait_for_splash()
+
+    def _heard(self, message: Any) -> None:
+        if message.type == "error" and not NOISE.search(message.text):
+            self.errors.append(f"console: {message.text} ({message.location.get('url', '')})")
+
+    @property
+    def cells(self) -> list[dict[str, Any]]:
+        """The cells as they are in the page's model, in nbformat."""
+        return self.page.evaluate("() => window.testPanel.model.toJSON().cells")
+
+    def run_all(self) -> None:
+        """Run every cell; return when the last one has finished (or one has failed)."""
+        self.page.evaluate(
+            """async () => {
+                const {content} = window.testPanel;
+                window.jupyterapp.shell.activateById(window.testPanel.id);
+                await window.jupyterapp.commands.execute("notebook:run-all-cells");
+                const last = content.widgets.at(-1);
+                await last?.ready;
+            }"""
+        )
+        self.page.wait_for_function(
+            """() => {
+                const {kernel} = window.testPanel.sessionContext.session;
+                const pending = window.testPanel.content.widgets.some(
+                    cell => cell.model.type === "code" && cell.model.executionState === "running");
+                return kernel.status === "idle" && !pending;
+            }""",
+            timeout=RUN_LIMIT,
+        )
+
+    def run_cell(self, index: int) -> None:
+        """Run one cell and wait for it."""
+        self.page.evaluate(
+            """async index => {
+                const {content} = window.testPanel;
+                window.jupyterapp.shell.activateById(window.testPanel.id);
+                content.deselectAll();
+                content.activeCellIndex = index;
+                await window.jupyterapp.commands.execute("notebook:run-cell");
+            }""",
+            index,
+        )
+
+    def outputs(self, index: int) -> list[dict[str, Any]]:
+        """A cell's outputs, in nbformat."""
+        return self.cells[index].get("outputs", [])
+
+    def failures(self) -> list[str]:
+        """What the cells that failed say."""
+        return [
+            f"cell {index}: {output['ename']}: {output['evalue']}"
+            for index, cell in enumerate(self.cells)
+            for output in cell.get("outputs", [])
+            if output["output_type"] == "error"
+        ]
+
+    def show(self, index: int) -> Locator:
+        """Scroll to a cell (what is off the screen is not drawn) and return it."""
+        self.page.evaluate(
+            """async index => {
+                const {content} = window.testPanel;
+                content.activeCellIndex = index;
+                await content.scrollToItem(index, "start");
+                await content.widgets[index].ready;
+            }""",
+            index,
+        )
+        cell = self.page.locator(f'.jp-Notebook [data-windowed-list-index="{index}"]')
+        expect(cell).to_be_visible()
+        cell.scroll_into_view_if_needed()
+        return cell
+
+    def ask(self, expression: str) -> Any:
+        """The value of an expression in the notebook's kernel, by way of JSON."""
+        code = f"import json as _json; print(_json.dumps({expression}))"
+        text = self.page.evaluate(
+            """async code => {
+                const {kernel} = window.testPanel.sessionContext.session;
+                let text = "";
+                const future = kernel.requestExecute({code, store_history: false});
+                future.onIOPub = ({header, content}) => {
+                    if (header.msg_type === "stream") text += content.text;
+                    if (header.msg_type === "error") text += content.traceback.join("\\n");
+                };
+                await future.done;
+                return text;
+            }""",
+            code,
+        )
+        try:
+            return json.loads(text)
+        except ValueError:
+            raise AssertionError(f"the kernel answered to {expression!r}:\n{text}") from None
+
+    def wait_for_kernel(self, expression: str, holds: Callable[[Any], bool]) -> Any:
+        """Ask again until the answer is as it should be (a message may be on its way)."""
+        give_up = time.monotonic() + 10
+        while True:
+            answer = self.ask(expression)
+            if holds(answer):
+                return answer
+            assert time.monotonic() < give_up, f"{expression} stayed at {answer!r}"
+
+    def theme(self, name: str) -> None:
+        """Switch to "light" or "dark"."""
+        self.page.evaluate(
+            """name => window.jupyterapp.commands.execute("apputils:change-theme",
+                {theme: name === "dark" ? "JupyterLab Dark" : "JupyterLab Light"})""",
+            name,
+        )
+        light = "false" if name == "dark" else "true"
+        expect(self.page.locator("body")).to_have_attribute("data-jp-theme-light", light)
+        self._wait_for_splash()
+
+    def _wait_for_splash(self) -> None:
+        """JupyterLab covers the page while it starts and while the theme changes."""
+        expect(self.page.locator("#jupyterlab-splash")).to_have_count(0, timeout=START_LIMIT * 1000)
+
+    def close(self) -> None:
+        """Shut the kernel down and close the page."""
+        self.page.evaluate("() => window.testPanel.sessionContext.shutdown().catch(() => {})")
+        self.page.close()
+
+    def screenshot(self, file: Path) -> None:
+        """Save a picture of the page, to be looked at."""
+        self.page.screenshot(path=file)

@@ -1,0 +1,339 @@
+"""The explorers' views on an empty page: numbers, controls, sizes, clean-up."""
+
+import re
+
+import numpy as np
+import pytest
+from playwright.sync_api import expect
+
+from nnlib import SGD, Dense, HalfSquaredError, Network, article, fit
+from nnlib.explorers import ForwardExplorer, TrainingExplorer
+
+KINDS = [ForwardExplorer, TrainingExplorer]
+
+
+def small_network():
+    layers = [Dense(2, 3, "tanh"), Dense(3, 2, "identity")]
+    return Network(layers, rng=np.random.default_rng(1))
+
+
+@pytest.fixture
+def forward(open_view):
+    return open_view(ForwardExplorer())
+
+
+@pytest.fixture
+def training(open_view):
+    return open_view(TrainingExplorer())
+
+
+def number(locator):
+    return float(locator.text_content().replace("\N{MINUS SIGN}", "-").replace("target ", ""))
+
+
+def shown_outputs(view):
+    return [number(view.page.locator(".nn-readout-value").nth(k)) for k in (1, 2)]
+
+
+def test_the_forward_view_shows_numpys_numbers_after_any_move(open_view):
+    net = small_network()
+    explorer = ForwardExplorer(net, [0.5, -1.0], [0.3, 0.7])
+    view = open_view(explorer)
+    rng = np.random.default_rng(7)
+    for _ in range(40):
+        explorer.weights = rng.uniform(-6, 6, 12)
+        explorer.biases = rng.uniform(-6, 6, 5)
+        explorer.inputs = rng.uniform(-1, 1, 2)
+        view.set(
+            weights=explorer.weights,
+            biases=explorer.biases,
+            inputs=explorer.inputs,
+        )
+        np.testing.assert_allclose(shown_outputs(view), explorer.outputs, rtol=0, atol=5.1e-10)
+        total = number(view.page.locator(".nn-readout-value").first)
+        assert total == pytest.approx(explorer.loss, abs=5.1e-10)
+        hidden = explorer.network.layers[0].compute(np.array([explorer.inputs]))[1][0]
+        for neuron, value in zip(("h1", "h2", "h3"), hidden, strict=True):
+            text = view.page.locator(f'[data-name="{neuron}"] .nn-neuron-value')
+            assert number(text) == pytest.approx(value, abs=5.1e-5)
+
+
+def test_a_neuron_shows_its_sum_term_by_term(forward):
+    forward.page.get_by_role("button", name=re.compile("neuron h2")).click()
+    expect(forward.page.locator(".nn-sum caption")).to_have_text("Neuron h2, term by term")
+    values = forward.page.locator(".nn-sum .nn-number").all_inner_texts()
+    assert values == ["0.012500000", "0.030000000", "0.350000000", "0.392500000", "0.596884378"]
+    assert forward.get("neuron") == "h2"
+
+
+def test_a_connection_selects_its_slider(forward):
+    edge = forward.page.locator('.nn-parameter[data-name="w3"] .nn-hit')
+    edge.dispatch_event("click")
+    expect(forward.slider("w3")).to_be_focused()
+    assert forward.get("selected") == "w3"
+    expect(forward.page.locator(".nn-axis-label").first).to_have_text("w3, the rest held still")
+
+
+def test_the_curve_along_a_weight_is_the_loss(forward):
+    curve = forward.page.locator(".nn-curve")
+    net = article.network()
+    for end, attribute in ((-10, "data-first"), (10, "data-last")):
+        net.layers[1].weight[0, 0] = end
+        expected = HalfSquaredError()(net.predict(article.INPUTS), article.TARGETS)
+        assert float(curve.get_attribute(attribute)) == pytest.approx(expected, abs=1e-12)
+
+
+def test_keys_move_a_slider_and_python_is_told_once_a_frame(forward):
+    forward.slider("w5").focus()
+    forward.page.keyboard.press("ArrowRight")
+    forward.painted()
+    assert forward.get("weights") == [0.15, 0.2, 0.25, 0.3, 0.45, 0.45, 0.5, 0.55]
+    assert forward.page.evaluate("() => window.model.sent") <= 2  # the selection, then the move
+    sent = forward.page.evaluate(
+        """async () => {
+            const before = window.model.sent;
+            const range = document.querySelector('input[type=range][data-name="w5"]');
+            for (let k = 0; k < 50; k++) {
+                range.value = String(k / 10);
+                range.dispatchEvent(new Event("input", {bubbles: true}));
+            }
+            await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+            return window.model.sent - before;
+        }"""
+    )
+    assert sent == 1
+    assert forward.get("weights")[4] == 4.9
+
+
+def test_traits_set_from_python_are_not_sent_back(training):
+    before = training.page.evaluate("() => window.model.sent")
+    training.set(weights=[0.1] * 8, learning_rate=3.0, step=17)
+    assert training.page.evaluate("() => window.model.sent") == before
+    expect(training.box("w4")).to_have_value("0.1")
+    expect(training.box("learning rate")).to_have_value("3")
+
+
+def test_a_value_between_two_stops_is_kept(forward):
+    weights = [0.358916479717885, *[0.1] * 7]
+    forward.set(weights=weights)
+    forward.slider("b1").focus()
+    forward.page.keyboard.press("ArrowRight")
+    forward.painted()
+    assert forward.get("weights") == weights
+
+
+def test_the_box_takes_exact_values_and_refuses_others(training):
+    box = training.box("learning rate")
+    box.fill("0.123456789")
+    training.painted()
+    assert training.get("learning_rate") == 0.123456789
+    for wrong in ("-1", "0", ""):
+        box.fill(wrong)
+        training.painted()
+        expect(box).to_have_attribute("aria-invalid", "true")
+        assert training.get("learning_rate") == 0.123456789
+    box.blur()
+    expect(box).to_have_attribute("aria-invalid", "false")
+    expect(box).to_have_value("0.1234568")
+    training.box("w1").fill("25")
+    training.painted()
+    assert training.get("weights")[0] == 25
+    assert float(training.slider("w1").get_attribute("max")) >= 25
+
+
+def test_the_learning_rate_slider_stops_at_round_numbers(training):
+    training.slider("learning rate").focus()
+    seen = []
+    for _ in range(12):
+        training.page.keyboard.press("ArrowRight")
+        seen.append(training.get("learning_rate"))
+    assert seen == [0.6, 0.8, 1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8]
+
+
+def test_scrubbing_to_the_first_step_shows_the_articles_figures(training):
+    training.page.get_by_role("button", name=re.compile("neuron o1")).focus()
+    training.slider("step").focus()
+    training.page.keyboard.press("ArrowRight")
+    training.painted()
+    assert training.page.locator(".nn-readout-value").all_inner_texts() == [
+        "0.298371109",
+        "0.291027774",
+        "0.000035102",
+    ]
+    expect(training.page.locator(".nn-sum .nn-factors").first).to_contain_text("0.358916480")
+    expect(training.page.locator('[data-name="w5"] .nn-value')).to_have_text("0.359")
+
+
+def test_the_chart_takes_the_diagram_to_a_step(training):
+    plane = training.page.locator(".nn-plane")
+    box = plane.bounding_box()
+    training.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + 20)
+    training.painted()
+    assert abs(training.get("step") - 5000) < 40
+    assert float(training.page.locator(".nn-point").get_attribute("data-x")) == training.get("step")
+
+
+@pytest.mark.parametrize("log", [False, True])
+def test_the_drawn_run_is_numpys(training, log):
+    training.set(learning_rate=2.0, weights=[0.3] * 8, log_loss=log, log_steps=log)
+    net = article.network()
+    net.parameters = [0.3] * 8
+    history = fit(
+        net,
+        article.INPUTS,
+        article.TARGETS,
+        loss=HalfSquaredError(),
+        optimizer=SGD(2.0),
+        epochs=10_000,
+    )
+    curve = training.page.locator('[data-curve="run"]')
+    assert float(curve.get_attribute("data-first")) == pytest.approx(history.loss[0], abs=1e-12)
+    assert float(curve.get_attribute("data-last")) == pytest.approx(history.loss[-1], abs=1e-12)
+    chart = training.page.locator(".nn-chart")
+    low, high, top, bottom = (
+        float(chart.get_attribute(f"data-{name}")) for name in ("y-low", "y-high", "top", "bottom")
+    )
+    heights = [float(point.split()[1]) for point in curve.get_attribute("d")[1:].split("L")]
+    bend = np.log10 if log else (lambda value: value)
+    for height, value in ((heights[0], history.loss[0]), (heights[-1], history.loss[-1])):
+        share = (bend(value) - bend(low)) / (bend(high) - bend(low))
+        assert height == pytest.approx(bottom - share * (bottom - top), abs=0.01)
+
+
+@pytest.mark.parametrize("learning_rate", [50.0, 1e6])
+def test_a_run_that_diverges_is_shown_and_said(open_view, learning_rate):
+    explorer = TrainingExplorer(small_network(), [1.0, 0.5], [0.3, -0.2])
+    view = open_view(explorer)
+    view.box("learning rate").fill(str(learning_rate))
+    view.painted()
+    explorer.learning_rate = learning_rate
+    assert explorer.stopped_at is not None
+    story = view.page.locator(".nn-story")
+    expect(story).to_contain_text(f"diverged: after {explorer.stopped_at} steps")
+    expect(view.page.get_by_role("status")).to_contain_text("diverged")
+    view.set(step=10_000)
+    view.set(log_loss=True)
+    view.box("learning rate").fill("0.1")
+    view.painted()
+    expect(story).to_contain_text("After 10,000 steps the loss is")
+
+
+def test_undo_returns_exactly_and_reset_goes_to_the_start(training):
+    undo = training.page.get_by_role("button", name="Undo")
+    expect(undo).to_be_disabled()
+    states = []
+    for name, key in (("w5", "ArrowLeft"), ("learning rate", "ArrowRight"), ("i2", "End")):
+        states.append([training.get(trait) for trait in ("weights", "inputs", "learning_rate")])
+        training.slider(name).focus()
+        training.page.keyboard.press(key)
+        training.painted()
+    training.page.get_by_role("button", name="Reset").click()
+    assert training.get("weights") == list(article.WEIGHTS)
+    assert training.get("learning_rate") == 0.5
+    undo.click()
+    assert training.get("inputs") == [0.05, 1]
+    for state in reversed(states):
+        undo.click()
+        assert [training.get(t) for t in ("weights", "inputs", "learning_rate")] == state
+    expect(undo).to_be_disabled()
+
+
+def test_the_state_is_copied_as_python(training):
+    training.page.evaluate(
+        "() => { navigator.clipboard ??= {}; "
+        "Object.defineProperty(navigator, 'clipboard', {value: {writeText: async (text) => "
+        "{ window.copied = text; }}}); }"
+    )
+    training.set(weights=[-0.15, *[0.2] * 7])
+    training.page.get_by_role("button", name="Copy as Python").click()
+    expect(training.page.get_by_role("button", name="Copied")).to_be_visible()
+    scope = {}
+    exec(training.page.evaluate("() => window.copied"), scope)
+    assert scope["weights"] == [-0.15, *[0.2] * 7]
+    assert scope["biases"] == [0.35, 0.6]
+    assert scope["learning_rate"] == 0.5
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_control_has_a_name_a_spoken_value_and_its_own_keys(open_view, kind):
+    view = open_view(kind())
+    controls = view.page.locator("button, input, [tabindex]")
+    for control in controls.all():
+        expect(control).to_have_accessible_name(re.compile(r"\w"), timeout=1000)
+        expect(control).to_have_attribute("data-lm-suppress-shortcuts", "true")
+    for slider in view.page.locator("input[type=range]").all():
+        assert float(slider.get_attribute("aria-valuetext")) == pytest.approx(
+            float(slider.get_attribute("aria-valuetext"))
+        )
+
+
+def test_a_change_is_announced_politely(forward):
+    forward.slider("w5").focus()
+    forward.page.keyboard.press("ArrowRight")
+    status = forward.page.get_by_role("status")
+    expect(status).to_have_text(re.compile(r"w5 0\.45: loss 0\.30\d+\."))
+    expect(status).to_have_attribute("aria-live", "polite")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("width", [700, 1000])
+@pytest.mark.parametrize("make", [article.network, small_network])
+def test_nothing_is_cut_off_or_on_top_of_another(open_view, kind, width, make):
+    view = open_view(kind(make(), article.INPUTS, article.TARGETS), width=width)
+    root = view.page.locator(".nn-explorer").bounding_box()
+    assert view.page.evaluate("() => document.body.scrollWidth") <= width
+    for box in drawn_boxes(view, "input, button, label, .nn-readout, td, th, p, .nn-chart text"):
+        assert box["x"] >= root["x"] - 0.5
+        assert box["x"] + box["width"] <= root["x"] + root["width"] + 0.5
+    diagram = view.page.locator(".nn-network").bounding_box()
+    for box in drawn_boxes(view, ".nn-network text"):
+        assert box["x"] >= diagram["x"] - 0.5
+        assert box["x"] + box["width"] <= diagram["x"] + diagram["width"] + 0.5
+    for group in (".nn-network text", ".nn-chart text", "input, button, label, .nn-readout"):
+        boxes = drawn_boxes(view, group)
+        overlapping = [
+            (a["text"], b["text"])
+            for k, a in enumerate(boxes)
+            for b in boxes[k + 1 :]
+            if min(a["x"] + a["width"], b["x"] + b["width"]) - max(a["x"], b["x"]) > 1
+            and min(a["y"] + a["height"], b["y"] + b["height"]) - max(a["y"], b["y"]) > 5
+        ]
+        assert overlapping == []
+
+
+def drawn_boxes(view, selector):
+    """The boxes on screen; of a text in a diagram that of the letters, without their halo."""
+    return view.page.evaluate(
+        """(selector) => [...document.querySelectorAll(selector)].map((element) => {
+            let box = element.getBoundingClientRect();
+            if (element.getBBox && !element.getAttribute("transform")) {
+                const {x, y, width, height} = element.getBBox();
+                const matrix = element.getScreenCTM();
+                const corner = new DOMPoint(x, y).matrixTransform(matrix);
+                box = {x: corner.x, y: corner.y, width: width * matrix.a, height: height * matrix.d};
+            }
+            const text = element.textContent || element.dataset.name;
+            return {x: box.x, y: box.y, width: box.width, height: box.height, text};
+        }).filter(({width}) => width > 0)""",
+        selector,
+    )
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_view_that_is_closed_leaves_no_listener(open_view, kind):
+    view = open_view(kind())
+    assert view.page.evaluate("() => window.model.listeners.size") > 0
+    view.slider("w5").focus()
+    view.page.keyboard.press("ArrowRight")
+    before = view.page.evaluate(
+        """() => {
+            window.clean();
+            return window.model.sent;
+        }"""
+    )
+    assert view.page.evaluate("() => window.model.listeners.size") == 0
+    view.slider("w5").focus()
+    view.page.keyboard.press("ArrowRight")
+    view.set(weights=[0.0] * 8)
+    assert view.page.evaluate("() => window.model.sent") == before
+    expect(view.box("w5")).not_to_have_value("0")
