@@ -67,7 +67,7 @@ def good_lesson() -> NotebookNode:
         name = "hidden_layer" if "def" in stub else stub.split(" = ...")[0].split("\n")[-1]
         cells.append(code(stub, tags=("exercise",)))
         cells.append(code(f'check("{exercise_id}", {name})'))
-        cells.append(code(solution, tags=("solution",)))
+        cells.append(code(f"# A solution\n{solution}", tags=("solution",)))
     cells.append(text("## Recap\n\nYou did it."))
     cells.append(text("[Before](00-start-here.ipynb) and [after](02-loss.ipynb)"))
     return nbformat.v4.new_notebook(cells=cells)
