@@ -331,6 +331,8 @@ def exercise_cells(notebook: NotebookNode, path: Path) -> list[str]:
         in_triple |= {k + 1, k + 2}
         if solution.outputs:
             found.append(f"cell {k + 2}: the solution shows something while it is folded away")
+        if not solution.source.startswith("# "):  # JupyterLab shows a folded cell's first line
+            found.append(f"cell {k + 2}: a folded solution's first line shows; make it a comment")
     for k, cell in _code(notebook):
         if k not in in_triple and ("solution" in _tags(cell) or check_call(cell)):
             found.append(f"cell {k}: a solution or a check without its exercise")
