@@ -6,7 +6,8 @@ numbers as the drawing.  None of them changes the network it is given.
 """
 
 from nnlib.figures.activations import activation_curve
-from nnlib.figures.curves import loss_along_weight, loss_curve
+from nnlib.figures.along import loss_along_weight
+from nnlib.figures.curves import loss_curve
 from nnlib.figures.deep_learning_map import map_of_deep_learning
 from nnlib.figures.diagram import network_diagram
 from nnlib.figures.landscape import loss_landscape
