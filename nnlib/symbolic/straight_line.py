@@ -43,20 +43,17 @@ def straight_line(graph: Graph) -> StraightLine:
     forward = [
         (name, formula) for name, formula in graph.formulas.items() if graph.predecessors[name]
     ]
-    backward = list(_backward(graph))
+    lines = forward + list(_backward(graph))
     shared, reduced = sympy.cse(
-        [expression for _, expression in forward + backward],
-        symbols=(sympy.Symbol(f"c{k}") for k in range(1, 1_000_000)),
-        optimizations="basic",
+        [expression for _, expression in lines],
+        symbols=sympy.numbered_symbols("c", start=1),
         order="none",
     )
-    named = {symbol.name: expression for symbol, expression in shared}
-    # cse also turns signs around on its way: where it found nothing to share, the line stays.
-    lines = [
-        (name, short if any(symbol.name in named for symbol in short.free_symbols) else own)
-        for (name, own), short in zip(forward + backward, reduced, strict=True)
-    ]
-    lines = _with_shared(lines, named)
+    names = [name for name, _ in lines]
+    lines = _with_shared(
+        list(zip(names, reduced, strict=True)),
+        {symbol.name: expression for symbol, expression in shared},
+    )
     last = [name for name, _ in lines].index("E_total") + 1
     return StraightLine(tuple(lines[:last]), tuple(lines[last:]))
 

@@ -25,13 +25,22 @@ def engine_gradient(network, loss, x, y):
 
 
 class Module:
-    """A generated ES module, loaded into V8."""
+    """A generated ES module, loaded into V8; use it in a ``with`` block.
+
+    An engine that is still open when Python exits, as after a failed test, can hang there.
+    """
 
     def __init__(self, text):
         self.engine = MiniRacer()
         # V8's bare `eval` runs scripts, not modules: without the keyword it is the same program.
         assert text.count("\nexport ") == 5
         self.engine.eval(text.replace("\nexport ", "\n"))
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        self.engine.close()
 
     def __call__(self, function, *arguments):
         """Call an exported function; typed arrays come back as lists, NaN as None."""

@@ -37,15 +37,16 @@ def check_against_engine(network, loss, x, y, rate=0.3, steps=20):
     close(run.losses, history.loss)
     close(run.parameters, twin.parameters)
 
-    module = Module(s.javascript())
-    nodes = module("forward", *vectors)
-    assert list(nodes) == list(s.nodes) == module.names()["nodes"]
+    with Module(s.javascript()) as module:
+        nodes = module("forward", *vectors)
+        along = module("gradient", *vectors)
+        step = module("step", *vectors, rate)
+        run = module("train", *vectors, rate, steps)
+        assert list(nodes) == list(s.nodes) == module.names()["nodes"]
     close(list(nodes.values()), [node.value for node in s.nodes.values()])
-    close(module("gradient", *vectors), gradient)
-    step = module("step", *vectors, rate)
+    close(along, gradient)
     close(step["loss"], value)
     close(step["parameters"], after)
-    run = module("train", *vectors, rate, steps)
     assert run["stoppedAt"] == history.stopped_at
     close(run["losses"], history.loss)
     close(run["parameters"], twin.parameters)
@@ -105,9 +106,10 @@ def test_any_numbers_can_be_handed_to_the_same_code():
     _, before = s.training_step()(other.parameters, 2.0, **given)
     close(before, value)
     close(s.train(2.0, 50, parameters=other.parameters, **given).losses, history.loss)
-    module = Module(s.javascript())
-    close(module("gradient", other.parameters, *given.values()), gradient)
-    run = module("train", other.parameters, *given.values(), 2.0, 50)
+    with Module(s.javascript()) as module:
+        along = module("gradient", other.parameters, *given.values())
+        run = module("train", other.parameters, *given.values(), 2.0, 50)
+    close(along, gradient)
     close(run["losses"], history.loss)
     close(s.network.parameters, article.WEIGHTS)  # and nothing was changed
 
@@ -134,7 +136,8 @@ def test_each_value_is_computed_once():
 
 
 def test_names_in_the_module():
-    names = Module(article_symbols().javascript()).names()
+    with Module(article_symbols().javascript()) as module:
+        names = module.names()
     assert names["parameters"] == list(article.network().parameter_names)
     assert names["frozen"] == ["b1", "b2"]
     assert names["inputs"] == ["i1", "i2"]
@@ -167,7 +170,8 @@ def test_a_run_that_diverges_stops_where_the_engine_stops(activation, rate):
     assert run.stopped_at == history.stopped_at == len(run.losses)
     assert np.isfinite(run.losses).all()
     close(run.losses, history.loss, 1e-9)  # a diverging run magnifies rounding
-    js = Module(s.javascript())("train", network.parameters, [], x, y, rate, 500)
+    with Module(s.javascript()) as module:
+        js = module("train", network.parameters, [], x, y, rate, 500)
     assert js["stoppedAt"] == history.stopped_at == len(js["losses"])
 
     # What is kept are the parameters from before that step, and the step from them is the bad one.
@@ -197,7 +201,8 @@ def test_a_start_that_is_not_finite():
     run = s.train(0.5, 10)
     assert (run.stopped_at, run.losses.shape) == (0, (0,))
     assert run.parameters.tolist() == [1e200, 0.0]
-    js = Module(s.javascript())("train", [1e200, 0.0], [], [1.0], [0.0], 0.5, 10)
+    with Module(s.javascript()) as module:
+        js = module("train", [1e200, 0.0], [], [1.0], [0.0], 0.5, 10)
     assert js == {"losses": [], "parameters": [1e200, 0.0], "stoppedAt": 0}
 
 
@@ -207,8 +212,9 @@ def test_a_nan_is_passed_on_not_hidden(activation):
     s = SymbolicNetwork(network, LOSS, [1.0], [0.0])
     _, loss = s.training_step()([np.nan, 0.0], 0.5)
     assert np.isnan(loss)
-    engine = Module(s.javascript()).engine
-    assert engine.eval("Number.isNaN(forward([NaN, 0], [], [1], [0]).E_total)") is True
+    with Module(s.javascript()) as module:
+        loss = "forward([NaN, 0], [], [1], [0]).E_total"
+        assert module.engine.eval(f"Number.isNaN({loss})") is True
 
 
 @pytest.mark.parametrize("rate", [0, -1, np.inf, np.nan, "0.5", None])
