@@ -23,6 +23,8 @@ from scripts.pythons import ROOT, find_python
 
 PYTHONS = {"oldest": ["3.11"], "newest": ["3.13", "3.12", "3.11"]}
 RESOLUTION = {"oldest": "lowest-direct", "newest": "highest"}
+# Old releases deprecate things in one another; what the newest ones deprecate is worth reading.
+QUIET = {"oldest": ["--disable-warnings"], "newest": []}
 SHOWN = ("numpy", "sympy", "matplotlib", "ipywidgets", "anywidget", "tqdm", "jupyterlab")
 
 
@@ -33,10 +35,11 @@ def main() -> int:
         "pytest_arguments", nargs=argparse.REMAINDER, help="instead of: tests -m 'not browser'"
     )
     arguments = parser.parse_args()
+    which = arguments.which
 
-    base = next(filter(None, map(find_python, PYTHONS[arguments.which])), None)
+    base = next(filter(None, map(find_python, PYTHONS[which])), None)
     if base is None:
-        wanted = " or ".join(PYTHONS[arguments.which])
+        wanted = " or ".join(PYTHONS[which])
         print(f"No Python {wanted} was found; install one and try again.", file=sys.stderr)
         return 1
 
@@ -46,22 +49,22 @@ def main() -> int:
         uv = [sys.executable, "-m", "uv"]
         run([*uv, "venv", "--quiet", "--python", base, folder])
         run([*uv, "pip", "install", "--quiet", "--python", python,
-             "--resolution", RESOLUTION[arguments.which], "--editable", ".[test]"])  # fmt: skip
+             "--resolution", RESOLUTION[which], "--editable", ".[test]"])  # fmt: skip
         installed = time.monotonic() - started
         versions = "from importlib.metadata import version; import platform; " + (
-            "print('Python', platform.python_version(), "
+            "print(f'Python {platform.python_version()}', "
             f"*(f'{{name}} {{version(name)}}' for name in {SHOWN!r}), sep=', ')"
         )
-        print(f"The {arguments.which} versions, installed in {installed:.0f} s:", flush=True)
+        print(f"The {which} versions, installed in {installed:.0f} s:", flush=True)
         run([python, "-c", versions])
         pytest = arguments.pytest_arguments or ["tests", "-m", "not browser"]
         tests = subprocess.run(
-            [python, "-m", "pytest", "-q", "-p", "no:cacheprovider", *pytest],
+            [python, "-m", "pytest", "-q", "-p", "no:cacheprovider", *QUIET[which], *pytest],
             cwd=ROOT,
             # The tools that tests start (lint-imports, jupyter) must be this environment's.
             env=os.environ | {"PATH": f"{Path(python).parent}{os.pathsep}{os.environ['PATH']}"},
         )
-        print(f"The {arguments.which} versions: {time.monotonic() - started:.0f} s in all.")
+        print(f"The {which} versions: {time.monotonic() - started:.0f} s in all.")
         return tests.returncode
 
 
