@@ -75,7 +75,8 @@ class BareView:
         page.on(
             "console", lambda said: self.errors.append(said.text) if said.type == "error" else None
         )
-        variables = "".join(f"{name}: {value};" for name, value in (DARK if dark else LIGHT).items())
+        colors = DARK if dark else LIGHT
+        variables = "".join(f"{name}: {value};" for name, value in colors.items())
         page.set_content(
             f'<!doctype html><body data-jp-theme-light="{str(not dark).lower()}" '
             f'style="margin: 0; background: var(--jp-layout-color0); {variables}">'

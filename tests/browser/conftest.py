@@ -1,9 +1,10 @@
 """Fixtures for tests in a real browser.
 
 ``lab`` is one JupyterLab server for the whole run, with a scratch copy of ``notebooks/``;
-``open_notebook(name)`` opens one of them in a page of its own, ``open_cells(*sources)`` a new
-notebook made of those cells.  Both give a :class:`~tests.browser.lab.LabNotebook` and fail the
-test at its end if the page reported an error.
+``open_notebook(name)`` opens one of them, ``open_cells(*sources)`` a new notebook made of those
+cells; JupyterLab itself is loaded once.  Both give a :class:`~tests.browser.lab.LabNotebook` and
+fail the test at its end if the page reported an error.  ``open_view(explorer)`` shows an explorer's
+view on an empty page, without JupyterLab.
 
 Without a Chromium these tests are skipped, with the reason; where the environment says CI=true
 they fail instead.
@@ -19,10 +20,10 @@ from typing import Any
 
 import nbformat
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Playwright
+from playwright.sync_api import Browser, Playwright
 
 from tests.browser.bare import BareView
-from tests.browser.lab import REPOSITORY, Lab, LabNotebook
+from tests.browser.lab import REPOSITORY, Lab, LabNotebook, LabPage
 
 FLAGS = [
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
@@ -76,33 +77,47 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
 
 
 @pytest.fixture(scope="session")
-def profile(chromium: Browser) -> Iterator[BrowserContext]:
-    """One profile for the run, so that JupyterLab itself is fetched once."""
-    context = chromium.new_context(viewport=WINDOW, permissions=["clipboard-write"])
-    yield context
+def lab_pages(lab: Lab, chromium: Browser) -> Iterator[Callable[[], LabPage]]:
+    """``lab_pages()``: JupyterLab in a page; a fresh one if the last was left in disorder."""
+    context = chromium.new_context(viewport=WINDOW)
+    pages: list[LabPage] = []
+
+    def page() -> LabPage:
+        if not pages or pages[-1].page.is_closed():
+            pages.append(LabPage(lab, context.new_page()))
+        return pages[-1]
+
+    yield page
     context.close()
 
 
 @pytest.fixture
-def open_notebook(lab: Lab, profile: BrowserContext) -> Iterator[Callable[..., LabNotebook]]:
-    """``open_notebook(name, kernel=True)``: a notebook of the server's folder in a new page."""
+def open_notebook(lab_pages: Callable[[], LabPage]) -> Iterator[Callable[..., LabNotebook]]:
+    """``open_notebook(name, kernel=True)``: a notebook of the server's folder, in JupyterLab."""
+    lab_page = lab_pages()
+    lab_page.errors.clear()
     opened: list[LabNotebook] = []
 
     def open_(name: str, **options: Any) -> LabNotebook:
-        opened.append(LabNotebook(lab, profile.new_page(), name, **options))
+        opened.append(LabNotebook(lab_page, name, **options))
         return opened[-1]
 
     yield open_
-    for notebook in opened:
-        notebook.close()
-    assert [error for notebook in opened for error in notebook.errors] == []
+    try:
+        for notebook in opened:
+            notebook.close()
+        assert lab_page.page.locator(".jp-Dialog").count() == 0
+        assert lab_page.errors == []
+    except Exception:
+        lab_page.page.close()
+        raise
 
 
 @pytest.fixture
 def open_cells(
     lab: Lab, open_notebook: Callable[..., LabNotebook], request: pytest.FixtureRequest
 ) -> Callable[..., LabNotebook]:
-    """``open_cells("code", ...)``: a new notebook of code cells in a new page."""
+    """``open_cells("code", ...)``: a new notebook of code cells in JupyterLab."""
 
     def open_(*sources: str, **options: Any) -> LabNotebook:
         name = f"{request.node.name.replace('[', '-').replace(']', '')}.ipynb"

@@ -32,8 +32,8 @@ SETTINGS = {
     },
     "@jupyterlab/docmanager-extension/plugin": {"autosave": False},
 }
-# Said by the browser or by JupyterLab itself, not by our views.
-NOISE = re.compile(r"favicon|ResizeObserver loop|\[anywidget\] (css|esm) hot|Third-party cookie")
+# Not from our views: ipywidgets' JupyterLab extension stumbles over any notebook without a kernel.
+NOISE = re.compile(r"null \(reading 'kernel'\)\s+at \w+ \(\S+@jupyter-widgets/jupyterlab-manager/")
 
 
 class Lab:
@@ -104,8 +104,8 @@ class Lab:
             self._process.wait()
 
 
-class LabNotebook:
-    """One notebook open in JupyterLab.
+class LabPage:
+    """JupyterLab open in a browser page; notebooks are opened in it one after the other.
 
     Attributes
     ----------
@@ -114,20 +114,53 @@ class LabNotebook:
         What went wrong in the page so far: console errors and uncaught exceptions.
     """
 
-    def __init__(self, lab: Lab, page: Page, name: str, *, kernel: bool = True) -> None:
+    def __init__(self, lab: Lab, page: Page) -> None:
         self.page = page
         self.errors: list[str] = []
         page.on("console", self._heard)
-        page.on("pageerror", lambda error: self.errors.append(f"uncaught: {error}"))
-        workspace = secrets.token_hex(4)
-        page.goto(f"{lab.url}/lab/workspaces/{workspace}?token={lab.token}")
+        page.on("pageerror", lambda error: self._note(f"uncaught: {error.stack}"))
+        page.goto(f"{lab.url}/lab/workspaces/{secrets.token_hex(4)}?token={lab.token}")
         page.wait_for_function("() => window.jupyterapp !== undefined", timeout=RUN_LIMIT)
         page.evaluate(
+            """async () => {
+                await window.jupyterapp.restored;
+                window.jupyterapp.shell.collapseLeft();
+            }"""
+        )
+        self.wait_for_splash()
+
+    def _heard(self, message: Any) -> None:
+        if message.type == "error":
+            self._note(f"console: {message.text} ({message.location.get('url', '')})")
+
+    def _note(self, error: str) -> None:
+        if not NOISE.search(error):
+            self.errors.append(error)
+
+    def wait_for_splash(self) -> None:
+        """JupyterLab covers the page while it starts and while the theme changes."""
+        expect(self.page.locator("#jupyterlab-splash")).to_have_count(0, timeout=START_LIMIT * 1000)
+
+
+class LabNotebook:
+    """One notebook open in JupyterLab.
+
+    Parameters
+    ----------
+    lab_page : LabPage
+    name : str
+        The notebook's path in the server's folder.
+    kernel : bool, keyword-only
+        Whether it gets a kernel.
+    """
+
+    def __init__(self, lab_page: LabPage, name: str, *, kernel: bool = True) -> None:
+        self.lab_page = lab_page
+        self.page = lab_page.page
+        self.errors = lab_page.errors
+        self.page.evaluate(
             """async ([path, start]) => {
-                const app = window.jupyterapp;
-                await app.restored;
-                app.shell.collapseLeft();
-                const panel = await app.commands.execute("docmanager:open", {
+                const panel = await window.jupyterapp.commands.execute("docmanager:open", {
                     path, factory: "Notebook",
                     kernelPreference: start ? undefined : {shouldStart: false, canStart: false},
                 });
@@ -141,11 +174,6 @@ class LabNotebook:
             }""",
             [name, kernel],
         )
-        self._wait_for_splash()
-
-    def _heard(self, message: Any) -> None:
-        if message.type == "error" and not NOISE.search(message.text):
-            self.errors.append(f"console: {message.text} ({message.location.get('url', '')})")
 
     @property
     def cells(self) -> list[dict[str, Any]]:
@@ -255,16 +283,21 @@ class LabNotebook:
         )
         light = "false" if name == "dark" else "true"
         expect(self.page.locator("body")).to_have_attribute("data-jp-theme-light", light)
-        self._wait_for_splash()
-
-    def _wait_for_splash(self) -> None:
-        """JupyterLab covers the page while it starts and while the theme changes."""
-        expect(self.page.locator("#jupyterlab-splash")).to_have_count(0, timeout=START_LIMIT * 1000)
+        self.lab_page.wait_for_splash()
 
     def close(self) -> None:
-        """Shut the kernel down and close the page."""
-        self.page.evaluate("() => window.testPanel.sessionContext.shutdown().catch(() => {})")
-        self.page.close()
+        """Shut the kernel down and close the notebook without saving."""
+        self.page.evaluate(
+            """async () => {
+                const panel = window.testPanel;
+                if (panel.sessionContext.session) await panel.sessionContext.shutdown();
+                panel.context.model.dirty = false;
+                panel.dispose();
+                const theme = "JupyterLab Light";
+                await window.jupyterapp.commands.execute("apputils:change-theme", {theme});
+            }"""
+        )
+        self.lab_page.wait_for_splash()
 
     def screenshot(self, file: Path) -> None:
         """Save a picture of the page, to be looked at."""

@@ -307,10 +307,10 @@ def drawn_boxes(view, selector):
         """(selector) => [...document.querySelectorAll(selector)].map((element) => {
             let box = element.getBoundingClientRect();
             if (element.getBBox && !element.getAttribute("transform")) {
-                const {x, y, width, height} = element.getBBox();
+                const letters = element.getBBox();
                 const matrix = element.getScreenCTM();
-                const corner = new DOMPoint(x, y).matrixTransform(matrix);
-                box = {x: corner.x, y: corner.y, width: width * matrix.a, height: height * matrix.d};
+                const {x, y} = new DOMPoint(letters.x, letters.y).matrixTransform(matrix);
+                box = {x, y, width: letters.width * matrix.a, height: letters.height * matrix.d};
             }
             const text = element.textContent || element.dataset.name;
             return {x: box.x, y: box.y, width: box.width, height: box.height, text};

@@ -1,0 +1,66 @@
+"""Every lesson as a reader opens it: run from top to bottom, and without a kernel."""
+
+import re
+
+import nbformat
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.lab import REPOSITORY
+
+LESSONS = sorted(path.name for path in (REPOSITORY / "notebooks").glob("*.ipynb"))
+PICTURES = {"image/png", "image/svg+xml", "image/jpeg"}
+LIVE = "application/vnd.jupyter.widget-view+json"
+
+
+def cells_with(cells, kinds, without=frozenset()):
+    """Count the outputs of one of these kinds (and none of those), by the cell's index."""
+    counted = {}
+    for index, cell in enumerate(cells):
+        offered = [set(output.get("data", {})) for output in cell.get("outputs", [])]
+        counted[index] = sum(1 for each in offered if each & kinds and not each & without)
+    return {index: count for index, count in counted.items() if count}
+
+
+def loaded_pictures(cell):
+    """How many pictures of a cell's outputs have really been drawn."""
+    return cell.locator(".jp-OutputArea-output img").evaluate_all(
+        """(images) => Promise.all(images.map((image) => image.decode()))
+            .then(() => images.filter((image) => image.naturalWidth > 20).length)"""
+    )
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_a_lesson_runs_and_shows_everything(open_notebook, name):
+    lesson = open_notebook(name)
+    lesson.run_all()
+    assert lesson.failures() == []
+    live = cells_with(lesson.cells, {LIVE})
+    pictures = cells_with(lesson.cells, PICTURES, without={LIVE})
+    for theme in ("light", "dark"):
+        lesson.theme(theme)
+        for index, count in live.items():
+            views = lesson.show(index).locator(".nn-explorer")
+            expect(views).to_have_count(count)
+            for view in views.all():
+                expect(view.locator("svg").first).to_be_visible()
+        for index, count in pictures.items():
+            assert loaded_pictures(lesson.show(index)) == count
+    assert lesson.errors == []
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_a_lesson_shows_its_pictures_without_a_kernel(open_notebook, name):
+    committed = nbformat.read(REPOSITORY / "notebooks" / name, as_version=4).cells
+    pictures = cells_with(committed, PICTURES)
+    assert cells_with(committed, {LIVE}) == {}
+    lesson = open_notebook(name, kernel=False)
+    for index, count in pictures.items():
+        cell = lesson.show(index)
+        expect(cell.locator(".jp-OutputArea-output img")).to_have_count(count)
+        assert loaded_pictures(cell) == count
+    for cell in committed:
+        for output in cell.get("outputs", []):
+            for kind in PICTURES & set(output.get("data", {})):
+                assert re.search(r"\w{2,} \w+", output["metadata"][kind]["alt"])
+    assert lesson.errors == []
