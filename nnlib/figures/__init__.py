@@ -10,6 +10,7 @@ from nnlib.figures.along import loss_along_weight
 from nnlib.figures.curves import loss_curve
 from nnlib.figures.deep_learning_map import map_of_deep_learning
 from nnlib.figures.diagram import network_diagram
+from nnlib.figures.journey import parameter_journey
 from nnlib.figures.landscape import loss_landscape
 from nnlib.figures.picture import Picture
 
@@ -21,4 +22,5 @@ __all__ = [
     "loss_landscape",
     "map_of_deep_learning",
     "network_diagram",
+    "parameter_journey",
 ]
