@@ -92,6 +92,19 @@ def pins(requirements: Path) -> list[Requirement]:
     return found
 
 
+def environment(prefix: Path, home: Path) -> dict[str, str]:
+    """Return this process's environment with the image's variables and without its own Python."""
+    own = ("VIRTUAL_ENV", "PYTHONPATH", "PYTHONHOME")
+    kept = {
+        key: value for key, value in os.environ.items()
+        if key not in own and not key.startswith("JUPYTER")
+    }  # fmt: skip
+    return kept | {
+        "HOME": str(home), "REPO_DIR": str(home), "PATH": f"{prefix}/bin:{kept['PATH']}",
+        "KERNEL_PYTHON_PREFIX": str(prefix), "NB_PYTHON_PREFIX": str(prefix),
+    }  # fmt: skip
+
+
 def build(image: Image, python: str, home: Path, env: dict[str, str]) -> None:
     """Run the image's steps on a copy of the repository in ``home``."""
     prefix = env["KERNEL_PYTHON_PREFIX"]
@@ -113,10 +126,10 @@ def build(image: Image, python: str, home: Path, env: dict[str, str]) -> None:
     )
     installed = {canonical(item["name"]): item["version"] for item in json.loads(frozen.stdout)}
     question = "import json, packaging.markers as m; print(json.dumps(m.default_environment()))"
-    environment = subprocess.run(
+    answer = subprocess.run(
         [pip[0], "-c", question], env=env, check=True, capture_output=True, text=True
     )
-    markers = json.loads(environment.stdout)
+    markers = json.loads(answer.stdout)
     for pin in pins(home / "binder" / "requirements.txt"):
         if pin.marker is not None and not pin.marker.evaluate(markers):
             continue
@@ -257,13 +270,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="nnlib-binder-") as folder:
         home, prefix = Path(folder, "home"), Path(folder, "env")
         home.mkdir()
-        env = {key: value for key, value in os.environ.items() if not key.startswith("JUPYTER")}
-        env |= {
-            "HOME": str(home), "REPO_DIR": str(home), "PATH": f"{prefix}/bin:{env['PATH']}",
-            "KERNEL_PYTHON_PREFIX": str(prefix), "NB_PYTHON_PREFIX": str(prefix),
-        }  # fmt: skip
-        for name in ("VIRTUAL_ENV", "PYTHONPATH", "PYTHONHOME"):
-            env.pop(name, None)
+        env = environment(prefix, home)
         build(image, python, home, env)
         with lab(home, env) as server:
             found = open_lesson(server)

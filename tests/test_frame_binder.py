@@ -2,11 +2,14 @@
 
 import os
 import re
+import sys
 from pathlib import Path
 
+import nbformat
 import pytest
+from nbformat.v4 import new_code_cell, new_notebook
 
-from scripts.binder_check import BASE, pins, render
+from scripts.binder_check import BASE, LESSON, environment, lab, open_lesson, pins, render
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -62,3 +65,25 @@ def test_a_folder_with_no_pins_and_no_runtime_is_told_apart(tmp_path):
     assert image.steps == (
         '${KERNEL_PYTHON_PREFIX}/bin/pip install --no-cache-dir -r "binder/requirements.txt"',
     )
+
+
+class TestOpeningLesson00:
+    """The last part of ``make binder-check``, here in the environment that runs the tests."""
+
+    def open(self, home, *cells):
+        kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+        lesson = new_notebook(
+            cells=[new_code_cell(cell) for cell in cells], metadata={"kernelspec": kernel}
+        )
+        (home / LESSON).parent.mkdir(parents=True)
+        nbformat.write(lesson, home / LESSON)
+        with lab(home, environment(Path(sys.prefix), home)) as server:
+            return open_lesson(server)
+
+    def test_says_what_ran(self, tmp_path):
+        said = self.open(tmp_path / "home", "from nnlib import article", "article.network()")
+        assert re.fullmatch(r"nnlib \S+ on Python 3\.\d+\.\d+; 2 cells of lesson 00 ran", said)
+
+    def test_fails_when_a_cell_fails(self, tmp_path):
+        with pytest.raises(SystemExit, match="1 / 0\nfailed: ZeroDivisionError"):
+            self.open(tmp_path / "home", "import nnlib", "1 / 0")
