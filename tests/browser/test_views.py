@@ -134,7 +134,7 @@ def test_the_box_takes_exact_values_and_refuses_others(training):
         assert training.get("learning_rate") == 0.123456789
     box.blur()
     expect(box).to_have_attribute("aria-invalid", "false")
-    expect(box).to_have_value("0.1234568")
+    expect(box).to_have_value("0.12346")
     training.box("w1").fill("25")
     training.painted()
     assert training.get("weights")[0] == 25
@@ -216,6 +216,16 @@ def test_a_run_that_diverges_is_shown_and_said(open_view, learning_rate):
     view.box("learning rate").fill("0.1")
     view.painted()
     expect(story).to_contain_text("After 10,000 steps the loss is")
+
+
+@pytest.mark.parametrize(("kind", "selected"), [(ForwardExplorer, "i2"), (TrainingExplorer, "w5")])
+def test_an_input_picked_in_the_diagram_leads_to_its_slider(open_view, kind, selected):
+    explorer = kind()
+    view = open_view(explorer)
+    view.page.locator('.nn-neuron[data-name="i2"]').click()
+    expect(view.slider("i2")).to_be_focused()
+    explorer.selected = view.get("selected")  # what the browser sets, Python takes
+    assert explorer.selected == selected
 
 
 def test_undo_returns_exactly_and_reset_goes_to_the_start(training):

@@ -83,11 +83,11 @@ export function createSlider({ name, label, scale, boxStep, accept, onInput, onF
   );
   let shown;
 
-  /** All digits while the box is in use; no more than fit where it only shows. */
+  /** All digits while the box is in use; five where it only shows, and all in its tooltip. */
   const write = () => {
     const inUse = box.matches(":focus");
     if (inUse && box.valueAsNumber === shown) return;
-    box.value = inUse ? String(shown) : String(Number(shown.toPrecision(7)));
+    box.value = inUse ? String(shown) : String(Number(shown.toPrecision(5)));
     box.title = String(shown);
   };
 

@@ -11,10 +11,10 @@
 
 import { exact, fixed, html, setAttributes, setText, short, svg } from "./dom.js";
 
-const RADIUS = 27;
-const GAP = 182;
+const RADIUS = 29;
+const GAP = 184;
 const LEFT = RADIUS + 4;
-const RIGHT = 134;
+const RIGHT = 136;
 const LABEL_HEIGHT = 14;
 
 /** Where everything stands: { width, height, neurons: {name: [x, y]}, biases, labels }. */

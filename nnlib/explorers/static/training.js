@@ -59,16 +59,17 @@ function render({ model, el }) {
   const steps = model.get("steps");
   const session = createSession(model, KEYS, paint);
   const { signal } = session;
+  const parameters = [...names.parameters, ...names.frozen];
   const select = (name) => {
-    if (name !== model.get("selected")) session.set({ selected: name });
+    const other = parameters.includes(name) && name !== model.get("selected");
+    if (other) session.set({ selected: name });
   };
   const goTo = (step) => session.set({ step: Math.min(steps, Math.max(0, Math.round(step))) });
-  const isParameter = (name) => [...names.parameters, ...names.frozen].includes(name);
   const sliders = createSliders({
     model,
     session,
     reach: 5,
-    onFocus: (name) => isParameter(name) && select(name),
+    onFocus: select,
     withLearningRate: true,
     title: (group) => (group === "Given" ? group : `${group}, at the start`),
   });
