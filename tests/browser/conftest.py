@@ -33,10 +33,16 @@ WINDOW = {"width": 1280, "height": 900}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests here, and run them last.
+
+    Playwright keeps an event loop running from the first of them to the end of the session, and
+    no other test could start a loop of its own beside it.
+    """
     here = Path(__file__).parent
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.browser)
+    items.sort(key=lambda item: here in item.path.parents)
 
 
 def _chromium(playwright: Playwright) -> str | None:

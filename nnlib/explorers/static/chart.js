@@ -207,7 +207,14 @@ export function createChart({ name, height = 262, onPick, signal }) {
       : linearTicks(xAxis.low, xAxis.high, Math.max(2, Math.min(6, width / 80)));
     for (const value of xTicks) {
       const px = map.x(value);
-      marks.push([`M${px} ${map.bottom}v5`, px, map.bottom + 19, "middle", tickText(value), "tick"]);
+      marks.push([
+        `M${px} ${map.bottom}v5`,
+        px,
+        map.bottom + 19,
+        "middle",
+        tickText(value),
+        "tick",
+      ]);
     }
     const yTicks = yAxis.log
       ? powerTicks(yAxis.low, yAxis.high, 6)
@@ -215,7 +222,14 @@ export function createChart({ name, height = 262, onPick, signal }) {
     for (const value of yTicks) {
       const py = map.y(value);
       const grid = `M${map.left} ${py}H${map.right}`;
-      marks.push([grid, map.left - 7, py + 4, "end", tickText(value), value === 0 ? "tick" : "grid"]);
+      marks.push([
+        grid,
+        map.left - 7,
+        py + 4,
+        "end",
+        tickText(value),
+        value === 0 ? "tick" : "grid",
+      ]);
     }
     while (ticks.children.length < marks.length) {
       ticks.append(svg("g", {}, svg("path"), svg("text")));

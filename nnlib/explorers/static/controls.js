@@ -64,7 +64,7 @@ export function decadeScale(lowest, highest) {
  * `accept(value)` says which numbers the box may take; others mark it invalid and go no further.
  */
 export function createSlider({ name, label, scale, boxStep, accept, onInput, onFocus, signal }) {
-  const id = `nn-${Math.random().toString(36).slice(2)}`;  // ties the label to the slider
+  const id = `nn-${Math.random().toString(36).slice(2)}`; // ties the label to the slider
   const range = html("input", { type: "range", id, "data-name": name, ...OWN_KEYS });
   const box = html("input", {
     type: "number",

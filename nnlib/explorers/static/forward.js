@@ -20,14 +20,15 @@ import {
   createSession,
   createSliders,
   createStateButtons,
+  stateOf,
 } from "./session.js";
 
-const KEYS = ["weights", "biases", "inputs", "targets", "selected", "neuron"];
+const VALUES = ["weights", "biases", "inputs", "targets"];
+const KEYS = [...VALUES, "selected", "neuron"];
 const POINTS = 161;
 
-/** The loss at evenly spaced values of one argument, the others as they are. */
-function lossAlong(name, values, low, high) {
-  const vectors = argumentsOf({ get: (key) => values[key] }, names);
+/** The loss at evenly spaced values of one argument (it is written over), the others as they are. */
+function lossAlong(name, vectors, low, high) {
   const lists = [names.parameters, names.frozen, names.inputs, names.targets];
   const which = lists.findIndex((list) => list.includes(name));
   const index = lists[which].indexOf(name);
@@ -85,15 +86,15 @@ function render({ model, el }) {
 
   function paint() {
     const selected = model.get("selected");
-    const values = forward(...argumentsOf(model, names));
+    const vectors = argumentsOf(stateOf(model, VALUES), structure, names);
+    const values = forward(...vectors);
     network.update(values, terms(values), { parameter: selected, neuron: model.get("neuron") });
     sliders.show(selected);
     setText(total.value, lossText(values.E_total));
     outputs.forEach((name, k) => setText(outputReadouts[k].value, fixed(values[name], 9)));
 
     const { low, high } = sliders.range(selected);
-    const state = Object.fromEntries([...KEYS, "_structure"].map((key) => [key, model.get(key)]));
-    const y = lossAlong(selected, state, low, high);
+    const y = lossAlong(selected, vectors, low, high);
     const curves = [
       {
         name: "loss",

@@ -68,7 +68,10 @@ function placeLabels(layers, edges, neurons) {
 
 /** "w5" or "b_h1" with everything after the first letter lowered. */
 function subscript(name) {
-  return [name[0], svg("tspan", { class: "nn-lower", dy: 3, text: name.slice(1).replace(/^_/, "") })];
+  return [
+    name[0],
+    svg("tspan", { class: "nn-lower", dy: 3, text: name.slice(1).replace(/^_/, "") }),
+  ];
 }
 
 export function createNetwork(structure, { onPickNeuron, onPickParameter, signal }) {
@@ -196,7 +199,10 @@ export function createNetwork(structure, { onPickNeuron, onPickParameter, signal
         for (const group of groups) group.classList.toggle("nn-selected", edge.name === picked);
       }
       for (const { name } of structure.biases) {
-        setText(parts[name].value, Math.abs(values[name]) < 10 ? fixed(values[name], 3) : short(values[name]));
+        setText(
+          parts[name].value,
+          Math.abs(values[name]) < 10 ? fixed(values[name], 3) : short(values[name]),
+        );
         parts[name].group.classList.toggle("nn-selected", name === picked);
       }
       for (const name of structure.layers.flat()) {
@@ -259,7 +265,11 @@ function createSum(structure) {
         cells = rowsOf(neuron).map((row) => {
           const factors = html("td", { class: "nn-factors" });
           const value = html("td", { class: "nn-number" });
-          const line = html("tr", { class: row.className }, html("th", { scope: "row", text: row.words }));
+          const line = html(
+            "tr",
+            { class: row.className },
+            html("th", { scope: "row", text: row.words }),
+          );
           line.append(factors, value);
           return { ...row, factorsCell: factors, valueCell: value, line };
         });

@@ -56,17 +56,21 @@ export function createSession(model, keys, paint) {
   };
 }
 
-/** The parameters as the generated mathematics takes them: [parameters, frozen, inputs, targets]. */
-export function argumentsOf(model, names) {
-  const { weights, biases } = model.get("_structure");
+/** The traits of these names as one object. */
+export function stateOf(model, keys) {
+  return Object.fromEntries(keys.map((key) => [key, model.get(key)]));
+}
+
+/** A state as the generated mathematics takes it: [parameters, frozen, inputs, targets]. */
+export function argumentsOf(state, structure, names) {
   const values = {};
-  model.get("weights").forEach((value, k) => (values[weights[k]] = value));
-  model.get("biases").forEach((value, k) => (values[biases[k].name] = value));
+  structure.weights.forEach((name, k) => (values[name] = state.weights[k]));
+  structure.biases.forEach(({ name }, k) => (values[name] = state.biases[k]));
   return [
     names.parameters.map((name) => values[name]),
     names.frozen.map((name) => values[name]),
-    [...model.get("inputs")],
-    [...model.get("targets")],
+    [...state.inputs],
+    [...state.targets],
   ];
 }
 
@@ -174,7 +178,7 @@ export function createStateButtons({ model, session, element }) {
   const { start, weights, biases } = model.get("_structure");
   const keys = Object.keys(start);
   const past = [];
-  const read = () => Object.fromEntries(keys.map((key) => [key, model.get(key)]));
+  const read = () => stateOf(model, keys);
   const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
   let settled = read();
 
@@ -224,10 +228,15 @@ export function createStateButtons({ model, session, element }) {
         numbersAsPython("biases", model.get("biases"), between(biases.map((bias) => bias.name))),
         numbersAsPython("inputs", model.get("inputs")),
         numbersAsPython("targets", model.get("targets")),
-        ...(keys.includes("learning_rate") ? [`learning_rate = ${model.get("learning_rate")}`] : []),
+        ...(keys.includes("learning_rate")
+          ? [`learning_rate = ${model.get("learning_rate")}`]
+          : []),
       ].join("\n"),
   });
-  return { buttons: html("span", { class: "nn-buttons" }, undo, reset, copy.button), area: copy.area };
+  return {
+    buttons: html("span", { class: "nn-buttons" }, undo, reset, copy.button),
+    area: copy.area,
+  };
 }
 
 /** A labeled number at the head of an explorer. */

@@ -22,6 +22,7 @@ import {
   createSession,
   createSliders,
   createStateButtons,
+  stateOf,
 } from "./session.js";
 
 const START_KEYS = ["weights", "biases", "inputs", "targets", "learning_rate"];
@@ -29,7 +30,7 @@ const KEYS = [...START_KEYS, "step", "log_loss", "log_steps", "selected", "neuro
 
 /** The whole run from the values in `state`. */
 function runFrom(state, structure, steps) {
-  const vectors = argumentsOf({ get: (key) => state[key] ?? structure }, names);
+  const vectors = argumentsOf(state, structure, names);
   const result = train(...vectors, state.learning_rate, steps);
   return { ...result, vectors, learningRate: state.learning_rate };
 }
@@ -38,7 +39,12 @@ function runFrom(state, structure, steps) {
 function valuesAt(run, step) {
   const last = run.losses.length - 1;
   const [parameters, ...given] = run.vectors;
-  const { parameters: reached } = train(parameters, ...given, run.learningRate, Math.max(0, Math.min(step, last)));
+  const { parameters: reached } = train(
+    parameters,
+    ...given,
+    run.learningRate,
+    Math.max(0, Math.min(step, last)),
+  );
   return forward(reached, ...given);
 }
 
@@ -146,7 +152,7 @@ function render({ model, el }) {
   let ranFrom = JSON.stringify(structure.start);
 
   function paint() {
-    const start = Object.fromEntries(START_KEYS.map((key) => [key, model.get(key)]));
+    const start = stateOf(model, START_KEYS);
     const now = JSON.stringify(start);
     if (now !== ranFrom) {
       ranFrom = now;
@@ -186,7 +192,9 @@ function render({ model, el }) {
     root.classList.toggle("nn-diverged", run.stoppedAt !== null);
     setText(story, sentence);
     chart.describe(`Loss after every step. ${sentence}`);
-    spoken.say(`${sentence} At step ${step}: ${lossText(loss)}, ${selected} ${exact(values[selected])}.`);
+    spoken.say(
+      `${sentence} At step ${step}: ${lossText(loss)}, ${selected} ${exact(values[selected])}.`,
+    );
   }
 
   paint();
