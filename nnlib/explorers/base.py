@@ -20,6 +20,7 @@ from nnlib._inputs import FloatArray, as_batch
 from nnlib.explorers import bundle, cells, structure
 from nnlib.explorers.traits import Choice, Numbers
 from nnlib.figures import Picture
+from nnlib.figures.picture import lesson_style
 from nnlib.losses import HalfSquaredError, Loss
 from nnlib.network import Network
 from nnlib.symbolic import SymbolicNetwork
@@ -173,8 +174,26 @@ class Explorer(anywidget.AnyWidget):
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         """Return the live view and, for those who have no kernel, picture and sentence."""
         view, metadata = super()._repr_mimebundle_(**kwargs) or ({}, {})
-        picture, described = self._picture()._repr_mimebundle_()
+        picture, described = _captioned(self._picture())._repr_mimebundle_()
         return {**view, **picture, "text/plain": repr(self)}, {**metadata, **described}
+
+
+def _captioned(picture: Picture) -> Picture:
+    """Write under the picture how to make it live: who sees the picture sees no other text."""
+    width, height = picture.get_size_inches()
+    strip = 0.3
+    picture.set_size_inches(width, height + strip)
+    place: dict[str, Any] = {}
+    if picture.get_layout_engine() is None:  # then nothing makes room by itself
+        place = {"y": 0.02, "va": "bottom"}
+        for axes in picture.axes:
+            left, bottom, wide, high = axes.get_position().bounds
+            share = height / (height + strip)
+            axes.set_position((left, 1 - share * (1 - bottom), wide, share * high))
+    with lesson_style():
+        picture.supxlabel(HOW_TO_MAKE_IT_LIVE, fontsize=9, **place)
+    picture.alt_text = f"{picture.alt_text} {HOW_TO_MAKE_IT_LIVE}"
+    return picture
 
 
 def _one_sample(batch: FloatArray, what: str) -> FloatArray:

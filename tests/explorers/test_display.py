@@ -8,6 +8,7 @@ import ipywidgets
 import pytest
 
 from nnlib.explorers import ForwardExplorer, TrainingExplorer, cells
+from nnlib.explorers.base import HOW_TO_MAKE_IT_LIVE, _captioned
 
 PNG = b"\x89PNG\r\n\x1a\n"
 
@@ -26,6 +27,19 @@ def test_the_bundle_has_view_picture_and_sentence(explorer):
     assert base64.b64decode(data["image/png"]).startswith(PNG)
     assert "JupyterLab" in data["text/plain"]
     assert "0.298371109" in metadata["image/png"]["alt"]
+    assert metadata["image/png"]["alt"].endswith(HOW_TO_MAKE_IT_LIVE)
+
+
+def test_the_caption_stands_below_the_picture_and_on_nothing(explorer):
+    picture = _captioned(explorer._picture())
+    picture.png()  # draws, so that everything has its place
+    renderer = picture.canvas.get_renderer()
+    caption = picture._supxlabel.get_window_extent(renderer)
+    assert caption.y0 >= 0
+    assert caption.x0 >= 0
+    assert caption.x1 <= picture.bbox.x1
+    for axes in picture.axes:
+        assert axes.get_tightbbox(renderer).y0 >= caption.y1 - 1
 
 
 def test_the_sentence_is_the_same_everywhere():

@@ -27,7 +27,7 @@ const VALUES = ["weights", "biases", "inputs", "targets"];
 const KEYS = [...VALUES, "selected", "neuron"];
 const POINTS = 161;
 
-/** The loss at evenly spaced values of one argument (it is written over), the others as they are. */
+/** The loss at evenly spaced values of one argument (written over), the others as they are. */
 function lossAlong(name, vectors, low, high) {
   const lists = [names.parameters, names.frozen, names.inputs, names.targets];
   const which = lists.findIndex((list) => list.includes(name));

@@ -53,7 +53,8 @@ function tell(run, steps) {
   const [first, last] = [run.losses[0], run.losses[run.losses.length - 1]];
   if (run.stoppedAt !== null) {
     const at = withThousands(run.stoppedAt);
-    return `The run diverged: after ${at} steps the loss is no longer a finite number. Try a smaller learning rate.`;
+    const what = `The run diverged: after ${at} steps the loss is no longer a finite number.`;
+    return `${what} Try a smaller learning rate.`;
   }
   const end = `After ${withThousands(steps)} steps the loss is ${lossText(last)}`;
   if (last > first) return `${end}, higher than the ${lossText(first)} it started from.`;
