@@ -73,9 +73,7 @@ class TrainingExplorer(Explorer):
     ) -> None:
         self.set_trait("steps", as_count(steps, "steps"))
         self._run: tuple[Any, TrainingRun] | None = None
-        super().__init__(
-            net, X, Y, loss, learning_rate=as_positive(learning_rate, "learning_rate")
-        )
+        super().__init__(net, X, Y, loss, learning_rate=as_positive(learning_rate, "learning_rate"))
 
     @property
     def losses(self) -> FloatArray:

@@ -85,7 +85,5 @@ class Choice(traitlets.TraitType[str, Any]):
         """Return the name, if there is one such."""
         names = self.names(obj)
         if value not in names:
-            raise ValueError(
-                f"{self.name} came as {value!r}; expected one of {', '.join(names)}."
-            )
+            raise ValueError(f"{self.name} came as {value!r}; expected one of {', '.join(names)}.")
         return str(value)

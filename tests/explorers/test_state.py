@@ -151,9 +151,7 @@ def test_the_readers_network_is_left_alone():
 def test_outputs_and_loss_are_the_engines(make, loss):
     net = make()
     explorer = ForwardExplorer(net, article.INPUTS, article.TARGETS, loss=loss)
-    np.testing.assert_allclose(
-        explorer.outputs, net.predict(article.INPUTS)[0], rtol=0, atol=1e-12
-    )
+    np.testing.assert_allclose(explorer.outputs, net.predict(article.INPUTS)[0], rtol=0, atol=1e-12)
     assert explorer.loss == pytest.approx(
         loss(net.predict(article.INPUTS), article.TARGETS), abs=1e-12
     )
@@ -206,9 +204,7 @@ def test_losses_are_the_readers_to_change(training):
 def test_a_run_that_diverges_stops_with_its_step():
     net = Network([Dense(2, 2, "identity")], parameters=[1, 2, 3, 4, 0, 0])
     explorer = TrainingExplorer(net, [[1, 2]], [[0, 0]], learning_rate=50, steps=1000)
-    history = fit(
-        net, [[1, 2]], [[0, 0]], loss=HalfSquaredError(), optimizer=SGD(50), epochs=1000
-    )
+    history = fit(net, [[1, 2]], [[0, 0]], loss=HalfSquaredError(), optimizer=SGD(50), epochs=1000)
     assert explorer.stopped_at == history.stopped_at
     assert len(explorer.losses) == explorer.stopped_at
     assert np.isfinite(explorer.losses).all()
