@@ -17,6 +17,7 @@ import sympy
 
 from nnlib.symbolic.expressions import Graph, evaluate
 from nnlib.symbolic.formulas import Expr
+from nnlib.symbolic.mathml import mathml, mathml_derivative, mathml_slope_equation
 from nnlib.symbolic.printing import latex, latex_derivative, text
 
 
@@ -53,6 +54,21 @@ class Factor:
     def formula_latex(self) -> str:
         """The formula as LaTeX."""
         return latex(self.formula)
+
+    @property
+    def mathml(self) -> str:
+        """The slope with curly d's as MathML."""
+        return mathml_derivative(self.numerator, self.denominator)
+
+    @property
+    def formula_mathml(self) -> str:
+        """The formula as MathML."""
+        return mathml(self.formula)
+
+    @property
+    def equation_mathml(self) -> str:
+        """Slope = formula as MathML."""
+        return mathml_slope_equation(self.numerator, self.denominator, self.formula)
 
     def __repr__(self) -> str:
         slope = f"d {self.numerator} / d {self.denominator}"

@@ -130,19 +130,22 @@ class SymbolicNetwork:
         formula = sympy.Add(*(path.product for path in paths))
         return Factor(numerator, denominator, formula, sum(path.value for path in paths))
 
-    def training_step(self) -> python_step.GeneratedFunction:
+    def training_step(self, *, early_update: bool = False) -> python_step.GeneratedFunction:
         """Return the training step as generated straight-line Python.
 
         Call it as ``step(parameters, learning_rate)``; it returns ``(new_parameters, loss)``: a
         tuple in the network's order and the loss *before* the step.  ``step.source`` is its text.
         ``frozen``, ``inputs`` and ``targets`` are further arguments, with this network's numbers
         as defaults.  It computes what it is asked to and checks nothing, to be fast.
-        """
-        return python_step.step_function(self._graph, self._lines, self._given())
 
-    def training_loop(self) -> python_step.GeneratedFunction:
+        With ``early_update`` it is the bug of lesson 04, on purpose: each layer is updated before
+        the gradients of the layer before it are taken, through the updated weights.
+        """
+        return python_step.step_function(self._graph, self._lines[early_update], self._given())
+
+    def training_loop(self, *, early_update: bool = False) -> python_step.GeneratedFunction:
         """Return the loop behind :meth:`train` as generated Python, with its ``source``."""
-        return python_step.train_function(self._graph, self._lines, self._given())
+        return python_step.train_function(self._graph, self._lines[early_update], self._given())
 
     def train(
         self,
@@ -153,6 +156,7 @@ class SymbolicNetwork:
         frozen: Any = None,
         inputs: Any = None,
         targets: Any = None,
+        early_update: bool = False,
     ) -> TrainingRun:
         """Run gradient descent with the generated code; the network itself is left as it is.
 
@@ -164,6 +168,8 @@ class SymbolicNetwork:
             At least 1.
         parameters, frozen, inputs, targets : array_like, keyword-only
             Numbers to use instead of the network's present ones and this sample's.
+        early_update : bool, keyword-only
+            Train with the bug of :meth:`training_step`.
 
         Raises
         ------
@@ -182,7 +188,8 @@ class SymbolicNetwork:
             what: tuple(as_vector(own if given is None else given, own.size, what).tolist())
             for what, (given, own) in vectors.items()
         }
-        return run_training(self.training_loop(), chosen, learning_rate, steps)
+        loop = self.training_loop(early_update=early_update)
+        return run_training(loop, chosen, learning_rate, steps)
 
     def javascript(self) -> str:
         """Return the text of an ES module that computes this network, for any numbers.
@@ -198,13 +205,20 @@ class SymbolicNetwork:
           new parameters and the loss before the step;
         - ``train(parameters, frozen, inputs, targets, learningRate, steps)``: ``{losses,
           parameters, stoppedAt}``, as in ``TrainingRun``: a Float64Array of steps + 1 losses
-          (only the finite ones if the run diverged), an array, and null or the step's number.
+          (only the finite ones if the run diverged), an array, and null or the step's number;
+        - ``slopes(parameters, frozen, inputs, targets)``: ``{local, total}``;
+          ``local.out_o1.net_o1`` is d out_o1 / d net_o1 with all else held still, ``total.net_o1``
+          is d E_total / d net_o1 along all paths, and so for every node;
+        - ``stepEarly``, ``trainEarly``: the same as ``step`` and ``train`` with the bug of
+          :meth:`training_step`; ``slopesEarly(parameters, frozen, inputs, targets,
+          learningRate)``: the slopes as that step takes them, wrong before the last layer.
         """
-        return javascript.module_text(self._graph, self._lines)
+        return javascript.module_text(self._graph)
 
     @cached_property
-    def _lines(self) -> StraightLine:
-        return straight_line(self._graph)
+    def _lines(self) -> dict[bool, StraightLine]:
+        """The assignments of a step, by whether its update comes too early."""
+        return {early: straight_line(self._graph, early_update=early) for early in (False, True)}
 
     def _given(self) -> python_step.Given:
         return python_step.Given(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import sympy
 
 from nnlib.symbolic.formulas import Expr
+from nnlib.symbolic.mathml import mathml, mathml_equation, mathml_name
 from nnlib.symbolic.printing import latex, latex_name, text
 
 
@@ -42,6 +43,23 @@ class Node:
     def formula_latex(self) -> str:
         """The formula as LaTeX."""
         return latex(self.formula)
+
+    @property
+    def mathml(self) -> str:
+        """The name as MathML."""
+        return mathml_name(self.name)
+
+    @property
+    def formula_mathml(self) -> str:
+        """The formula as MathML."""
+        return mathml(self.formula)
+
+    @property
+    def equation_mathml(self) -> str:
+        """Name = formula as MathML; of a given number, the name alone."""
+        if self.formula == self.symbol:
+            return self.mathml
+        return mathml_equation(self.name, self.formula)
 
     def __repr__(self) -> str:
         formula = "" if self.formula == self.symbol else f" = {text(self.formula)}"

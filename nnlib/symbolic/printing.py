@@ -16,16 +16,25 @@ from sympy.printing.pycode import PythonCodePrinter
 from sympy.printing.str import StrPrinter
 
 
+def split_name(name: str) -> tuple[str, str]:
+    """Return a node's letters and its index: ``("out", "o1")``, ``("w", "5")``, ``("x", "")``.
+
+    A neuron of several hidden layers, ``net_h2_3``, has the index ``h2,3``.
+    """
+    plain = re.fullmatch(r"([a-z])(\d+)", name)
+    if plain:
+        return plain[1], plain[2]
+    head, _, index = name.partition("_")
+    return head, index.replace("_", ",")
+
+
 def latex_name(name: str) -> str:
     r"""Return a node's name as LaTeX: ``out_{o1}`` for ``out_o1``, ``w_{5}`` for ``w5``.
 
     A neuron of several hidden layers, ``net_h2_3``, becomes ``net_{h2,3}``.
     """
-    plain = re.fullmatch(r"([a-z])(\d+)", name)
-    if plain:
-        return f"{plain[1]}_{{{plain[2]}}}"
-    head, _, index = name.partition("_")
-    return f"{head}_{{{index.replace('_', ',')}}}" if index else head
+    head, index = split_name(name)
+    return f"{head}_{{{index}}}" if index else head
 
 
 def latex_derivative(numerator: str, denominator: str) -> str:
@@ -33,7 +42,7 @@ def latex_derivative(numerator: str, denominator: str) -> str:
     return rf"\frac{{\partial {latex_name(numerator)}}}{{\partial {latex_name(denominator)}}}"
 
 
-class _ArticleOrder:
+class ArticleOrder:
     """Terms and factors in the article's order: w1*i1 + w2*i2 + b1, and target - out."""
 
     times = "*"
@@ -47,14 +56,18 @@ class _ArticleOrder:
 
         return sorted(terms, key=place)
 
-    def _print_Mul(self, expr: Any) -> str:
+    def _print_Mul(self, expr: Any) -> Any:
         if not all(factor.is_Symbol for factor in expr.args):
             return super()._print_Mul(expr)  # type: ignore[misc]
         names = sorted((factor.name[0] != "w", factor.name, factor) for factor in expr.args)
-        return self.times.join(self._print(factor) for *_, factor in names)  # type: ignore[attr-defined]
+        return self._print_symbols([factor for *_, factor in names])
+
+    def _print_symbols(self, symbols: list[Any]) -> Any:
+        """Return the product of these symbols, in this order."""
+        return self.times.join(self._print(symbol) for symbol in symbols)  # type: ignore[attr-defined]
 
 
-class _ShortCode(_ArticleOrder):
+class _ShortCode(ArticleOrder):
     """What the two code printers share: squares as products, and choices on one line."""
 
     def _print_Pow(self, expr: Any, **settings: Any) -> str:
@@ -78,11 +91,11 @@ class _JavaScript(_ShortCode, JavascriptCodePrinter):
         return f"({self._print(condition)} ? {self._print(first)} : {self._print(otherwise)})"
 
 
-class _Text(_ArticleOrder, StrPrinter):
+class _Text(ArticleOrder, StrPrinter):
     pass
 
 
-class _Latex(_ArticleOrder, LatexPrinter):
+class _Latex(ArticleOrder, LatexPrinter):
     times = " "
 
     def _print_Symbol(self, expr: Any, style: str = "plain") -> str:

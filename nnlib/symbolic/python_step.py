@@ -71,12 +71,10 @@ def step_function(graph: Graph, lines: StraightLine, given: Given) -> GeneratedF
         *_assign(lines.forward),
         "",
         "# Backward: d_x is the slope of E_total along x.",
+        *(_EARLY_WARNING if lines.early_update else ()),
         *_assign(lines.backward),
         "",
-        "# Each parameter goes against its slope.",
-        "new_parameters = (",
-        *(f"    {name} - learning_rate*d_{name}," for name in graph.parameters),
-        ")",
+        *_new_parameters(graph, lines),
         "return new_parameters, E_total",
     ]
     head = _head("step", "parameters, learning_rate", given)
@@ -98,11 +96,34 @@ def train_function(graph: Graph, lines: StraightLine, given: Given) -> Generated
         "    if k == steps or not E_total < inf:",
         "        break",
         *_indent(_assign(lines.backward)),
-        *(f"    {name} -= learning_rate*d_{name}" for name in graph.parameters),
+        *_indent(_move(graph, lines)),
         f"return losses, {_tuple(graph.parameters)}",
     ]
     head = _head("train", "parameters, learning_rate, steps", given)
     return GeneratedFunction("train", _source(head, body))
+
+
+_EARLY_WARNING = (
+    "# The bug: a layer's weights are updated (new_) before the layer before it is told",
+    "# its error signal, which then goes through the updated ones.",
+)
+
+
+def _new_parameters(graph: Graph, lines: StraightLine) -> list[str]:
+    if lines.early_update:
+        return [f"new_parameters = {_tuple([f'new_{name}' for name in graph.parameters])}"]
+    return [
+        "# Each parameter goes against its slope.",
+        "new_parameters = (",
+        *(f"    {name} - learning_rate*d_{name}," for name in graph.parameters),
+        ")",
+    ]
+
+
+def _move(graph: Graph, lines: StraightLine) -> list[str]:
+    if lines.early_update:
+        return [f"{name} = new_{name}" for name in graph.parameters]
+    return [f"{name} -= learning_rate*d_{name}" for name in graph.parameters]
 
 
 def _head(name: str, arguments: str, given: Given) -> str:

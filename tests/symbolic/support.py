@@ -33,7 +33,7 @@ class Module:
     def __init__(self, text):
         self.engine = MiniRacer()
         # V8's bare `eval` runs scripts, not modules: without the keyword it is the same program.
-        assert text.count("\nexport ") == 5
+        assert text.count("\nexport ") == 9
         self.engine.eval(text.replace("\nexport ", "\n"))
 
     def __enter__(self):
