@@ -3,11 +3,15 @@
 The explorers show formulas on pages that may have no TeX renderer, so they show presentation
 MathML.  SymPy prints it; the names and the order of terms are the article's, as everywhere in this
 package.  Every function returns text.
+
+The names of a generated step are understood as well: ``d_net_o1`` is written as the error signal
+delta, ``d_w5`` as the slope of the loss along w5, ``new_w5`` as w5 after the step.
 """
 
 from __future__ import annotations
 
 from typing import Any
+from xml.dom.minidom import parseString
 
 from sympy.printing.mathml import MathMLPresentationPrinter
 
@@ -49,8 +53,20 @@ def _markup(expr: Expr) -> str:
 
 
 def _name(name: str) -> str:
-    head, index = split_name(name)
-    return f"<msub><mi>{head}</mi><mi>{index}</mi></msub>" if index else f"<mi>{head}</mi>"
+    """Return a node's name; d_net_o1 is the error signal delta, d_w5 a slope, new_w5 a new w5."""
+    if name == "learning_rate":
+        return "<mi>η</mi>"
+    if name.startswith("d_net_"):
+        return _indexed("δ", split_name(name.removeprefix("d_"))[1])
+    if name.startswith("d_"):
+        return _derivative("E_total", name.removeprefix("d_"))
+    if name.startswith("new_"):
+        return f"<msup>{_name(name.removeprefix('new_'))}<mtext>new</mtext></msup>"
+    return _indexed(*split_name(name))
+
+
+def _indexed(letters: str, index: str) -> str:
+    return f"<msub><mi>{letters}</mi><mi>{index}</mi></msub>" if index else f"<mi>{letters}</mi>"
 
 
 def _derivative(numerator: str, denominator: str) -> str:
@@ -76,9 +92,7 @@ class _MathML(ArticleOrder, MathMLPresentationPrinter):
         return element
 
     def _print_Symbol(self, expr: Any, style: str = "plain") -> Any:
-        head, index = split_name(expr.name)
-        letters = self._element("mi", head)
-        return self._element("msub", letters, self._element("mi", index)) if index else letters
+        return parseString(_name(expr.name)).documentElement
 
     def _print_symbols(self, symbols: list[Any]) -> Any:
         row = self._element("mrow", self._print(symbols[0]))

@@ -21,8 +21,9 @@ from nnlib.symbolic import javascript, python_step
 from nnlib.symbolic.chain_rule import Factor, Path, find_paths
 from nnlib.symbolic.expressions import build_graph, evaluate
 from nnlib.symbolic.formulas import Expr
+from nnlib.symbolic.mathml import mathml_equation
 from nnlib.symbolic.node import Node
-from nnlib.symbolic.straight_line import StraightLine, straight_line
+from nnlib.symbolic.straight_line import StraightLine, plain_lines, straight_line
 from nnlib.symbolic.training_run import TrainingRun, run_training
 
 
@@ -129,6 +130,25 @@ class SymbolicNetwork:
         paths = find_paths(self._graph, numerator, denominator, numbers)
         formula = sympy.Add(*(path.product for path in paths))
         return Factor(numerator, denominator, formula, sum(path.value for path in paths))
+
+    @property
+    def local_slopes(self) -> tuple[Factor, ...]:
+        """The slope of every node along each node it is computed from: the chain rule's links."""
+        numbers = self._numbers()
+        return tuple(
+            Factor(node, before, formula, evaluate(formula, numbers))
+            for (node, before), formula in self._graph.slopes.items()
+        )
+
+    def step_equations(self, *, early_update: bool = False) -> dict[str, str]:
+        """Return every assignment of a training step as MathML, by name and in order.
+
+        ``net_h1`` to ``E_total`` are the forward pass; ``d_net_o1`` (the error signal delta),
+        ``d_w5`` (a slope) and so on the backward pass; ``new_w5`` and so on the new parameters.
+        ``early_update`` is as in :meth:`training_step`.
+        """
+        lines = plain_lines(self._graph, early_update=early_update)
+        return {name: mathml_equation(name, formula) for name, formula in lines}
 
     def training_step(self, *, early_update: bool = False) -> python_step.GeneratedFunction:
         """Return the training step as generated straight-line Python.

@@ -59,7 +59,8 @@ class ArticleOrder:
     def _print_Mul(self, expr: Any) -> Any:
         if not all(factor.is_Symbol for factor in expr.args):
             return super()._print_Mul(expr)  # type: ignore[misc]
-        names = sorted((factor.name[0] != "w", factor.name, factor) for factor in expr.args)
+        first = ("w", "new_w", "learning_rate")
+        names = sorted((not f.name.startswith(first), f.name, f) for f in expr.args)
         return self._print_symbols([factor for *_, factor in names])
 
     def _print_symbols(self, symbols: list[Any]) -> Any:

@@ -81,6 +81,16 @@ def straight_line(
     return StraightLine(tuple(lines[:last]), tuple(lines[last:]), early_update)
 
 
+def plain_lines(graph: Graph, *, early_update: bool = False) -> list[Line]:
+    """Return the step's assignments for reading: nothing shared, new parameters included."""
+    lines = [
+        (name, formula) for name, formula in graph.formulas.items() if graph.predecessors[name]
+    ]
+    if early_update:
+        return lines + list(_backward_early(graph, every_slope=False))
+    return lines + list(_backward(graph)) + [_moved(name) for name in graph.parameters]
+
+
 def local_name(node: str, before: str) -> str:
     """Return the name of the local slope d node / d before."""
     return f"slope_{node}_{before}"
@@ -118,11 +128,14 @@ def _backward_early(graph: Graph, every_slope: bool) -> Iterator[Line]:
                 yield _slope_along(graph, name)
         for name in own:
             if name in graph.parameters:
-                weight, new = sympy.symbols([name, f"new_{name}"])
-                moved[weight] = new
-                yield new.name, weight - RATE * sympy.Symbol(f"d_{name}")
+                moved[sympy.Symbol(name)] = sympy.Symbol(f"new_{name}")
+                yield _moved(name)
     if every_slope:
         yield from (_slope_along(graph, name, moved) for name in graph.inputs)
+
+
+def _moved(name: str) -> Line:
+    return f"new_{name}", sympy.Symbol(name) - RATE * sympy.Symbol(f"d_{name}")
 
 
 def _given_to(graph: Graph, neurons: tuple[str, ...]) -> Iterator[str]:

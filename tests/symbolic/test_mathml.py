@@ -73,3 +73,25 @@ def test_every_formula_is_well_formed_and_needs_no_named_entity(deep):
             for path in s.paths(name):
                 for factor in path.factors:
                     plain(factor.equation_mathml)
+
+
+def test_the_equations_of_a_step():
+    right = article_symbols().step_equations()
+    early = article_symbols().step_equations(early_update=True)
+    assert plain(right["d_out_o1"]) == "(∂E_total)/(∂out_o1)=out_o1-target_o1"
+    assert plain(right["d_net_o1"]) == "δ_o1=(∂E_total)/(∂out_o1)⋅out_o1⋅(1-out_o1)"
+    assert plain(right["d_w5"]) == "(∂E_total)/(∂w_5)=δ_o1⋅out_h1"
+    assert plain(right["new_w5"]) == "w_5^new=w_5-η⋅(∂E_total)/(∂w_5)"
+    assert plain(right["d_out_h1"]) == "(∂E_total)/(∂out_h1)=w_5⋅δ_o1+w_7⋅δ_o2"
+    assert plain(early["d_out_h1"]) == "(∂E_total)/(∂out_h1)=w_5^new⋅δ_o1+w_7^new⋅δ_o2"
+    assert set(right) == set(early)
+    different = {name for name in right if right[name] != early[name]}
+    assert different == {"d_out_h1", "d_out_h2"}
+
+
+def test_local_slopes_are_the_links_of_every_path():
+    s = article_symbols()
+    local = {(f.numerator, f.denominator): f for f in s.local_slopes}
+    for name in s.network.parameter_names:
+        for path in s.paths(name):
+            assert [local[f.numerator, f.denominator] for f in path.factors] == list(path.factors)

@@ -177,5 +177,5 @@ def test_the_early_source_says_what_it_is():
     source = article_symbols().training_step(early_update=True).source
     assert "# The bug: " in source
     assert source.index("new_w5 = ") < source.index("d_out_h1 = ")
-    assert "d_out_h1 = d_net_o1*new_w5 + d_net_o2*new_w7" in source
+    assert "d_out_h1 = new_w5*d_net_o1 + new_w7*d_net_o2" in source
     assert "new_" not in article_symbols().training_step().source.replace("new_parameters", "")
