@@ -160,6 +160,13 @@ class Explorer(anywidget.AnyWidget):
         self._net.frozen_parameters[:] = [values[name] for name in self._net.frozen_names]
         return self._net
 
+    def _symbols(self) -> SymbolicNetwork:
+        """Return the network in symbols, with the numbers at which the sliders stand."""
+        self._at_sliders()
+        self._symbolic.inputs = np.array(self.inputs)
+        self._symbolic.targets = np.array(self.targets)
+        return self._symbolic
+
     def _picture(self) -> Picture:
         """Return the still picture of the present state."""
         raise NotImplementedError

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from anywidget import AnyWidget
 from playwright.sync_api import Page
 
 LIGHT = {
@@ -84,7 +85,7 @@ class BareView:
         state = {
             name: getattr(explorer, name)
             for name in explorer.keys
-            if name == "_structure" or (not name.startswith("_") and name in _STATE)
+            if name not in _WIDGETS_OWN
         }
         page.evaluate(
             START,
@@ -118,7 +119,4 @@ class BareView:
         return self.page.get_by_label(f"{name}, exact value", exact=True)
 
 
-_STATE = {
-    *("weights", "biases", "inputs", "targets", "learning_rate", "step", "steps"),
-    *("log_loss", "log_steps", "selected", "neuron"),
-}
+_WIDGETS_OWN = {*AnyWidget.class_trait_names(sync=True), "_anywidget_id", "_esm", "_css"}

@@ -5,8 +5,14 @@
  * before its value; the thicker the line, the larger the weight.  Under the diagram stands the sum
  * of the neuron that is picked, term by term.
  *
- * Reads no traits: `update(values, terms, picked)` is given every node's value by its name (i1, w1,
- * b1, net_h1, out_h1, E_o1, target_o1, ...), each sum's terms, and what is picked.
+ * Reads no traits: `update(values, terms, picked, extra)` is given every node's value by its name
+ * (i1, w1, b1, net_h1, out_h1, E_o1, target_o1, ...), each sum's terms, and what is picked.  `extra`
+ * may hold, each by name:
+ *   lit        a Set of what stays bright while the rest fades
+ *   notes      a short text in place of a weight's or bias's value, or inside a neuron as a third
+ *              line, or beside an output under its error, as "E_o1"
+ *   strengths  a weight's number for the width and the sign of its line, in place of its value
+ *   unknown    a Set of neurons and errors that are not computed yet
  */
 
 import { exact, fixed, html, setAttributes, setText, short, svg } from "./dom.js";
@@ -72,6 +78,10 @@ function subscript(name) {
     name[0],
     svg("tspan", { class: "nn-lower", dy: 3, text: name.slice(1).replace(/^_/, "") }),
   ];
+}
+
+function parameterText(value) {
+  return Math.abs(value) < 10 ? fixed(value, 3) : short(value);
 }
 
 export function createNetwork(structure, { onPickNeuron, onPickParameter, signal }) {
@@ -149,34 +159,37 @@ export function createNetwork(structure, { onPickNeuron, onPickParameter, signal
   for (const name of structure.layers.flat()) {
     const [x, y] = place.neurons[name];
     const fill = svg("circle", { class: "nn-fill", cx: x, cy: y, r: RADIUS });
-    const value = svg("text", { class: "nn-neuron-value", x, y: y + 7, "text-anchor": "middle" });
+    const label = svg("text", { class: "nn-name", x, "text-anchor": "middle", text: name });
+    const value = svg("text", { class: "nn-neuron-value", x, "text-anchor": "middle" });
+    const note = svg("text", { class: "nn-note", x, "text-anchor": "middle" });
     const group = svg(
       "g",
-      {
-        class: "nn-neuron",
-        "data-name": name,
-        role: "button",
-        tabindex: 0,
-        "data-lm-suppress-shortcuts": "true",
-      },
+      { class: "nn-neuron", "data-name": name, role: "img" },
       svg("circle", { class: "nn-back", cx: x, cy: y, r: RADIUS }),
       fill,
       svg("circle", { class: "nn-ring", cx: x, cy: y, r: RADIUS }),
-      svg("text", { class: "nn-name", x, y: y - 8, "text-anchor": "middle", text: name }),
+      label,
       value,
+      note,
     );
-    const pick = () => (inputs.includes(name) ? onPickParameter(name) : onPickNeuron(name));
-    group.addEventListener("click", pick, { signal });
-    group.addEventListener("focus", pick, { signal });
+    const pick = inputs.includes(name) ? onPickParameter : onPickNeuron;
+    if (pick) {
+      setAttributes(group, { role: "button", tabindex: 0, "data-lm-suppress-shortcuts": "true" });
+      group.addEventListener("click", () => pick(name), { signal });
+      group.addEventListener("focus", () => pick(name), { signal });
+    } else {
+      group.classList.add("nn-still");
+    }
     root.append(group);
-    parts[name] = { group, fill, value };
+    parts[name] = { group, fill, value, note, lines: [label, value, note] };
   }
   for (const name of outputs) {
     const [x, y] = place.neurons[name];
     const target = svg("text", { class: "nn-aside", x: x + RADIUS + 9, y: y - 4 });
     const error = svg("text", { class: "nn-aside", x: x + RADIUS + 9, y: y + 14 });
-    root.append(target, error);
-    Object.assign(parts[name], { target, error });
+    const slope = svg("text", { class: "nn-aside nn-note", x: x + RADIUS + 9, y: y + 32 });
+    root.append(target, error, slope);
+    Object.assign(parts[name], { target, error, slope });
   }
 
   const sum = createSum(structure);
@@ -185,9 +198,12 @@ export function createNetwork(structure, { onPickNeuron, onPickParameter, signal
   return {
     element,
     sum: sum.element,
-    update(values, terms, { parameter: picked, neuron }) {
+    update(values, terms, { parameter: picked, neuron }, extra = {}) {
+      const { lit, notes = {}, strengths = {}, unknown } = extra;
+      const fade = (element, name) =>
+        element.classList.toggle("nn-faded", lit !== undefined && !lit.has(name));
       for (const edge of structure.edges) {
-        const weight = values[edge.name];
+        const weight = strengths[edge.name] ?? values[edge.name];
         const { stroke, value, groups } = parts[edge.name];
         const sign = weight < 0 ? "nn-negative" : "nn-positive";
         const width = Number.isFinite(weight) ? 1 + 1.5 * Math.sqrt(Math.abs(weight)) : 1;
@@ -195,31 +211,44 @@ export function createNetwork(structure, { onPickNeuron, onPickParameter, signal
           class: `nn-edge ${sign}`,
           "stroke-width": Math.min(8, width).toFixed(2),
         });
-        setText(value, Math.abs(weight) < 10 ? fixed(weight, 3) : short(weight));
-        for (const group of groups) group.classList.toggle("nn-selected", edge.name === picked);
+        setText(value, notes[edge.name] ?? parameterText(values[edge.name]));
+        for (const group of groups) {
+          group.classList.toggle("nn-selected", edge.name === picked);
+          fade(group, edge.name);
+          group.classList.toggle("nn-lit", lit !== undefined && lit.has(edge.name));
+        }
       }
       for (const { name } of structure.biases) {
-        setText(
-          parts[name].value,
-          Math.abs(values[name]) < 10 ? fixed(values[name], 3) : short(values[name]),
-        );
-        parts[name].group.classList.toggle("nn-selected", name === picked);
+        const { value, group, strings = [] } = parts[name];
+        setText(value, notes[name] ?? parameterText(values[name]));
+        group.classList.toggle("nn-selected", name === picked);
+        for (const part of [group, ...strings]) fade(part, name);
       }
       for (const name of structure.layers.flat()) {
         const value = inputs.includes(name) ? values[name] : values[`out_${name}`];
-        const { group, fill } = parts[name];
-        setText(parts[name].value, short(value));
-        const strength = Number.isFinite(value) ? Math.min(1, Math.abs(value)) : 0;
+        const { group, fill, note, lines } = parts[name];
+        const known = !unknown?.has(name);
+        setText(parts[name].value, known ? short(value) : "?");
+        setText(note, notes[name] ?? "");
+        const heights = notes[name] === undefined ? [-8, 7, 0] : [-13, 1, 15];
+        lines.forEach((line, k) => setAttributes(line, { y: place.neurons[name][1] + heights[k] }));
+        const strength = known && Number.isFinite(value) ? Math.min(1, Math.abs(value)) : 0;
         setAttributes(fill, {
           class: value < 0 ? "nn-fill nn-negative" : "nn-fill nn-positive",
           "fill-opacity": (0.04 + 0.3 * strength).toFixed(3),
         });
         group.classList.toggle("nn-selected", name === neuron || name === picked);
-        setAttributes(group, { "aria-label": `neuron ${name}, ${short(value)}` });
+        fade(group, name);
+        const said = [`neuron ${name}`, known ? short(value) : "not computed yet"];
+        if (notes[name] !== undefined) said.push(notes[name]);
+        setAttributes(group, { "aria-label": said.join(", ") });
       }
       for (const name of outputs) {
+        const error = `E_${name}`;
         setText(parts[name].target, `target ${exact(Number(values[`target_${name}`].toFixed(4)))}`);
-        setText(parts[name].error, `E_${name} ${fixed(values[`E_${name}`], 6)}`);
+        setText(parts[name].error, unknown?.has(error) ? "" : `${error} ${fixed(values[error], 6)}`);
+        setText(parts[name].slope, notes[error] ?? "");
+        for (const part of ["target", "error", "slope"]) fade(parts[name][part], name);
       }
       sum.update(values, terms, neuron);
     },
