@@ -83,14 +83,34 @@ def loss_landscape(
     picture = Picture(6.2, 4.9)
     with lesson_style():
         axes = picture.subplots()
-        _draw_map(axes, across, up, heights)
+        _draw_map(axes, across, up, heights, known)
         if visited is not None:
-            axes.plot(visited[:, 0], visited[:, 1], color=ORANGE, linewidth=2.2, label="path",
-                      path_effects=[patheffects.withStroke(linewidth=4, foreground=PAPER)])
-            axes.plot(*visited[0], "s", color=ORANGE, markeredgecolor=PAPER, markersize=8,
-                      label="start of the path", linestyle="none")
-        axes.plot(*here, "o", color=INK, markeredgecolor=PAPER, markersize=10, linestyle="none",
-                  label=drawn(f"now: E = {loss_text(now)}"))
+            axes.plot(
+                visited[:, 0],
+                visited[:, 1],
+                color=ORANGE,
+                linewidth=2.2,
+                label="path",
+                path_effects=[patheffects.withStroke(linewidth=4, foreground=PAPER)],
+            )
+            axes.plot(
+                *visited[0],
+                "s",
+                color=ORANGE,
+                markeredgecolor=PAPER,
+                markersize=8,
+                label="start of the path",
+                linestyle="none",
+            )
+        axes.plot(
+            *here,
+            "o",
+            color=INK,
+            markeredgecolor=PAPER,
+            markersize=10,
+            linestyle="none",
+            label=drawn(f"now: E = {loss_text(now)}"),
+        )
         axes.set(xlabel=weights[0], ylabel=weights[1], xlim=ranges[0], ylim=ranges[1])
         axes.grid(False)
         axes.legend(loc="best", fontsize=8.5)
@@ -98,23 +118,53 @@ def loss_landscape(
     return picture
 
 
-def _draw_map(axes: Axes, across: FloatArray, up: FloatArray, heights: FloatArray) -> None:
+def _draw_map(
+    axes: Axes, across: FloatArray, up: FloatArray, heights: FloatArray, taken: FloatArray
+) -> None:
+    """Draw the contours, their numbers away from the places (n, 2) that are ``taken``."""
     levels = contour_levels(heights)
     if len(levels) < 2:  # flat: there is no line to draw
         axes.set_facecolor("#dfe9f2")
         return
     axes.contourf(across, up, heights, levels=levels, cmap="Blues", alpha=0.6, extend="both")
     lines = axes.contour(across, up, heights, levels=levels, colors="#33475b", linewidths=0.9)
-    labels = axes.clabel(lines, fmt=short, fontsize=7.5, inline=True, colors=INK)
+    places = _label_places(lines.allsegs, across, up, taken)
+    labels = axes.clabel(lines, fmt=short, fontsize=7.5, inline=True, colors=INK, manual=places)
     for label in labels:
         label.set_path_effects(_HALO)  # type: ignore[arg-type]
+
+
+def _label_places(
+    lines: list[list[FloatArray]], across: FloatArray, up: FloatArray, taken: FloatArray
+) -> list[tuple[float, float]]:
+    """Return a place for each level's number: on its line, far from frame, path and neighbors."""
+    low = np.array([across.min(), up.min()])
+    size = np.array([across.max(), up.max()]) - low
+    full = (taken - low) / size  # from here on in shares of the map
+    places = []
+    for pieces in lines:
+        line = (max(pieces, key=len, default=np.empty((0, 2))) - low) / size
+        inside = line[np.abs(line - 0.5).max(axis=1, initial=0) < 0.42]
+        if len(inside) == 0:
+            continue
+        room = np.linalg.norm(inside[:, None] - full[None], axis=2).min(axis=1).clip(max=0.1)
+        off_center = np.linalg.norm(inside - 0.5, axis=1)
+        best = inside[np.argmax(room - 0.01 * off_center)]  # of the free places, the middle one
+        full = np.vstack([full, best])
+        x, y = low + best * size
+        places.append((float(x), float(y)))
+    return places
 
 
 def contour_levels(heights: FloatArray) -> list[float]:
     """Return up to nine rounded heights that split the map into parts of about the same area."""
     wanted = np.quantile(heights, np.linspace(0.03, 0.97, 9))
-    levels = sorted({float(f"{level:.2g}") for level in wanted})
-    return [level for level in levels if heights.min() < level < heights.max()]
+    for digits in range(2, 7):  # as few digits as tell them apart
+        levels = sorted({float(f"{level:.{digits}g}") for level in wanted})
+        levels = [level for level in levels if heights.min() < level < heights.max()]
+        if len(levels) >= 5:
+            break
+    return levels
 
 
 def _columns(net: Network, path: Any, weights: tuple[str, str]) -> FloatArray:
@@ -159,8 +209,6 @@ def _description(
         f"A dot marks the network at {place}, loss {loss_text(now)}."
     )
     if visited is not None:
-        start, end = (
-            "(" + ", ".join(short(float(v)) for v in visited[k]) + ")" for k in (0, -1)
-        )
+        start, end = ("(" + ", ".join(short(float(v)) for v in visited[k]) + ")" for k in (0, -1))
         text += f" The path of training leads from {start} to {end} in {len(visited) - 1:,} steps."
     return text

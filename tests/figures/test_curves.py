@@ -177,9 +177,7 @@ def test_the_map_s_heights_are_losses():
     picture = loss_landscape(
         article.network(), X, Y, ("w5", "w6"), low=(-1.0, -2.0), high=(3.0, 4.0)
     )
-    corners = [
-        LOSS(with_values(["w5", "w6"], place).predict(X), Y) for place in ((-1, -2), (3, 4))
-    ]
+    corners = [LOSS(with_values(["w5", "w6"], place).predict(X), Y) for place in ((-1, -2), (3, 4))]
     # This landscape rises with both weights, so its ends are at two corners.
     assert f"from {loss_text(corners[0])} near w5 = -1.0, w6 = -2.0" in picture.alt_text
     assert f"to {loss_text(corners[1])}" in picture.alt_text
@@ -196,6 +194,27 @@ def test_contour_labels_are_drawn_and_keep_apart():
         assert not any(box.overlaps(other) for other in boxes[k + 1 :])
 
 
+@pytest.mark.parametrize("pair", [("w5", "w6"), ("w5", "w7"), ("w1", "w2")])
+def test_level_numbers_keep_inside_the_frame_and_off_the_point(pair):
+    picture = loss_landscape(article.network(), X, Y, pair)
+    picture.png()
+    axes, renderer = picture.axes[0], picture.canvas.get_renderer()
+    frame = axes.get_window_extent(renderer)
+    line = next(line for line in axes.lines if line.get_label().startswith("now"))
+    here = axes.transData.transform(line.get_xydata()[0])
+    assert len(axes.texts) >= 4
+    for text in axes.texts:
+        box = text.get_window_extent(renderer)
+        assert frame.x0 < box.x0 < box.x1 < frame.x1
+        assert frame.y0 < box.y0 < box.y1 < frame.y1
+        assert not box.contains(*here)
+
+
+def test_levels_tell_a_gentle_slope_apart():
+    levels = contour_levels(np.linspace(0.2931, 0.3029, 400).reshape(20, 20))
+    assert len(levels) >= 5
+
+
 def test_levels_are_rounded_rise_and_lie_within():
     heights = np.geomspace(1e-6, 0.5, 400).reshape(20, 20)
     levels = contour_levels(heights)
@@ -205,8 +224,10 @@ def test_levels_are_rounded_rise_and_lie_within():
 
 
 def test_a_flat_landscape_is_drawn_without_lines():
-    net = Network([Dense(2, 2, "relu", initial_bias=-9.0), Dense(2, 1)], parameters=np.r_[
-        np.full(4, 0.1), -9.0, -9.0, 1.0, 1.0, 0.0])
+    net = Network(
+        [Dense(2, 2, "relu", initial_bias=-9.0), Dense(2, 1)],
+        parameters=np.r_[np.full(4, 0.1), -9.0, -9.0, 1.0, 1.0, 0.0],
+    )
     picture = loss_landscape(net, [[0.1, 0.1]], [[1.0]], ("w1", "w2"))
     assert len(picture.axes[0].texts) == 0
     assert len(picture.axes[0].collections) == 0
@@ -251,8 +272,12 @@ def test_what_makes_no_curve_is_refused(arguments, options, words):
 def test_the_network_stays_as_it_was():
     net = article.network()
     net.backward(LOSS.gradient(net.forward([[1.0, 2.0]]), Y))
-    before = (net.parameters.copy(), net.frozen_parameters.copy(), net.gradient.copy(),
-              net.layers[0].net.copy())
+    before = (
+        net.parameters.copy(),
+        net.frozen_parameters.copy(),
+        net.gradient.copy(),
+        net.layers[0].net.copy(),
+    )
     loss_along_weight(net, X, Y, "b1", tangent=True)
     loss_landscape(net, X, Y, ("w1", "b2"))
     after = (net.parameters, net.frozen_parameters, net.gradient, net.layers[0].net)
@@ -278,9 +303,7 @@ def test_an_activation_s_value_and_slope_are_drawn(name, value, slope):
     np.testing.assert_allclose(out.get_ydata(), value(out.get_xdata()), atol=1e-12)
     seen = np.isfinite(steep.get_ydata())
     assert seen.sum() >= 600
-    np.testing.assert_allclose(
-        steep.get_ydata()[seen], slope(steep.get_xdata())[seen], atol=1e-12
-    )
+    np.testing.assert_allclose(steep.get_ydata()[seen], slope(steep.get_xdata())[seen], atol=1e-12)
     assert out.is_dashed() != steep.is_dashed()
     assert_inside(picture)
 
