@@ -101,7 +101,7 @@ class Explorer(anywidget.AnyWidget):
         }
         into_outputs = [edge["name"] for edge in description["edges"] if edge["to"] == "o1"]
         super().__init__(
-            _esm=bundle.module_text(self.module, structure.mathematics_text(self._symbolic)),
+            _esm=bundle.module_text(self.module, self._mathematics()),
             _css=bundle.static_text("explorer.css"),
             _structure={**description, "start": start},
             selected=into_outputs[0],
@@ -166,6 +166,10 @@ class Explorer(anywidget.AnyWidget):
         self._symbolic.inputs = np.array(self.inputs)
         self._symbolic.targets = np.array(self.targets)
         return self._symbolic
+
+    def _mathematics(self) -> dict[str, str]:
+        """Return the generated JavaScript, by the name under which the views import it."""
+        return {bundle.MATHEMATICS: structure.mathematics_text(self._symbolic)}
 
     def _picture(self) -> Picture:
         """Return the still picture of the present state."""

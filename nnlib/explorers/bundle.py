@@ -14,12 +14,14 @@ returns what the file exports, in the order in which they need one another::
 No bundler is needed, because the files keep to a small part of the language: named imports from
 "./name.js" at the top, ``export`` before a function or a const, and one default export in the
 explorer's own file.  Anything else is refused here.  ``./mathematics.js`` is no file: it is the
-text that ``nnlib.symbolic`` generates for the explorer's network.
+text that ``nnlib.symbolic`` generates for the explorer's network; an explorer may give more such
+texts, under names of their own.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
@@ -29,6 +31,7 @@ _DEFAULT = re.compile(r"^export default ", re.MULTILINE)
 _REST = re.compile(r"^\s*(?:import|export)\b.*$", re.MULTILINE)
 
 MATHEMATICS = "mathematics"
+_RENAMED = re.compile(r"\b(\w+) as (\w+)\b")
 
 
 @cache
@@ -37,15 +40,16 @@ def static_text(name: str) -> str:
     return files("nnlib.explorers").joinpath("static", name).read_text(encoding="utf-8")
 
 
-def module_text(entry: str, mathematics: str) -> str:
+def module_text(entry: str, mathematics: str | Mapping[str, str]) -> str:
     """Return the ES module of an explorer.
 
     Parameters
     ----------
     entry : str
         The explorer's file in ``static/`` without its ending, such as "forward".
-    mathematics : str
-        What ``./mathematics.js`` stands for: the generated module's text.
+    mathematics : str or dict of str
+        What ``./mathematics.js`` stands for: the generated module's text.  Or several such texts by
+        the names of the files they stand for, without their endings.
 
     Returns
     -------
@@ -57,6 +61,7 @@ def module_text(entry: str, mathematics: str) -> str:
     ValueError
         If a file imports or exports in a way that is not described above.
     """
+    generated = {MATHEMATICS: mathematics} if isinstance(mathematics, str) else mathematics
     done: dict[str, str] = {}
 
     def add(name: str, waiting: tuple[str, ...]) -> None:
@@ -65,7 +70,7 @@ def module_text(entry: str, mathematics: str) -> str:
                 f"{' -> '.join((*waiting, name))}: these modules import one another; expected an "
                 "order. Move what they share to a module of its own."
             )
-        text = mathematics if name == MATHEMATICS else static_text(f"{name}.js")
+        text = generated[name] if name in generated else static_text(f"{name}.js")
         for needed in _IMPORT.findall(text):
             if needed[1] not in done:
                 add(needed[1], (*waiting, name))
@@ -75,9 +80,14 @@ def module_text(entry: str, mathematics: str) -> str:
     return "\n".join([*done.values(), f"export default ${entry}.default;\n"])
 
 
+def _destructured(found: re.Match[str]) -> str:
+    names = _RENAMED.sub(r"\1: \2", found[1])
+    return f"const {{{names}}} = ${found[2]};"
+
+
 def _scope(name: str, text: str) -> str:
     exports = _EXPORT.findall(text)
-    text = _IMPORT.sub(r"const {\1} = $\2;", text)
+    text = _IMPORT.sub(_destructured, text)
     text = _EXPORT.sub("", text)
     text, defaults = _DEFAULT.subn("const $default = ", text)
     if left := _REST.search(text):

@@ -65,6 +65,14 @@ def test_other_imports_and_exports_are_refused(line):
         bundle._scope("made_up", f"{line}\n")
 
 
+def test_generated_texts_have_names_and_what_they_export_may_be_renamed(monkeypatch):
+    files = {"a.js": 'import { one as first } from "./other.js";\nexport default { first };\n'}
+    monkeypatch.setattr(bundle, "static_text", files.__getitem__)
+    text = bundle.module_text("a", {"other": "export const one = 41 + 1;\n"})
+    script = text.replace("export default ", "var explorer = ")
+    assert MiniRacer().eval(f"{script}; explorer.first") == 42
+
+
 def test_modules_that_import_one_another_are_refused(monkeypatch):
     files = {
         "a.js": 'import { b } from "./b.js";\nexport default b;\n',
