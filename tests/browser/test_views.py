@@ -1,9 +1,13 @@
 """The explorers' views on an empty page: numbers, controls, sizes, clean-up."""
 
+import io
 import re
+from pathlib import Path
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
+from PIL import Image
 from playwright.sync_api import expect
 
 from nnlib import SGD, Dense, HalfSquaredError, Network, article, fit
@@ -248,6 +252,76 @@ def test_undo_returns_exactly_and_reset_goes_to_the_start(training):
     expect(undo).to_be_disabled()
 
 
+def test_redo_makes_the_moves_again_until_there_is_a_new_one(forward):
+    undo, redo = (forward.page.get_by_role("button", name=name) for name in ("Undo", "Redo"))
+    moves = [forward.get("weights")]
+    for key in ("ArrowRight", "ArrowRight", "End"):
+        forward.slider("w1").focus()
+        forward.page.keyboard.press(key)
+        forward.painted()
+        moves.append(forward.get("weights"))
+    expect(redo).to_be_disabled()
+    for weights in reversed(moves[:-1]):
+        undo.click()
+        assert forward.get("weights") == weights
+    undo.click(force=True)  # a button that cannot act does nothing, and keeps the focus
+    expect(undo).to_be_focused()
+    for weights in moves[1:]:
+        redo.click()
+        assert forward.get("weights") == weights
+    expect(redo).to_be_disabled()
+    undo.click()
+    forward.slider("w2").focus()
+    forward.page.keyboard.press("Home")
+    forward.painted()
+    expect(redo).to_be_disabled()
+
+
+def saved(view, what):
+    """The file that an entry of the menu "Save" gives: its name and its content."""
+    view.page.locator("summary", has_text="Save").click()
+    with view.page.expect_download() as download:
+        view.page.get_by_role("button", name=what).click()
+    return download.value.suggested_filename, Path(download.value.path()).read_bytes()
+
+
+def test_the_picture_is_saved(forward):
+    forward.set(weights=[-0.15, *[0.2] * 7])
+    name, text = saved(forward, "Picture (SVG)")
+    assert name == "forward-explorer.svg"
+    drawn = ElementTree.fromstring(text)
+    words = [word for element in drawn.iter() if (word := (element.text or "").strip())]
+    for shown in forward.page.locator(".nn-readout-value, .nn-neuron-value").all_text_contents():
+        assert shown in words
+    assert "var(" not in text.decode()
+    name, pixels = saved(forward, "Picture (PNG)")
+    assert name == "forward-explorer.png"
+    image = Image.open(io.BytesIO(pixels))
+    assert image.size == (2 * int(drawn.get("width")), 2 * int(drawn.get("height")))
+    assert len(image.convert("RGB").getcolors(1 << 20)) > 20
+
+
+def test_the_numbers_are_saved_with_all_their_digits(training):
+    weights = [0.358916479717885, -1e-17, *[0.1] * 6]
+    training.set(weights=weights)
+    name, text = saved(training, "Numbers (CSV)")
+    assert name == "training-explorer.csv"
+    rows = dict(row.split(",") for row in text.decode().splitlines())
+    assert rows["name"] == "value"
+    assert [float(rows[f"w{k}"]) for k in range(1, 9)] == weights
+    assert float(rows["learning_rate"]) == 0.5
+
+
+def test_what_is_off_screen_is_painted_when_it_comes_back(forward):
+    forward.page.evaluate("() => { document.body.style.paddingTop = '4000px'; scrollTo(0, 0); }")
+    forward.painted()
+    forward.page.wait_for_timeout(100)
+    forward.set(weights=[0.3] * 8)
+    expect(forward.box("w1")).to_have_value("0.15")
+    forward.page.evaluate("() => scrollTo(0, 4000)")
+    expect(forward.box("w1")).to_have_value("0.3")
+
+
 def test_the_state_is_copied_as_python(training):
     training.page.evaluate(
         "() => { navigator.clipboard ??= {}; "
@@ -267,7 +341,9 @@ def test_the_state_is_copied_as_python(training):
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_control_has_a_name_a_spoken_value_and_its_own_keys(open_view, kind):
     view = open_view(kind())
-    controls = view.page.locator("button, input, [tabindex]")
+    for part in view.page.locator("details").all():
+        part.evaluate("(details) => { details.open = true; }")
+    controls = view.page.locator("button, input, select, summary, [tabindex]")
     for control in controls.all():
         expect(control).to_have_accessible_name(re.compile(r"\w"), timeout=1000)
         expect(control).to_have_attribute("data-lm-suppress-shortcuts", "true")

@@ -1,5 +1,6 @@
 /**
- * Controls: a slider with an exact number box, buttons, switches, and the spoken line.
+ * Controls: a slider with an exact number box, buttons, switches, a menu, folded formulas, and the
+ * spoken line.
  *
  * A slider never holds state of its own: it reports what the reader did through `onInput`, and
  * `show(value)` moves it to where the state stands.  A value between two stops of the slider
@@ -11,7 +12,7 @@
  * Reads no traits.
  */
 
-import { exact, html, setAttributes } from "./dom.js";
+import { exact, html, setAttributes, svg } from "./dom.js";
 
 const OWN_KEYS = { "data-lm-suppress-shortcuts": "true" };
 
@@ -141,10 +142,96 @@ export function createSlider({ name, label, scale, boxStep, accept, onInput, onF
   };
 }
 
-export function createButton({ text, title, onClick, signal }) {
-  const button = html("button", { type: "button", class: "nn-button", text, title, ...OWN_KEYS });
-  button.addEventListener("click", onClick, { signal });
+/** A button with its text on it, or with an icon (an SVG path in a square of 16) and a name. */
+export function createButton({ text, icon, title, onClick, signal }) {
+  const button = html("button", { type: "button", class: "nn-button", title, ...OWN_KEYS });
+  if (icon === undefined) button.textContent = text;
+  else {
+    const picture = { class: "nn-icon", viewBox: "0 0 16 16", "aria-hidden": "true" };
+    button.append(svg("svg", picture, svg("path", { d: icon })));
+    button.setAttribute("aria-label", text);
+  }
+  // A button that cannot act keeps the focus, so that the keyboard is not thrown off the explorer.
+  const act = (event) => {
+    if (button.getAttribute("aria-disabled") !== "true") onClick(event);
+  };
+  button.addEventListener("click", act, { signal });
   return button;
+}
+
+/** Say whether a button can act now. */
+export function enable(button, able) {
+  setAttributes(button, { "aria-disabled": !able });
+}
+
+/**
+ * A button that opens a short list of further buttons, for what is seldom wanted.
+ *
+ * Escape closes it, as does a choice, or leaving it.
+ */
+export function createMenu({ text, title, items, signal }) {
+  const summary = html("summary", { class: "nn-button", text, title, ...OWN_KEYS });
+  const list = html("div", { class: "nn-menu-list" });
+  const element = html("details", { class: "nn-menu" }, summary, list);
+  const close = () => (element.open = false);
+  for (const item of items) {
+    const onClick = () => {
+      close();
+      summary.focus();
+      item.onClick();
+    };
+    list.append(createButton({ ...item, onClick, signal }));
+  }
+  // Safari gives a pressed button no focus: the press must not look like leaving the list.
+  list.addEventListener("mousedown", (event) => event.preventDefault(), { signal });
+  element.addEventListener(
+    "keydown",
+    (event) => {
+      if (event.key !== "Escape" || !element.open) return;
+      event.stopPropagation();
+      close();
+      summary.focus();
+    },
+    { signal },
+  );
+  element.addEventListener(
+    "focusout",
+    ({ relatedTarget }) => {
+      if (!element.contains(relatedTarget)) close();
+    },
+    { signal },
+  );
+  return element;
+}
+
+/**
+ * A folded list of formulas; `show(formulas)` takes MathML texts and writes them where it is open.
+ *
+ * The texts come from Python, generated from SymPy, and never from what a reader typed.
+ */
+export function createFormulas({ text = "Formulas", signal }) {
+  const list = html("div", { class: "nn-formula-list" });
+  const element = html(
+    "details",
+    { class: "nn-formulas" },
+    html("summary", { text, ...OWN_KEYS }),
+    list,
+  );
+  let wanted = "";
+  let written = "";
+  const write = () => {
+    if (!element.open || wanted === written) return;
+    written = wanted;
+    list.innerHTML = wanted;
+  };
+  element.addEventListener("toggle", write, { signal });
+  return {
+    element,
+    show(formulas) {
+      wanted = formulas.map((formula) => `<div>${formula}</div>`).join("");
+      write();
+    },
+  };
 }
 
 /** A choice between two words, such as linear and log; `show(true)` picks the second. */

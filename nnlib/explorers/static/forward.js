@@ -83,6 +83,7 @@ function render({ model, el }) {
     spoken.element,
   );
   el.append(root);
+  session.watch(root);
 
   function paint() {
     const selected = model.get("selected");

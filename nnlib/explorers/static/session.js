@@ -1,10 +1,12 @@
 /**
- * What every explorer shares: one painting a frame, the sliders, undo, reset, copy as Python.
+ * What every explorer shares: one painting a frame, the sliders, undo, redo, reset, copy as Python,
+ * save.
  *
  * The state stands in the model's traits and nowhere else.  A control writes it there at once and
  * asks for a frame; the frame paints from the traits and then sends what changed to Python, so a
  * drag sends at most one message a frame.  A trait set from Python asks for a frame too.  Painting
- * never writes a trait, so nothing echoes.
+ * never writes a trait, so nothing echoes.  What is scrolled off screen is painted when it comes
+ * back.
  *
  * Reads the traits weights, biases, inputs, targets and learning_rate (the sliders' values), and
  * _structure (names, connections, and the values to reset to).
@@ -13,22 +15,31 @@
 import {
   createButton,
   createCopyButton,
+  createMenu,
   createSlider,
   decadeScale,
+  enable,
   linearScale,
   numbersAsPython,
 } from "./controls.js";
 import { html } from "./dom.js";
+import { csvText, download, pictureOf, pixelsOf } from "./saving.js";
+
+const UNDO = "M6 3 2 7l4 4M2.5 7H10a4 4 0 0 1 0 8";
+const REDO = "M10 3l4 4-4 4M13.5 7H6a4 4 0 0 0 0 8";
 
 /** Frames and clean-up: `paint` runs at most once a frame, after any of `keys` changed. */
 export function createSession(model, keys, paint) {
   const controller = new AbortController();
   let frame = 0;
   let unsent = false;
+  let visible = true;
+  let outdated = false;
 
   const run = () => {
     frame = 0;
-    paint();
+    outdated = !visible;
+    if (visible) paint();
     if (unsent) {
       unsent = false;
       model.save_changes();
@@ -37,6 +48,13 @@ export function createSession(model, keys, paint) {
   const request = () => {
     if (frame === 0) frame = requestAnimationFrame(run);
   };
+  const watcher = new IntersectionObserver(
+    (entries) => {
+      visible = entries.at(-1).isIntersecting;
+      if (visible && outdated) request();
+    },
+    { rootMargin: "200px" }, // painted a little before it comes into sight
+  );
   for (const key of keys) model.on(`change:${key}`, request);
 
   return {
@@ -47,9 +65,12 @@ export function createSession(model, keys, paint) {
       unsent = true;
       request();
     },
+    /** Paint only while this element is on screen, or nearly. */
+    watch: (element) => watcher.observe(element),
     close() {
       for (const key of keys) model.off(`change:${key}`, request);
       cancelAnimationFrame(frame);
+      watcher.disconnect();
       if (unsent) model.save_changes();
       controller.abort();
     },
@@ -173,11 +194,19 @@ export function createSliders({ model, session, reach, onFocus, withLearningRate
   };
 }
 
-/** Undo, reset and copy: they act on the traits named in `_structure.start`. */
-export function createStateButtons({ model, session, element }) {
+/**
+ * Undo, redo, reset, copy as Python, and save: they act on the traits named in `_structure.start`.
+ *
+ * `element` is the explorer's root.  Its `data-explorer` names the files, and the picture that is
+ * saved is what `pictureOf` finds in it: the readouts in `.nn-head`, and every svg and canvas in
+ * `.nn-views`.  `numbers()` gives the rows of the CSV file, the headings first; without it they are
+ * what the sliders stand at.  Formulas stand on their own: `createFormulas` of controls.js.
+ */
+export function createStateButtons({ model, session, element, numbers }) {
   const { start, weights, biases } = model.get("_structure");
   const keys = Object.keys(start);
   const past = [];
+  const future = [];
   const read = () => stateOf(model, keys);
   const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
   let settled = read();
@@ -187,41 +216,59 @@ export function createStateButtons({ model, session, element }) {
     const now = read();
     if (same(now, settled)) return;
     past.push(settled);
+    future.length = 0;
     settled = now;
-    undo.disabled = false;
+    mark();
+  };
+  const mark = () => {
+    enable(undo, past.length > 0);
+    enable(redo, future.length > 0);
   };
   const goTo = (state) => {
     session.set(state);
     settled = state;
+    mark();
   };
+  /** One move from one pile to the other. */
+  const move = (from, onto) => {
+    settle();
+    if (from.length === 0) return;
+    onto.push(settled);
+    goTo(from.pop());
+  };
+  const { signal } = session;
   const undo = createButton({
     text: "Undo",
-    title: "Take back the last move",
-    signal: session.signal,
-    onClick() {
-      settle();
-      if (past.length > 0) goTo(past.pop());
-      undo.disabled = past.length === 0;
-    },
+    icon: UNDO,
+    title: "Undo: take back the last move",
+    signal,
+    onClick: () => move(past, future),
+  });
+  const redo = createButton({
+    text: "Redo",
+    icon: REDO,
+    title: "Redo: make the move again that was taken back",
+    signal,
+    onClick: () => move(future, past),
   });
   const reset = createButton({
     text: "Reset",
     title: "Back to the values this explorer was made with",
-    signal: session.signal,
+    signal,
     onClick() {
       settle();
       if (same(start, settled)) return;
       past.push(settled);
-      undo.disabled = false;
+      future.length = 0;
       goTo(start);
     },
   });
-  undo.disabled = true;
-  element.addEventListener("change", settle, { signal: session.signal });
+  mark();
+  element.addEventListener("change", settle, { signal });
 
   const between = (names) => (names.length > 1 ? `${names[0]} to ${names.at(-1)}` : names[0]);
   const copy = createCopyButton({
-    signal: session.signal,
+    signal,
     text: () =>
       [
         numbersAsPython("weights", model.get("weights"), between(weights)),
@@ -233,10 +280,48 @@ export function createStateButtons({ model, session, element }) {
           : []),
       ].join("\n"),
   });
+  const name = `${element.dataset.explorer}-explorer`;
+  const save = createMenu({
+    text: "Save",
+    title: "Save the picture or the numbers as a file",
+    signal,
+    items: [
+      {
+        text: "Picture (SVG)",
+        onClick() {
+          const { text } = pictureOf(element);
+          download(`${name}.svg`, new Blob([text], { type: "image/svg+xml" }));
+        },
+      },
+      {
+        text: "Picture (PNG)",
+        onClick: async () => download(`${name}.png`, await pixelsOf(pictureOf(element))),
+      },
+      {
+        text: "Numbers (CSV)",
+        onClick() {
+          const rows = numbers ? numbers() : numbersOfState(model);
+          download(`${name}.csv`, new Blob([csvText(rows)], { type: "text/csv" }));
+        },
+      },
+    ],
+  });
   return {
-    buttons: html("span", { class: "nn-buttons" }, undo, reset, copy.button),
+    buttons: html("span", { class: "nn-buttons" }, undo, redo, reset, copy.button, save),
     area: copy.area,
   };
+}
+
+/** The sliders' values as rows: the learning rate, inputs, targets, weights and biases. */
+function numbersOfState(model) {
+  const structure = model.get("_structure");
+  const rows = slidersOf(structure, "learning_rate" in structure.start).flatMap(({ sliders }) =>
+    sliders.map(({ name, trait, index }) => {
+      const value = model.get(trait);
+      return [name, index === undefined ? value : value[index]];
+    }),
+  );
+  return [["name", "value"], ...rows];
 }
 
 /** A labeled number at the head of an explorer. */

@@ -147,6 +147,7 @@ function render({ model, el }) {
     spoken.element,
   );
   el.append(root);
+  session.watch(root);
 
   const first = runFrom(structure.start, structure, steps);
   let run = first;

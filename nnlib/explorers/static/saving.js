@@ -1,0 +1,109 @@
+/**
+ * What can be taken away: the picture (SVG or PNG) and the numbers (CSV), as downloaded files.
+ *
+ * The picture is made of what is on screen: the drawings and maps inside `.nn-views`, each where it
+ * stands, under the readouts.  Looks that come from the style sheet are written onto the copies, so
+ * that the file looks the same in any program.
+ *
+ * Draws nothing on the page and reads no traits.
+ */
+
+import { html, svg } from "./dom.js";
+
+const SCALE = 2; // pixels of the PNG a pixel on screen
+const EDGE = 16;
+const LOOKS = [
+  ...["display", "visibility", "opacity", "color", "fill", "fill-opacity"],
+  ...["stroke", "stroke-width", "stroke-dasharray", "stroke-linecap", "stroke-linejoin"],
+  ...["font-family", "font-size", "font-weight", "paint-order", "text-anchor"],
+];
+
+/** Let the browser save a file. */
+export function download(name, blob) {
+  const address = URL.createObjectURL(blob);
+  html("a", { href: address, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(address), 10_000);
+}
+
+/** Rows of numbers and words as CSV: all digits, and words in quotes where they need them. */
+export function csvText(rows) {
+  const cell = (value) => {
+    const text = String(value);
+    return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  };
+  return rows.map((row) => `${row.map(cell).join(",")}\n`).join("");
+}
+
+/** A copy of a drawing that carries its looks with it. */
+function copyWithLooks(drawing, box) {
+  const copy = drawing.cloneNode(true);
+  const originals = [drawing, ...drawing.querySelectorAll("*")];
+  const copies = [copy, ...copy.querySelectorAll("*")];
+  originals.forEach((original, k) => {
+    const style = getComputedStyle(original);
+    for (const look of LOOKS) copies[k].setAttribute(look, style.getPropertyValue(look));
+    for (const name of ["class", "style", "tabindex"]) copies[k].removeAttribute(name);
+  });
+  for (const [name, value] of Object.entries(box)) copy.setAttribute(name, value);
+  return copy;
+}
+
+/** The explorer's picture: { text, width, height } of an SVG file. */
+export function pictureOf(explorer) {
+  const views = explorer.querySelector(".nn-views").getBoundingClientRect();
+  const style = getComputedStyle(explorer);
+  const head = 44;
+  const width = Math.ceil(views.width + 2 * EDGE);
+  const font = { "font-family": style.fontFamily, fill: style.color };
+  const parts = [];
+  let bottom = head;
+  let left = EDGE;
+  for (const readout of explorer.querySelectorAll(".nn-head .nn-readout")) {
+    const [name, value] = [...readout.children].map((child) => child.textContent);
+    parts.push(
+      svg("text", { x: left, y: EDGE + 6, "font-size": 12, ...font, text: name }),
+      svg("text", {
+        ...{ x: left, y: EDGE + 26, "font-size": 17, "font-weight": 600 },
+        ...font,
+        text: value,
+      }),
+    );
+    left += readout.getBoundingClientRect().width + 30;
+  }
+  for (const drawing of explorer.querySelectorAll(".nn-views svg, .nn-views canvas")) {
+    const place = drawing.getBoundingClientRect();
+    if (place.width === 0 || drawing.closest("button")) continue;
+    const box = {
+      x: place.x - views.x + EDGE,
+      y: place.y - views.y + EDGE + head,
+      width: place.width,
+      height: place.height,
+    };
+    bottom = Math.max(bottom, box.y + box.height);
+    const painted = drawing instanceof HTMLCanvasElement;
+    parts.push(
+      painted
+        ? svg("image", { ...box, href: drawing.toDataURL(), preserveAspectRatio: "none" })
+        : copyWithLooks(drawing, box),
+    );
+  }
+  const height = Math.ceil(bottom + EDGE);
+  const paper = { width: "100%", height: "100%", fill: style.backgroundColor };
+  const picture = svg(
+    "svg",
+    { width, height, viewBox: `0 0 ${width} ${height}` },
+    svg("rect", paper),
+    ...parts,
+  );
+  return { text: new XMLSerializer().serializeToString(picture), width, height };
+}
+
+/** The same picture as a PNG file's content. */
+export async function pixelsOf({ text, width, height }) {
+  const image = new Image();
+  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(text)}`;
+  await image.decode();
+  const canvas = html("canvas", { width: width * SCALE, height: height * SCALE });
+  canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+  return new Promise((done) => canvas.toBlob(done, "image/png"));
+}
