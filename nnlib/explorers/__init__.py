@@ -9,7 +9,9 @@ Loads ipywidgets, SymPy and Matplotlib, so it is imported on its own:
 ``from nnlib.explorers import ForwardExplorer, TrainingExplorer``.
 """
 
+from nnlib.explorers.chain_rule import ChainRuleExplorer
 from nnlib.explorers.forward import ForwardExplorer
+from nnlib.explorers.step import StepExplorer
 from nnlib.explorers.training import TrainingExplorer
 
-__all__ = ["ForwardExplorer", "TrainingExplorer"]
+__all__ = ["ChainRuleExplorer", "ForwardExplorer", "StepExplorer", "TrainingExplorer"]

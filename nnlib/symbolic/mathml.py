@@ -49,7 +49,7 @@ def _math(inside: str) -> str:
 
 
 def _markup(expr: Expr) -> str:
-    return str(_MathML().doprint(expr))
+    return str(_MathML().doprint(expr)).replace("<mo>-</mo>", "<mo>−</mo>")
 
 
 def _name(name: str) -> str:

@@ -83,9 +83,7 @@ class BareView:
             f'style="margin: 0; background: var(--jp-layout-color0); {variables}">'
         )
         state = {
-            name: getattr(explorer, name)
-            for name in explorer.keys
-            if name not in _WIDGETS_OWN
+            name: getattr(explorer, name) for name in explorer.keys if name not in _WIDGETS_OWN
         }
         page.evaluate(
             START,

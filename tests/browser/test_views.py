@@ -11,9 +11,9 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from nnlib import SGD, Dense, HalfSquaredError, Network, article, fit
-from nnlib.explorers import ForwardExplorer, TrainingExplorer
+from nnlib.explorers import ChainRuleExplorer, ForwardExplorer, StepExplorer, TrainingExplorer
 
-KINDS = [ForwardExplorer, TrainingExplorer]
+KINDS = [ChainRuleExplorer, ForwardExplorer, StepExplorer, TrainingExplorer]
 
 
 def small_network():
@@ -390,7 +390,9 @@ def test_nothing_is_cut_off_or_on_top_of_another(open_view, kind, width, make):
 def drawn_boxes(view, selector):
     """The boxes on screen; of a text in a diagram that of the letters, without their halo."""
     return view.page.evaluate(
-        """(selector) => [...document.querySelectorAll(selector)].map((element) => {
+        """(selector) => [...document.querySelectorAll(selector)].filter(
+            (element) => element.checkVisibility()  // not in a folded list
+        ).map((element) => {
             let box = element.getBoundingClientRect();
             if (element.getBBox && !element.getAttribute("transform")) {
                 const letters = element.getBBox();

@@ -6,10 +6,11 @@ from importlib.resources import files
 import pytest
 from py_mini_racer import MiniRacer
 
-from nnlib.explorers import ForwardExplorer, TrainingExplorer, bundle
+from nnlib import explorers
+from nnlib.explorers import bundle
 
 
-@pytest.fixture(params=[ForwardExplorer, TrainingExplorer])
+@pytest.fixture(params=[getattr(explorers, name) for name in explorers.__all__])
 def text(request):
     explorer = request.param()
     yield explorer._esm
@@ -20,7 +21,9 @@ def test_the_module_stands_alone(text):
     assert not re.search(r"^\s*import\b", text, re.MULTILINE)
     assert "import(" not in text
     assert re.findall(r"^export .*", text, re.MULTILINE) in (
+        ["export default $chain_rule.default;"],
         ["export default $forward.default;"],
+        ["export default $step.default;"],
         ["export default $training.default;"],
     )
 

@@ -7,13 +7,14 @@ import weakref
 import ipywidgets
 import pytest
 
+from nnlib import explorers
 from nnlib.explorers import ForwardExplorer, TrainingExplorer, cells
 from nnlib.explorers.base import HOW_TO_MAKE_IT_LIVE, _captioned
 
 PNG = b"\x89PNG\r\n\x1a\n"
 
 
-@pytest.fixture(params=[ForwardExplorer, TrainingExplorer])
+@pytest.fixture(params=[getattr(explorers, name) for name in explorers.__all__])
 def explorer(request):
     made = request.param()
     yield made

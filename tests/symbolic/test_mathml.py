@@ -32,23 +32,23 @@ def read(element):
 def test_the_articles_formulas():
     s = article_symbols()
     assert plain(s["net_h1"].equation_mathml) == "net_h1=w_1⋅i_1+w_2⋅i_2+b_1"
-    assert plain(s["out_o1"].equation_mathml) == "out_o1=(1)/(1+e^-net_o1)"
-    assert plain(s["E_o1"].equation_mathml) == "E_o1=((target_o1-out_o1)^2)/(2)"
+    assert plain(s["out_o1"].equation_mathml) == "out_o1=(1)/(1+e^−net_o1)"
+    assert plain(s["E_o1"].equation_mathml) == "E_o1=((target_o1−out_o1)^2)/(2)"
     assert plain(s["E_total"].equation_mathml) == "E_total=E_o1+E_o2"
     assert plain(s["w5"].equation_mathml) == plain(s["w5"].mathml) == "w_5"
-    assert plain(s["out_o1"].formula_mathml) == "(1)/(1+e^-net_o1)"
+    assert plain(s["out_o1"].formula_mathml) == "(1)/(1+e^−net_o1)"
 
 
 def test_the_chain_rules_factors():
     (path,) = article_symbols().paths("w5")
     assert [plain(factor.equation_mathml) for factor in path.factors] == [
         "(∂E_total)/(∂E_o1)=1",
-        "(∂E_o1)/(∂out_o1)=out_o1-target_o1",
-        "(∂out_o1)/(∂net_o1)=out_o1⋅(1-out_o1)",
+        "(∂E_o1)/(∂out_o1)=out_o1−target_o1",
+        "(∂out_o1)/(∂net_o1)=out_o1⋅(1−out_o1)",
         "(∂net_o1)/(∂w_5)=out_h1",
     ]
     assert plain(path.factors[2].mathml) == "(∂out_o1)/(∂net_o1)"
-    assert plain(path.factors[2].formula_mathml) == "out_o1⋅(1-out_o1)"
+    assert plain(path.factors[2].formula_mathml) == "out_o1⋅(1−out_o1)"
 
 
 @pytest.fixture
@@ -78,10 +78,10 @@ def test_every_formula_is_well_formed_and_needs_no_named_entity(deep):
 def test_the_equations_of_a_step():
     right = article_symbols().step_equations()
     early = article_symbols().step_equations(early_update=True)
-    assert plain(right["d_out_o1"]) == "(∂E_total)/(∂out_o1)=out_o1-target_o1"
-    assert plain(right["d_net_o1"]) == "δ_o1=(∂E_total)/(∂out_o1)⋅out_o1⋅(1-out_o1)"
+    assert plain(right["d_out_o1"]) == "(∂E_total)/(∂out_o1)=out_o1−target_o1"
+    assert plain(right["d_net_o1"]) == "δ_o1=(∂E_total)/(∂out_o1)⋅out_o1⋅(1−out_o1)"
     assert plain(right["d_w5"]) == "(∂E_total)/(∂w_5)=δ_o1⋅out_h1"
-    assert plain(right["new_w5"]) == "w_5^new=w_5-η⋅(∂E_total)/(∂w_5)"
+    assert plain(right["new_w5"]) == "w_5^new=w_5−η⋅(∂E_total)/(∂w_5)"
     assert plain(right["d_out_h1"]) == "(∂E_total)/(∂out_h1)=w_5⋅δ_o1+w_7⋅δ_o2"
     assert plain(early["d_out_h1"]) == "(∂E_total)/(∂out_h1)=w_5^new⋅δ_o1+w_7^new⋅δ_o2"
     assert set(right) == set(early)

@@ -25,6 +25,13 @@ export function svg(tag, attributes = {}, ...children) {
   return assign(document.createElementNS(SVG, tag), attributes, children);
 }
 
+/** A formula that Python printed as MathML. */
+export function mathml(markup) {
+  const element = html("span", { class: "nn-math" });
+  element.innerHTML = markup;
+  return element;
+}
+
 /** Write text or an attribute only where it differs, so that a still part costs nothing. */
 export function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
@@ -58,6 +65,14 @@ export function short(value) {
   if (size < 10 || !Number.isFinite(value)) return fixed(value, 4);
   if (size >= 1e5) return scientific(value, 1);
   return fixed(value, size < 100 ? 3 : 1);
+}
+
+/** A number for the narrowest place, with so many digits that count. */
+export function brief(value, digits = 3) {
+  const size = Math.abs(value);
+  if (value === 0 || !Number.isFinite(value)) return fixed(value, 0);
+  if (size >= 10 ** digits || size < 10 ** (digits - 6)) return scientific(value, 0);
+  return withMinus(value.toPrecision(digits));
 }
 
 /** A number as short as it is exact: 0.15 stays 0.15. */

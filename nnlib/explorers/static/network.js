@@ -200,8 +200,8 @@ export function createNetwork(structure, { onPickNeuron, onPickParameter, signal
     sum: sum.element,
     update(values, terms, { parameter: picked, neuron }, extra = {}) {
       const { lit, notes = {}, strengths = {}, unknown } = extra;
-      const fade = (element, name) =>
-        element.classList.toggle("nn-faded", lit !== undefined && !lit.has(name));
+      const fade = (part, name) =>
+        part.classList.toggle("nn-faded", lit !== undefined && !lit.has(name));
       for (const edge of structure.edges) {
         const weight = strengths[edge.name] ?? values[edge.name];
         const { stroke, value, groups } = parts[edge.name];
@@ -230,8 +230,9 @@ export function createNetwork(structure, { onPickNeuron, onPickParameter, signal
         const known = !unknown?.has(name);
         setText(parts[name].value, known ? short(value) : "?");
         setText(note, notes[name] ?? "");
+        note.classList.toggle("nn-long", (notes[name] ?? "").length > 8);
         const heights = notes[name] === undefined ? [-8, 7, 0] : [-13, 1, 15];
-        lines.forEach((line, k) => setAttributes(line, { y: place.neurons[name][1] + heights[k] }));
+        lines.forEach((text, k) => setAttributes(text, { y: place.neurons[name][1] + heights[k] }));
         const strength = known && Number.isFinite(value) ? Math.min(1, Math.abs(value)) : 0;
         setAttributes(fill, {
           class: value < 0 ? "nn-fill nn-negative" : "nn-fill nn-positive",

@@ -1,0 +1,121 @@
+"""ChainRuleExplorer: every path from the loss to one weight (lessons 03 and 04).
+
+Pick a weight: its paths light up on the diagram with the local slope of each link, and stand
+beside it as tables of symbols, formulas and numbers.  The products add up to the slope of the
+loss, and the slope measured by nudging the weight stands below it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import traitlets
+
+from nnlib._inputs import as_positive
+from nnlib.explorers.base import Explorer
+from nnlib.explorers.traits import Choice, Positive
+from nnlib.figures import Picture, network_diagram
+from nnlib.losses import Loss
+from nnlib.network import Network
+from nnlib.symbolic import Path
+
+NUDGE = 1e-4
+
+
+class ChainRuleExplorer(Explorer):
+    """The paths from the loss to the selected weight, factor by factor, live.
+
+    Parameters
+    ----------
+    net : Network, optional
+        A small network; it is copied, not changed.  Without arguments: the article's.
+    X : array_like of shape (1, n_inputs) or (n_inputs,)
+    Y : array_like of shape (1, n_outputs) or (n_outputs,)
+    loss : Loss, keyword-only, optional
+        ``HalfSquaredError()`` unless told.
+    nudge : float, keyword-only
+        How far the selected weight is moved to both sides to measure the slope.
+
+    Attributes
+    ----------
+    selected : str
+        The weight or bias whose paths are shown.
+    nudge : float
+
+    Raises
+    ------
+    ValueError
+        If the sample does not fit the network, or a value is not as described.
+
+    Notes
+    -----
+    See :class:`~nnlib.explorers.base.Explorer` for the other traits (``weights``, ``biases``,
+    ``inputs``, ``targets``, ``neuron``) and for ``network``, ``outputs``, ``loss``.
+    """
+
+    module = "chain_rule"
+
+    nudge = Positive(NUDGE)
+    selected = Choice(lambda explorer: (*explorer.weight_names, *explorer.bias_names))
+    _formulas = traitlets.Dict().tag(sync=True)
+
+    def __init__(
+        self,
+        net: Network | None = None,
+        X: Any = None,
+        Y: Any = None,
+        *,
+        loss: Loss | None = None,
+        nudge: float = NUDGE,
+    ) -> None:
+        super().__init__(net, X, Y, loss, nudge=as_positive(nudge, "nudge"))
+
+    @traitlets.default("_formulas")
+    def _local_formulas(self) -> dict[str, dict[str, list[str]]]:
+        """Each local slope as MathML, symbol and formula: ``[node][node before]``."""
+        formulas: dict[str, dict[str, list[str]]] = {}
+        for factor in self._symbolic.local_slopes:
+            row = formulas.setdefault(factor.numerator, {})
+            row[factor.denominator] = [factor.mathml, factor.formula_mathml]
+        return formulas
+
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        """The paths from the loss back to the selected weight, with their factors."""
+        return self._symbols().paths(self.selected)
+
+    @property
+    def slope(self) -> float:
+        """The slope of the loss along the selected weight: the paths' products, added."""
+        return sum(path.value for path in self.paths)
+
+    @property
+    def measured_slope(self) -> float:
+        """The slope measured by nudging the selected weight to both sides."""
+        up, down = (self._loss_with(sign * self.nudge) for sign in (1, -1))
+        return (up - down) / (2 * self.nudge)
+
+    def _loss_with(self, change: float) -> float:
+        network = self.network
+        if self.selected in network.parameter_names:
+            network.parameters[network.parameter_names.index(self.selected)] += change
+        else:
+            network.frozen_parameters[network.frozen_names.index(self.selected)] += change
+        return self._loss(network.predict([self.inputs]), [self.targets])
+
+    def _picture(self) -> Picture:
+        lit = sorted({node for path in self.paths for node in path.nodes})
+        return network_diagram(
+            self.network, [self.inputs], [self.targets], loss=self._loss, highlight=lit
+        )
+
+    def _sentence(self) -> str:
+        products = [path.value for path in self.paths]
+        sizes = "-".join(map(str, self._net.sizes))
+        ways = "one path" if len(products) == 1 else f"{len(products)} paths that add"
+        added = " ".join(f"{value:+.9f}" for value in products)
+        return (
+            f"ChainRuleExplorer: a {sizes} network with loss {self.loss:.9f}. The loss reaches "
+            f"{self.selected} by {ways}: {added} = {self.slope:+.9f}; "
+            f"nudging gives {self.measured_slope:+.9f}."
+        )

@@ -1,0 +1,152 @@
+"""ChainRuleExplorer's view on an empty page."""
+
+import re
+
+import numpy as np
+import pytest
+from playwright.sync_api import expect
+
+from nnlib import Dense, Network
+from nnlib.explorers import ChainRuleExplorer
+from tests.browser.test_views import number
+
+
+def small_network():
+    layers = [Dense(2, 3, "tanh"), Dense(3, 2, "sigmoid")]
+    return Network(layers, rng=np.random.default_rng(1))
+
+
+@pytest.fixture
+def view(open_view):
+    return open_view(ChainRuleExplorer())
+
+
+def readouts(view):
+    return view.page.locator(".nn-readout-value").all_inner_texts()
+
+
+def table(view, k):
+    """A path's table as lists of texts: symbol, formula, number."""
+    lines = view.page.locator(".nn-paths table").nth(k).locator("tbody tr").all()
+    return [[cell.inner_text() for cell in line.locator("th, td").all()] for line in lines]
+
+
+def lit(view):
+    lines = view.page.locator(".nn-parameter.nn-lit").all()
+    return {line.get_attribute("data-name") for line in lines}
+
+
+def test_a_clicked_weight_lights_its_paths(view):
+    view.page.locator('.nn-parameter[data-name="w1"] .nn-hit').dispatch_event("click")
+    view.painted()
+    assert view.get("selected") == "w1"
+    expect(view.slider("w1")).to_be_focused()
+    assert lit(view) == {"w1", "w5", "w7"}
+    assert readouts(view) == ["0.298371109", "0.000438568", "0.000438568"]
+    captions = view.page.locator(".nn-paths caption").all_inner_texts()
+    assert captions == [
+        "Path 1 of 2: w1 → h1 → o1 → loss",
+        "Path 2 of 2: w1 → h1 → o2 → loss",
+    ]
+    numbers = [row[-1] for row in table(view, 0)]
+    assert numbers == [
+        *("1.000000000", "0.741365070", "0.186815602", "0.400000000"),
+        *("0.241300709", "0.050000000", "0.000668396"),
+    ]
+    faded = view.page.locator('.nn-neuron.nn-faded[data-name="h2"]')
+    expect(faded).to_have_count(1)
+
+
+def test_the_keyboard_picks_a_weight_by_its_slider(view):
+    view.slider("w6").focus()
+    view.painted()
+    assert view.get("selected") == "w6"
+    assert lit(view) == {"w6"}
+    before = readouts(view)
+    view.page.keyboard.press("ArrowLeft")
+    view.painted()
+    assert view.get("weights")[5] == 0.4
+    assert readouts(view) != before
+    status = view.page.get_by_role("status")
+    expect(status).to_have_text(re.compile(r"w6 0\.4: slope 0\.0\d+\. The loss falls when w6 shr"))
+
+
+def test_formulas_are_mathematics_with_the_articles_names(view):
+    symbols = view.page.locator(".nn-paths th math")
+    expect(symbols).to_have_count(4)
+    markup = symbols.nth(2).inner_html()
+    assert re.sub(r"<[^>]+>", "", markup) == "∂outo1∂neto1"
+    assert "<mfrac>" in markup
+    formula = view.page.locator(".nn-paths .nn-formula math").nth(2)
+    assert formula.text_content() == "outo1⋅(1−outo1)"
+    # Chromium lays it out as mathematics: the fraction's parts stand one above the other.
+    rows = symbols.nth(2).locator("mfrac > *")
+    assert rows.nth(0).bounding_box()["y"] < rows.nth(1).bounding_box()["y"]
+
+
+@pytest.mark.parametrize("make", [None, small_network])
+def test_every_number_is_pythons_after_any_move(open_view, make):
+    explorer = ChainRuleExplorer(make(), [0.5, -1.0], [0.3, 0.7]) if make else ChainRuleExplorer()
+    view = open_view(explorer)
+    rng = np.random.default_rng(8)
+    names = (*explorer.weight_names, *explorer.bias_names)
+    for _ in range(20):
+        state = {
+            "weights": rng.uniform(-3, 3, len(explorer.weights)).round(2).tolist(),
+            "biases": rng.uniform(-3, 3, len(explorer.biases)).round(2).tolist(),
+            "inputs": rng.uniform(-1, 1, 2).round(2).tolist(),
+            "targets": rng.uniform(0, 1, 2).round(2).tolist(),
+            "nudge": float(10 ** rng.uniform(-4, -1)),
+            "selected": str(rng.choice(names)),
+        }
+        for name, value in state.items():
+            setattr(explorer, name, value)
+        view.set(**state)
+        shown = [number(each) for each in view.page.locator(".nn-readout-value").all()]
+        expected = [explorer.loss, explorer.slope, explorer.measured_slope]
+        np.testing.assert_allclose(shown, expected, rtol=0, atol=6e-10)
+        assert view.page.locator(".nn-paths table").count() == len(explorer.paths)
+        for k, path in enumerate(explorer.paths):
+            rows = view.page.locator(".nn-paths table").nth(k).locator("tbody .nn-number")
+            values = [number(each) for each in rows.all()]
+            true = [*(factor.value for factor in path.factors), path.value]
+            np.testing.assert_allclose(values, true, rtol=0, atol=6e-10)
+
+
+def test_the_nudge_is_the_readers(view):
+    view.box("nudge").fill("1")
+    view.box("nudge").blur()
+    view.painted()
+    assert view.get("nudge") == 1
+    explorer = ChainRuleExplorer(nudge=1.0)
+    assert number(view.page.locator(".nn-readout-value").nth(2)) == pytest.approx(
+        explorer.measured_slope, abs=6e-10
+    )
+    view.page.get_by_role("button", name="Undo", exact=True).click()
+    view.painted()
+    assert view.get("nudge") == 1e-4
+
+
+def test_a_frozen_bias_has_paths_through_every_neuron(view):
+    view.set(selected="b1")
+    assert view.page.locator(".nn-paths table").count() == 4
+    texts = view.page.locator(".nn-paths caption").all_inner_texts()
+    assert texts[0] == "Path 1 of 4: b1 → h1 → o1 → loss"
+
+
+def test_the_tangent_touches_the_curve(view):
+    ends = {}
+    for name in ("loss", "tangent"):
+        curve = view.page.locator(f'[data-curve="{name}"]')
+        ends[name] = [float(curve.get_attribute(f"data-{end}")) for end in ("first", "last")]
+    slope = (ends["tangent"][1] - ends["tangent"][0]) / 20
+    assert slope == pytest.approx(ChainRuleExplorer().slope, abs=1e-12)
+
+
+def test_what_is_not_finite_is_said(view):
+    view.set(weights=[1e300, 1e300, *[1e308] * 6], inputs=[1.0, -1.0])
+    assert view.errors == []
+    assert view.page.locator(".nn-story").inner_text() != ""
+    view.page.get_by_role("button", name="Reset").click()
+    view.painted()
+    assert readouts(view)[0] == "0.298371109"
