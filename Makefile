@@ -19,7 +19,7 @@ LOCK_ARGS ?=
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install lab test lint notebooks lock bench badge binder-check oldest newest clean
+.PHONY: help install lab test lint lint-js notebooks lock bench badge binder-check oldest newest clean
 
 help: ## Say what there is to type
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -44,7 +44,7 @@ lab: $(INSTALLED) ## Open the lessons in JupyterLab
 	exec $(PY) -m jupyterlab --ip=127.0.0.1 $$root \
 		--LabApp.default_url=/lab/tree/$(FIRST_LESSON) $(LAB_ARGS)
 
-test: lint ## Run every check: lint, types, imports, unit and browser tests, notebooks
+test: lint lint-js ## Run every check: lint, types, imports, unit and browser tests, notebooks
 	$(PY) -m pytest
 	$(PY) -m pytest --nbval --nbval-current-env notebooks
 
@@ -52,6 +52,18 @@ lint: $(INSTALLED) ## Check style (ruff), types (mypy) and import directions
 	$(PY) -m ruff check
 	$(PY) -m mypy
 	$(VENV)/bin/lint-imports --no-cache
+
+# Node.js is needed for nothing else: without it this check is skipped, except where CI says true.
+lint-js: ## Check the explorers' JavaScript (ESLint)
+	@if command -v npm >/dev/null; then \
+		$(MAKE) --no-print-directory node_modules/.installed && \
+		npm exec --offline -- eslint --max-warnings 0 nnlib/explorers/static; \
+	elif [ "$$CI" = true ]; then echo "npm was not found; install Node.js 18.18 or newer" >&2; exit 1; \
+	else echo "lint-js is skipped: npm was not found (it comes with Node.js)"; fi
+
+node_modules/.installed: package.json package-lock.json
+	npm ci --no-progress
+	@touch $@
 
 notebooks: $(INSTALLED) ## Run all notebooks and store them in their canonical form
 	$(PY) -m tools.notebooks
@@ -77,6 +89,6 @@ newest: $(INSTALLED) ## Run the tests with the newest versions, without pins
 	$(PY) scripts/check_versions.py newest
 
 clean: ## Remove .venv and everything that the tools cached
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache \
+	rm -rf $(VENV) node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache \
 		build dist test-results *.egg-info
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
