@@ -1,0 +1,146 @@
+/**
+ * The axes that the chart and the field share: ticks, labels, and where on screen a value stands.
+ *
+ * An axis is { low, high, log, label }.  A logarithmic x axis shows log(1 + x), so that step 0 has a
+ * place.  `createAxes(height)` gives an element to draw into, `map(axes, width)` with the functions
+ * from values to pixels and back, and `draw(axes, map)`.
+ *
+ * Reads no traits.
+ */
+
+import { exact, setAttributes, setText, svg, withThousands } from "./dom.js";
+
+const MARGIN = { top: 12, right: 24, bottom: 40, left: 66 };
+
+/** Round numbers from low to high, about `count` of them. */
+export function linearTicks(low, high, count) {
+  const rough = (high - low) / count;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = [1, 2, 5, 10].map((digit) => digit * power).find((size) => size >= rough);
+  const ticks = [];
+  for (let k = Math.ceil(low / step - 1e-9); k * step <= high + step * 1e-9; k++) {
+    ticks.push(k * step);
+  }
+  return ticks;
+}
+
+/** Powers of ten from low to high, thinned to at most `count`. */
+export function powerTicks(low, high, count) {
+  const first = Math.ceil(Math.log10(low) - 1e-9);
+  const last = Math.floor(Math.log10(high) + 1e-9);
+  const every = Math.max(1, Math.ceil((last - first + 1) / count));
+  const ticks = [];
+  for (let power = first; power <= last; power += every) ticks.push(Number(`1e${power}`));
+  return ticks;
+}
+
+function tickText(value) {
+  if (value === 0) return "0";
+  const size = Math.abs(value);
+  if (size >= 1e6 || size < 1e-3) {
+    const [mantissa, power] = value.toExponential(0).split("e");
+    return mantissa === "1" ? `10^${Number(power)}` : `${mantissa}e${Number(power)}`;
+  }
+  if (size >= 1000) return withThousands(value);
+  return exact(Number(value.toPrecision(6)));
+}
+
+/** "10^-5" with the exponent raised, which SVG text does with a shifted span. */
+function writeTick(element, text) {
+  if (element.dataset.tick === text) return;
+  element.dataset.tick = text;
+  const [base, power] = text.split("^");
+  element.replaceChildren(base);
+  if (power !== undefined) {
+    element.append(
+      svg("tspan", { dy: -5, "font-size": "0.8em", text: power.replace("-", "\u2212") }),
+    );
+  }
+}
+
+export function createAxes(height) {
+  const ticks = svg("g", { class: "nn-ticks" });
+  const xLabel = svg("text", { class: "nn-axis-label", "text-anchor": "middle" });
+  const yLabel = svg("text", { class: "nn-axis-label", "text-anchor": "middle" });
+
+  /** Functions from values to pixels for the present axes, and back. */
+  function mapping({ xAxis, yAxis }, width) {
+    const bend = xAxis.log ? Math.log1p : (x) => x;
+    const unbend = xAxis.log ? Math.expm1 : (x) => x;
+    const [x0, x1] = [bend(xAxis.low), bend(xAxis.high)];
+    const rise = yAxis.log ? Math.log10 : (y) => y;
+    const [y0, y1] = [rise(yAxis.low), rise(yAxis.high)];
+    const [left, right] = [MARGIN.left, width - MARGIN.right];
+    const [top, bottom] = [MARGIN.top, height - MARGIN.bottom];
+    return {
+      left,
+      right,
+      top,
+      bottom,
+      x: (value) => left + ((bend(value) - x0) / (x1 - x0)) * (right - left),
+      y: (value) => {
+        const share = yAxis.log && value <= 0 ? -0.1 : (rise(value) - y0) / (y1 - y0);
+        return bottom - Math.min(1.1, Math.max(-0.1, share)) * (bottom - top);
+      },
+      xAt: (pixel) => {
+        const share = Math.min(1, Math.max(0, (pixel - left) / (right - left)));
+        return unbend(x0 + share * (x1 - x0));
+      },
+      yAt: (pixel) => {
+        const share = Math.min(1, Math.max(0, (bottom - pixel) / (bottom - top)));
+        return yAxis.log ? 10 ** (y0 + share * (y1 - y0)) : y0 + share * (y1 - y0);
+      },
+    };
+  }
+
+  /** Draw both axes with their ticks and labels where `map` has them. */
+  function draw({ xAxis, yAxis }, map) {
+    const marks = [];
+    const xTicks = xAxis.log
+      ? [0, ...powerTicks(1, xAxis.high, 6)].filter((value) => value >= xAxis.low)
+      : linearTicks(xAxis.low, xAxis.high, Math.max(2, Math.min(6, (map.right - map.left) / 65)));
+    for (const value of xTicks) {
+      const px = map.x(value);
+      marks.push([
+        `M${px} ${map.bottom}v5`,
+        px,
+        map.bottom + 19,
+        "middle",
+        tickText(value),
+        "tick",
+      ]);
+    }
+    const yTicks = yAxis.log
+      ? powerTicks(yAxis.low, yAxis.high, 6)
+      : linearTicks(yAxis.low, yAxis.high, 5);
+    for (const value of yTicks) {
+      const py = map.y(value);
+      const grid = `M${map.left} ${py}H${map.right}`;
+      marks.push([
+        grid,
+        map.left - 7,
+        py + 4,
+        "end",
+        tickText(value),
+        value === 0 ? "tick" : "grid",
+      ]);
+    }
+    while (ticks.children.length < marks.length) {
+      ticks.append(svg("g", {}, svg("path"), svg("text")));
+    }
+    while (ticks.children.length > marks.length) ticks.lastChild.remove();
+    marks.forEach(([d, x, y, anchor, text, kind], index) => {
+      const [path, label] = ticks.children[index].children;
+      setAttributes(path, { d, class: `nn-${kind}` });
+      setAttributes(label, { x, y, "text-anchor": anchor });
+      writeTick(label, text);
+    });
+    setAttributes(xLabel, { x: (map.left + map.right) / 2, y: height - 5 });
+    setText(xLabel, xAxis.label);
+    const middle = (map.top + map.bottom) / 2;
+    setAttributes(yLabel, { x: 12, y: middle, transform: `rotate(-90 12 ${middle})` });
+    setText(yLabel, yAxis.label);
+  }
+
+  return { element: svg("g", {}, ticks, xLabel, yLabel), map: mapping, draw };
+}
