@@ -55,15 +55,13 @@ lint: $(INSTALLED) ## Check style (ruff), types (mypy) and import directions
 
 # Node.js is needed for nothing else: without it this check is skipped, except where CI says true.
 lint-js: ## Check the explorers' JavaScript (ESLint)
-	@if command -v npm >/dev/null; then \
-		$(MAKE) --no-print-directory node_modules/.installed && \
+	@if ! command -v npm >/dev/null; then \
+		echo "lint-js is skipped: npm was not found (it comes with Node.js 18.18 or newer)"; \
+		test "$$CI" != true; \
+	else \
+		{ test node_modules/.package-lock.json -nt package-lock.json || npm ci --no-progress; } && \
 		npm exec --offline -- eslint --max-warnings 0 nnlib/explorers/static; \
-	elif [ "$$CI" = true ]; then echo "npm was not found; install Node.js 18.18 or newer" >&2; exit 1; \
-	else echo "lint-js is skipped: npm was not found (it comes with Node.js)"; fi
-
-node_modules/.installed: package.json package-lock.json
-	npm ci --no-progress
-	@touch $@
+	fi
 
 notebooks: $(INSTALLED) ## Run all notebooks and store them in their canonical form
 	$(PY) -m tools.notebooks
