@@ -122,7 +122,7 @@ export function createAxes(height) {
         py + 4,
         "end",
         tickText(value),
-        value === 0 ? "tick" : "grid",
+        value === 0 ? "tick nn-zero" : "grid",
       ]);
     }
     while (ticks.children.length < marks.length) {

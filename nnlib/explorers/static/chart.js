@@ -13,31 +13,8 @@
  * Reads no traits.
  */
 
-import { exact, html, setAttributes, setText, svg, withThousands } from "./dom.js";
-
-const MARGIN = { top: 12, right: 24, bottom: 40, left: 66 };
-
-/** Round numbers from low to high, about `count` of them. */
-export function linearTicks(low, high, count) {
-  const rough = (high - low) / count;
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 5, 10].map((digit) => digit * power).find((size) => size >= rough);
-  const ticks = [];
-  for (let k = Math.ceil(low / step - 1e-9); k * step <= high + step * 1e-9; k++) {
-    ticks.push(k * step);
-  }
-  return ticks;
-}
-
-/** Powers of ten from low to high, thinned to at most `count`. */
-export function powerTicks(low, high, count) {
-  const first = Math.ceil(Math.log10(low) - 1e-9);
-  const last = Math.floor(Math.log10(high) + 1e-9);
-  const every = Math.max(1, Math.ceil((last - first + 1) / count));
-  const ticks = [];
-  for (let power = first; power <= last; power += every) ticks.push(Number(`1e${power}`));
-  return ticks;
-}
+import { createAxes, linearTicks } from "./axes.js";
+import { html, setAttributes, setText, svg } from "./dom.js";
 
 /**
  * The axis for these values: from 0 to a round number, or from one power of ten to another.
@@ -65,34 +42,8 @@ export function axisFor(curves, { log, label, most = Infinity }) {
   return { low: Number(`1e${from}`), high: Number(`1e${to}`), log, label };
 }
 
-function tickText(value) {
-  if (value === 0) return "0";
-  const size = Math.abs(value);
-  if (size >= 1e6 || size < 1e-3) {
-    const [mantissa, power] = value.toExponential(0).split("e");
-    return mantissa === "1" ? `10^${Number(power)}` : `${mantissa}e${Number(power)}`;
-  }
-  if (size >= 1000) return withThousands(value);
-  return exact(Number(value.toPrecision(6)));
-}
-
-/** "10^-5" with the exponent raised, which SVG text does with a shifted span. */
-function writeTick(element, text) {
-  if (element.dataset.tick === text) return;
-  element.dataset.tick = text;
-  const [base, power] = text.split("^");
-  element.replaceChildren(base);
-  if (power !== undefined) {
-    element.append(
-      svg("tspan", { dy: -5, "font-size": "0.8em", text: power.replace("-", "\u2212") }),
-    );
-  }
-}
-
 export function createChart({ name, height = 262, onPick, signal }) {
-  const ticks = svg("g", { class: "nn-ticks" });
-  const xLabel = svg("text", { class: "nn-axis-label", "text-anchor": "middle" });
-  const yLabel = svg("text", { class: "nn-axis-label", "text-anchor": "middle" });
+  const scales = createAxes(height);
   const clip = `nn-${Math.random().toString(36).slice(2)}`;
   const frame = svg("rect");
   const lines = svg("g", { fill: "none", "clip-path": `url(#${clip})` });
@@ -102,11 +53,9 @@ export function createChart({ name, height = 262, onPick, signal }) {
   const plane = svg("rect", { class: "nn-plane", fill: "transparent" });
   const root = svg(
     "svg",
-    { class: "nn-chart", role: "img", "aria-label": name, height: height, width: "100%" },
+    { class: "nn-chart", role: "img", "aria-label": name, height, width: "100%" },
     svg("clipPath", { id: clip }, frame),
-    ticks,
-    xLabel,
-    yLabel,
+    scales.element,
     guide,
     lines,
     legend,
@@ -142,32 +91,6 @@ export function createChart({ name, height = 262, onPick, signal }) {
     plane.addEventListener("pointermove", pick, { signal });
   }
 
-  /** Functions from values to pixels for the present axes, and back for x. */
-  function mapping({ xAxis, yAxis }) {
-    const bend = xAxis.log ? Math.log1p : (x) => x;
-    const unbend = xAxis.log ? Math.expm1 : (x) => x;
-    const [x0, x1] = [bend(xAxis.low), bend(xAxis.high)];
-    const rise = yAxis.log ? Math.log10 : (y) => y;
-    const [y0, y1] = [rise(yAxis.low), rise(yAxis.high)];
-    const [left, right] = [MARGIN.left, width - MARGIN.right];
-    const [top, bottom] = [MARGIN.top, height - MARGIN.bottom];
-    return {
-      left,
-      right,
-      top,
-      bottom,
-      x: (value) => left + ((bend(value) - x0) / (x1 - x0)) * (right - left),
-      y: (value) => {
-        const share = yAxis.log && value <= 0 ? -0.1 : (rise(value) - y0) / (y1 - y0);
-        return bottom - Math.min(1.1, Math.max(-0.1, share)) * (bottom - top);
-      },
-      xAt: (pixel) => {
-        const share = Math.min(1, Math.max(0, (pixel - left) / (right - left)));
-        return unbend(x0 + share * (x1 - x0));
-      },
-    };
-  }
-
   /** The curve as an SVG path: every point where few, else low and high in each pixel column. */
   function pathOf({ x, y }) {
     const parts = [];
@@ -200,54 +123,6 @@ export function createChart({ name, height = 262, onPick, signal }) {
     return parts.join("");
   }
 
-  function drawTicks({ xAxis, yAxis }) {
-    const marks = [];
-    const xTicks = xAxis.log
-      ? [0, ...powerTicks(1, xAxis.high, 6)].filter((value) => value >= xAxis.low)
-      : linearTicks(xAxis.low, xAxis.high, Math.max(2, Math.min(6, width / 80)));
-    for (const value of xTicks) {
-      const px = map.x(value);
-      marks.push([
-        `M${px} ${map.bottom}v5`,
-        px,
-        map.bottom + 19,
-        "middle",
-        tickText(value),
-        "tick",
-      ]);
-    }
-    const yTicks = yAxis.log
-      ? powerTicks(yAxis.low, yAxis.high, 6)
-      : linearTicks(yAxis.low, yAxis.high, 5);
-    for (const value of yTicks) {
-      const py = map.y(value);
-      const grid = `M${map.left} ${py}H${map.right}`;
-      marks.push([
-        grid,
-        map.left - 7,
-        py + 4,
-        "end",
-        tickText(value),
-        value === 0 ? "tick" : "grid",
-      ]);
-    }
-    while (ticks.children.length < marks.length) {
-      ticks.append(svg("g", {}, svg("path"), svg("text")));
-    }
-    while (ticks.children.length > marks.length) ticks.lastChild.remove();
-    marks.forEach(([d, x, y, anchor, text, kind], index) => {
-      const [path, label] = ticks.children[index].children;
-      setAttributes(path, { d, class: `nn-${kind}` });
-      setAttributes(label, { x, y, "text-anchor": anchor });
-      writeTick(label, text);
-    });
-    setAttributes(xLabel, { x: (map.left + map.right) / 2, y: height - 5 });
-    setText(xLabel, xAxis.label);
-    const middle = (map.top + map.bottom) / 2;
-    setAttributes(yLabel, { x: 12, y: middle, transform: `rotate(-90 12 ${middle})` });
-    setText(yLabel, yAxis.label);
-  }
-
   /** The labeled curves' names in the upper right corner, each after a piece of its line. */
   function drawLegend(curves) {
     const labeled = curves.filter((curve) => curve.label);
@@ -266,7 +141,7 @@ export function createChart({ name, height = 262, onPick, signal }) {
 
   function draw() {
     if (width < 120) return;
-    map = mapping(picture);
+    map = scales.map(picture, width);
     setAttributes(root, {
       viewBox: `0 0 ${width} ${height}`,
       "data-y-low": picture.yAxis.low,
@@ -287,7 +162,7 @@ export function createChart({ name, height = 262, onPick, signal }) {
       width: map.right - map.left + 4,
       height: map.bottom - map.top + 4,
     });
-    drawTicks(picture);
+    scales.draw(picture, map);
     for (const curve of picture.curves) {
       if (!paths.has(curve.name)) {
         paths.set(curve.name, lines.appendChild(svg("path", { "data-curve": curve.name })));

@@ -60,11 +60,33 @@ export function decadeScale(lowest, highest) {
 }
 
 /**
+ * Whole numbers from 0 to `most` along log(1 + x), as on a logarithmic axis of the chart.
+ *
+ * The first of them stand far apart and the last close together, so an arrow key goes from one to
+ * the next, and no less far than the thumb can show.
+ */
+export function logarithmicScale(most) {
+  const max = 1000;
+  const scale = { min: 0, max, step: 1, fit() {} };
+  scale.position = (value) => (Math.log1p(value) / Math.log1p(most)) * max;
+  scale.value = (position) => Math.round(Math.expm1((position / max) * Math.log1p(most)));
+  scale.next = (value, direction) => {
+    const along = scale.value(scale.position(value) + direction);
+    const beside = value + direction;
+    const next = direction > 0 ? Math.max(along, beside) : Math.min(along, beside);
+    return Math.min(most, Math.max(0, next));
+  };
+  return scale;
+}
+
+/**
  * A labeled slider and its number box.
  *
  * `accept(value)` says which numbers the box may take; others mark it invalid and go no further.
  */
-export function createSlider({ name, label, scale, boxStep, accept, onInput, onFocus, signal }) {
+export function createSlider(options) {
+  const { name, label, boxStep, accept, onInput, onFocus, signal } = options;
+  let { scale } = options;
   const id = `nn-${Math.random().toString(36).slice(2)}`; // ties the label to the slider
   const range = html("input", { type: "range", id, "data-name": name, ...OWN_KEYS });
   const box = html("input", {
@@ -102,6 +124,17 @@ export function createSlider({ name, label, scale, boxStep, accept, onInput, onF
   };
 
   range.addEventListener("input", () => onInput(scale.value(Number(range.value))), { signal });
+  range.addEventListener(
+    "keydown",
+    (event) => {
+      const direction = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1 }[event.key];
+      if (!direction || !scale.next) return;
+      event.preventDefault();
+      onInput(scale.next(shown, direction));
+      range.dispatchEvent(new Event("change", { bubbles: true }));
+    },
+    { signal },
+  );
   box.addEventListener(
     "input",
     () => {
@@ -123,18 +156,29 @@ export function createSlider({ name, label, scale, boxStep, accept, onInput, onF
   );
   element.addEventListener("focusin", () => onFocus?.(), { signal });
 
+  const show = (value) => {
+    if (value === shown) return;
+    shown = value;
+    scale.fit(value);
+    setAttributes(range, { min: scale.min, max: scale.max, step: scale.step });
+    range.value = String(scale.position(value));
+    range.setAttribute("aria-valuetext", String(value));
+    write();
+    fill();
+  };
+
   return {
     element,
     range,
-    show(value) {
-      if (value === shown) return;
-      shown = value;
-      scale.fit(value);
-      setAttributes(range, { min: scale.min, max: scale.max, step: scale.step });
-      range.value = String(scale.position(value));
-      range.setAttribute("aria-valuetext", String(value));
-      write();
-      fill();
+    box,
+    show,
+    /** Let the slider follow another scale from now on. */
+    follow(other) {
+      if (other === scale) return;
+      scale = other;
+      const value = shown;
+      shown = undefined;
+      if (value !== undefined) show(value);
     },
     mark(selected) {
       element.classList.toggle("nn-selected", selected);
@@ -237,7 +281,14 @@ export function createFormulas({ text = "Formulas", signal }) {
 /** A choice between two words, such as linear and log; `show(true)` picks the second. */
 export function createSwitch({ label, words, onInput, signal }) {
   const buttons = words.map((word, index) =>
-    createButton({ text: word, onClick: () => onInput(index === 1), signal }),
+    createButton({
+      text: word,
+      onClick() {
+        onInput(index === 1);
+        element.dispatchEvent(new Event("change", { bubbles: true }));
+      },
+      signal,
+    }),
   );
   buttons.forEach((button, index) =>
     button.setAttribute("aria-label", `${label}: ${words[index]}`),
@@ -256,6 +307,16 @@ export function createSwitch({ label, words, onInput, signal }) {
       );
     },
   };
+}
+
+/** A labeled choice out of a few: `options` are pairs of a text and what it stands for. */
+export function createChoice({ label, options, chosen, onInput, signal }) {
+  const id = `nn-${Math.random().toString(36).slice(2)}`;
+  const select = html("select", { id, class: "nn-choice", ...OWN_KEYS });
+  select.append(...options.map(([text]) => html("option", { text })));
+  select.selectedIndex = options.findIndex(([, value]) => value === chosen);
+  select.addEventListener("change", () => onInput(options[select.selectedIndex][1]), { signal });
+  return html("span", { class: "nn-choose" }, html("label", { for: id, text: label }), select);
 }
 
 /**

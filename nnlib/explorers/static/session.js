@@ -170,7 +170,7 @@ export function createSliders({ model, session, reach, onFocus, withLearningRate
       });
       element.append(slider.element);
       const read = () => (index === undefined ? model.get(trait) : model.get(trait)[index]);
-      rows.push({ name, slider, read });
+      rows.push({ name, slider, read, trait, index });
     }
     return element;
   });
@@ -190,6 +190,17 @@ export function createSliders({ model, session, reach, onFocus, withLearningRate
     },
     focus(name) {
       rows.find((row) => row.name === name)?.slider.range.focus();
+    },
+    /** Set several numbers by name, as one move. */
+    set(values) {
+      const changes = {};
+      for (const { name, trait, index } of rows) {
+        if (!(name in values)) continue;
+        const before = changes[trait] ?? model.get(trait);
+        const value = values[name];
+        changes[trait] = index === undefined ? value : replaced(before, index, value);
+      }
+      session.set(changes);
     },
   };
 }
@@ -275,9 +286,9 @@ export function createStateButtons({ model, session, element, numbers }) {
         numbersAsPython("biases", model.get("biases"), between(biases.map((bias) => bias.name))),
         numbersAsPython("inputs", model.get("inputs")),
         numbersAsPython("targets", model.get("targets")),
-        ...(keys.includes("learning_rate")
-          ? [`learning_rate = ${model.get("learning_rate")}`]
-          : []),
+        ...["learning_rate", "train_biases", "early_update"]
+          .filter((name) => keys.includes(name))
+          .map((name) => `${name} = ${asPython(model.get(name))}`),
       ].join("\n"),
   });
   const name = `${element.dataset.explorer}-explorer`;
@@ -310,6 +321,11 @@ export function createStateButtons({ model, session, element, numbers }) {
     buttons: html("span", { class: "nn-buttons" }, undo, redo, reset, copy.button, save),
     area: copy.area,
   };
+}
+
+function asPython(value) {
+  if (typeof value === "boolean") return value ? "True" : "False";
+  return String(value);
 }
 
 /** The sliders' values as rows: the learning rate, inputs, targets, weights and biases. */

@@ -1,0 +1,235 @@
+/**
+ * The field: a grid of numbers as a map, with contour lines and the point where we stand.
+ *
+ * `createField` gives an element and `update(picture)`.  A picture holds
+ *   values  heights row by row, the lowest row first; columns, rows  how many there are
+ *   xAxis, yAxis  { low, high, log, label } as in the chart: the first and the last column and row
+ *   point   { x, y }
+ * The heights are painted on a canvas, the deeper the color the higher; the rest is SVG over it.  The
+ * map is painted again only when `values` is another array or an axis has changed, so a drag of the
+ * point costs nothing.  Where a height is not finite the map stays empty.
+ *
+ * The point is moved by a drag or by the arrow keys (with shift ten times as far):
+ * `onMove(x, y)` says where to.
+ *
+ * Reads no traits.
+ */
+
+import { createAxes } from "./axes.js";
+import { html, setAttributes, svg } from "./dom.js";
+
+const STEP = 0.05; // one press of an arrow key
+const WAYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowDown: [0, -1], ArrowUp: [0, 1] };
+const COLOR = [0, 114, 178]; // Okabe and Ito's blue, which shows on light and dark paper
+const MOST_LINES = 9;
+const LABEL_ROOM = 46; // pixels between two labels of contour lines
+
+/** Up to nine rounded heights that split the map into parts of about the same area. */
+export function contourLevels(values) {
+  const sorted = values.filter(Number.isFinite).sort();
+  const levels = new Set();
+  for (let k = 0; k < MOST_LINES && sorted.length > 0; k++) {
+    const share = 0.03 + (0.94 * k) / (MOST_LINES - 1);
+    const level = Number(sorted[Math.round(share * (sorted.length - 1))].toPrecision(2));
+    if (level > sorted[0] && level < sorted.at(-1)) levels.add(level);
+  }
+  return [...levels];
+}
+
+/** The pieces [x1, y1, x2, y2] of a contour line, in columns and rows: marching squares. */
+export function contourPieces(values, columns, rows, level) {
+  const pieces = [];
+  for (let row = 0; row + 1 < rows; row++) {
+    for (let column = 0; column + 1 < columns; column++) {
+      const corners = [
+        [column, row],
+        [column + 1, row],
+        [column + 1, row + 1],
+        [column, row + 1],
+      ];
+      const heights = corners.map(([x, y]) => values[y * columns + x] - level);
+      if (!heights.every(Number.isFinite)) continue;
+      const cuts = [];
+      for (let k = 0; k < 4; k++) {
+        const next = (k + 1) % 4;
+        if (heights[k] < 0 === heights[next] < 0) continue;
+        const share = heights[k] / (heights[k] - heights[next]);
+        cuts.push(corners[k].map((from, axis) => from + share * (corners[next][axis] - from)));
+      }
+      for (let k = 0; k + 1 < cuts.length; k += 2) pieces.push([...cuts[k], ...cuts[k + 1]]);
+    }
+  }
+  return pieces;
+}
+
+export function createField({ name, height, onMove, signal }) {
+  const canvas = html("canvas", { class: "nn-field-map", "aria-hidden": "true" });
+  const axes = createAxes(height);
+  const lines = svg("g", { class: "nn-contours", fill: "none" });
+  const labels = svg("g", { class: "nn-contour-labels" });
+  const plane = svg("rect", { class: "nn-plane", fill: "transparent" });
+  const handle = svg(
+    "g",
+    {
+      class: "nn-handle",
+      role: "slider",
+      tabindex: 0,
+      "aria-roledescription": "point on a map",
+      "data-lm-suppress-shortcuts": "true",
+    },
+    svg("circle", { class: "nn-handle-ring", r: 11 }),
+    svg("circle", { class: "nn-point", r: 6 }),
+  );
+  const root = svg(
+    "svg",
+    { class: "nn-chart nn-field", role: "group", "aria-label": name, height, width: "100%" },
+    axes.element,
+    lines,
+    labels,
+    plane,
+    handle,
+  );
+  const element = html("div", { class: "nn-field-frame" }, canvas, root);
+  let width = 0;
+  let picture = null;
+  let map = null;
+  let painted = {};
+
+  const resize = new ResizeObserver(([entry]) => {
+    width = Math.round(entry.contentRect.width);
+    if (picture) draw();
+  });
+  resize.observe(element);
+  signal.addEventListener("abort", () => resize.disconnect());
+
+  /** One move, of a drag or a key, has come to its end. */
+  const settled = () => handle.dispatchEvent(new Event("change", { bubbles: true }));
+  const moveTo = (event) => {
+    if (!map || !(event.buttons & 1)) return;
+    const corner = root.getBoundingClientRect();
+    const place = [map.xAt(event.clientX - corner.x), map.yAt(event.clientY - corner.y)];
+    onMove(...place.map((value) => Number(value.toFixed(2))));
+  };
+  for (const part of [plane, handle]) {
+    part.addEventListener(
+      "pointerdown",
+      (event) => {
+        event.preventDefault();
+        handle.focus();
+        part.setPointerCapture(event.pointerId);
+        moveTo(event);
+      },
+      { signal },
+    );
+    part.addEventListener("pointermove", moveTo, { signal });
+    part.addEventListener("pointerup", settled, { signal });
+  }
+  handle.addEventListener(
+    "keydown",
+    (event) => {
+      const way = WAYS[event.key];
+      if (!way || !picture) return;
+      event.preventDefault();
+      const step = event.shiftKey ? 10 * STEP : STEP;
+      const { point } = picture;
+      const place = [point.x + way[0] * step, point.y + way[1] * step];
+      onMove(...place.map((value) => Number(value.toFixed(6))));
+      settled();
+    },
+    { signal },
+  );
+
+  /** The heights as pixels of one color, from hardly any of it to most of it. */
+  function paintMap({ values, columns, rows }) {
+    let [low, high] = [Infinity, -Infinity];
+    for (const value of values) {
+      if (!Number.isFinite(value)) continue;
+      if (value < low) low = value;
+      if (value > high) high = value;
+    }
+    const image = new ImageData(columns, rows);
+    for (let k = 0; k < values.length; k++) {
+      const row = rows - 1 - Math.floor(k / columns);
+      const share = high > low ? (values[k] - low) / (high - low) : 0;
+      const depth = Number.isFinite(values[k]) ? 12 + 170 * share : 0;
+      image.data.set([...COLOR, depth], 4 * (row * columns + (k % columns)));
+    }
+    setAttributes(canvas, { width: columns, height: rows });
+    canvas.getContext("2d").putImageData(image, 0, 0);
+  }
+
+  /** Contour lines, each with its height written where there is room. */
+  function drawContours({ values, columns, rows }) {
+    const toX = (column) => map.left + (column / (columns - 1)) * (map.right - map.left);
+    const toY = (row) => map.bottom - (row / (rows - 1)) * (map.bottom - map.top);
+    const taken = [];
+    lines.replaceChildren();
+    labels.replaceChildren();
+    for (const level of contourLevels(values)) {
+      const pieces = contourPieces(values, columns, rows, level);
+      const path = pieces.map(
+        ([x1, y1, x2, y2]) =>
+          `M${toX(x1).toFixed(1)} ${toY(y1).toFixed(1)}L${toX(x2).toFixed(1)} ${toY(y2).toFixed(1)}`,
+      );
+      lines.append(svg("path", { d: path.join(""), "data-level": level }));
+      let best = null;
+      let most = LABEL_ROOM;
+      for (const [x1, y1, x2, y2] of pieces) {
+        const [x, y] = [toX((x1 + x2) / 2), toY((y1 + y2) / 2)];
+        const inside = Math.min(x - map.left - 24, map.right - 24 - x, y - map.top, map.bottom - y);
+        if (inside < 14) continue;
+        const room = Math.min(200, ...taken.map((other) => Math.hypot(x - other[0], y - other[1])));
+        if (room > most) [best, most] = [[x, y], room];
+      }
+      if (best === null) continue;
+      taken.push(best);
+      const [x, y] = best;
+      labels.append(svg("text", { x, y: y + 4, "text-anchor": "middle", text: levelText(level) }));
+    }
+  }
+
+  function draw() {
+    if (width < 120) return;
+    const { values, xAxis, yAxis, point } = picture;
+    map = axes.map(picture, width);
+    setAttributes(root, { viewBox: `0 0 ${width} ${height}` });
+    const box = [map.left, map.top, map.right - map.left, map.bottom - map.top];
+    axes.draw(picture, map);
+    const key = [width, ...[xAxis, yAxis].flatMap(({ low, high }) => [low, high])].join();
+    if (painted.values !== values || painted.key !== key) {
+      ["left", "top", "width", "height"].forEach((side, k) => (canvas.style[side] = `${box[k]}px`));
+      ["x", "y", "width", "height"].forEach((side, k) => plane.setAttribute(side, box[k]));
+      if (painted.values !== values) paintMap(picture);
+      drawContours(picture);
+      painted = { values, key };
+    }
+    const place = [map.x(point.x), map.y(point.y)];
+    setAttributes(handle, {
+      transform: `translate(${place.map((pixel) => pixel.toFixed(2)).join(" ")})`,
+      "data-x": point.x,
+      "data-y": point.y,
+      "aria-valuemin": xAxis.low,
+      "aria-valuemax": xAxis.high,
+      "aria-valuenow": point.x,
+    });
+  }
+
+  return {
+    element,
+    update(next) {
+      picture = next;
+      if (width === 0) width = Math.round(element.clientWidth);
+      draw();
+    },
+    /** What the point is called, and what is said of where it stands. */
+    describe(label, text) {
+      setAttributes(handle, { "aria-label": label, "aria-valuetext": text });
+    },
+  };
+}
+
+/** A height for a contour line: 0.25, or 2e−5. */
+function levelText(level) {
+  const tiny = level !== 0 && Math.abs(level) < 0.001;
+  return (tiny ? level.toExponential() : String(level)).replaceAll("-", "\u2212");
+}
