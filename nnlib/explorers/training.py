@@ -1,11 +1,14 @@
 """TrainingExplorer: 10,000 training steps, recomputed at every move of a slider (lesson 05).
 
 Sliders for the weights it starts from, biases, inputs, targets and the learning rate; the loss
-after every step as a curve; and a slider along the steps that takes the diagram to any of them.
+after every step as a curve; a slider along the steps, and a player, that take the diagram to any of
+them.  Biases may be trained or frozen, the update may come too early (account B), and runs may be
+pinned to be compared.
 """
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -14,11 +17,18 @@ import traitlets
 from nnlib import article
 from nnlib._inputs import FloatArray, as_count, as_positive
 from nnlib.explorers.base import Explorer
-from nnlib.explorers.traits import Choice, Positive, StepNumber
-from nnlib.figures import Picture, loss_curve, network_diagram
+from nnlib.explorers.traits import Choice, Positive, States, StepNumber
+from nnlib.figures import Picture, network_diagram, training_picture
+from nnlib.layers import Dense
 from nnlib.losses import Loss
 from nnlib.network import Network
-from nnlib.symbolic import TrainingRun
+from nnlib.symbolic import SymbolicNetwork, TrainingRun
+
+STATE = (
+    *("weights", "biases", "inputs", "targets"),
+    *("learning_rate", "train_biases", "early_update"),
+)
+"""The traits that decide a run."""
 
 
 class TrainingExplorer(Explorer):
@@ -41,8 +51,16 @@ class TrainingExplorer(Explorer):
     weights, biases, inputs, targets : tuple of float
         What the run starts from.
     learning_rate : float
+    train_biases : bool
+        Whether the biases are trained too; where only some layers of ``net`` train theirs, then
+        those.  At first as in ``net``.
+    early_update : bool
+        Whether each layer is updated before the signals go back through it: the bug behind the
+        article's printed error, account B.
     step : int
         Where we stand on the run, 0 to ``steps``.
+    pinned : tuple of dict
+        At most three states kept to be compared, each with the traits above but ``step``.
     log_loss, log_steps : bool
         Whether the chart's axes are logarithmic.
 
@@ -55,8 +73,11 @@ class TrainingExplorer(Explorer):
     module = "training"
 
     learning_rate = Positive(article.LEARNING_RATE)
+    train_biases = traitlets.Bool(False).tag(sync=True, echo_update=False)
+    early_update = traitlets.Bool(False).tag(sync=True, echo_update=False)
     step = StepNumber()
     steps = traitlets.Int(article.STEPS, read_only=True).tag(sync=True)
+    pinned = States(STATE, most=3)
     log_loss = traitlets.Bool(False).tag(sync=True, echo_update=False)
     log_steps = traitlets.Bool(False).tag(sync=True, echo_update=False)
     selected = Choice(lambda explorer: (*explorer.weight_names, *explorer.bias_names))
@@ -72,13 +93,26 @@ class TrainingExplorer(Explorer):
         steps: int = article.STEPS,
     ) -> None:
         self.set_trait("steps", as_count(steps, "steps"))
-        self._run: tuple[Any, TrainingRun] | None = None
-        super().__init__(net, X, Y, loss, learning_rate=as_positive(learning_rate, "learning_rate"))
+        self._runs: dict[Any, TrainingRun] = {}
+        super().__init__(
+            net,
+            X,
+            Y,
+            loss,
+            learning_rate=as_positive(learning_rate, "learning_rate"),
+            train_biases=isinstance(net, Network) and any(layer.train_bias for layer in net.layers),
+            early_update=False,
+        )
 
     @property
     def losses(self) -> FloatArray:
         """The loss after each step, shape (steps + 1,); only the finite ones if it diverged."""
         return self._trained().losses.copy()
+
+    @property
+    def pinned_losses(self) -> list[FloatArray]:
+        """The losses of each pinned run, as :attr:`losses`."""
+        return [self._run_of(state).losses.copy() for state in self.pinned]
 
     @property
     def stopped_at(self) -> int | None:
@@ -94,30 +128,108 @@ class TrainingExplorer(Explorer):
         network = self._at_sliders().copy()
         step = self.step if self.stopped_at is None else min(self.step, self.stopped_at)
         if step > 0:
-            network.parameters = self._train(step).parameters
+            network.parameters = self._train(self._state(), step).parameters
         return network
 
-    def _trained(self) -> TrainingRun:
-        start = (self.weights, self.biases, self.inputs, self.targets, self.learning_rate)
-        if self._run is None or self._run[0] != start:
-            self._run = (start, self._train(self.steps))
-        return self._run[1]
+    def pin(self) -> None:
+        """Keep the present run beside the ones to come, as the button does.
 
-    def _train(self, steps: int) -> TrainingRun:
-        self._at_sliders()
-        self._symbolic.inputs = np.array(self.inputs)
-        self._symbolic.targets = np.array(self.targets)
-        return self._symbolic.train(self.learning_rate, steps)
+        Raises
+        ------
+        ValueError
+            If there are three already; ``explorer.pinned = []`` lets them go.
+        """
+        self.pinned = (*self.pinned, self._state())
+
+    @cached_property
+    def _variants(self) -> dict[bool, tuple[Network, SymbolicNetwork]]:
+        """The network, and its symbols, by whether the biases are trained."""
+        own, symbolic = self._net, self._symbolic
+        trains = any(layer.train_bias for layer in own.layers)
+        other = _with_biases(own, trained=not trains)
+        return {
+            trains: (own, symbolic),
+            not trains: (
+                other,
+                SymbolicNetwork(other, self._loss, symbolic.inputs, symbolic.targets),
+            ),
+        }
+
+    def _mathematics(self) -> dict[str, str]:
+        return {
+            **super()._mathematics(),
+            "frozen_biases": self._variants[False][1].javascript(),
+            "trained_biases": self._variants[True][1].javascript(),
+        }
+
+    def _at_sliders(self) -> Network:
+        self._net, self._symbolic = self._variants[self.train_biases]
+        return super()._at_sliders()
+
+    def _state(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in STATE}
+
+    def _trained(self) -> TrainingRun:
+        return self._run_of(self._state())
+
+    def _run_of(self, state: dict[str, Any]) -> TrainingRun:
+        """Return the run from a state; those of the present state and of the pins are kept."""
+        kept = {tuple(each.values()) for each in ({**self._state()}, *self.pinned)}
+        self._runs = {key: run for key, run in self._runs.items() if key in kept}
+        key = tuple(state.values())
+        if key not in self._runs:
+            self._runs[key] = self._train(state, self.steps)
+        return self._runs[key]
+
+    def _train(self, state: dict[str, Any], steps: int) -> TrainingRun:
+        network, symbolic = self._variants[state["train_biases"]]
+        values = dict(zip(self.weight_names, state["weights"], strict=True))
+        values |= zip(self.bias_names, state["biases"], strict=True)
+        return symbolic.train(
+            state["learning_rate"],
+            steps,
+            parameters=[values[name] for name in network.parameter_names],
+            frozen=[values[name] for name in network.frozen_names],
+            inputs=state["inputs"],
+            targets=state["targets"],
+            early_update=state["early_update"],
+        )
 
     def _picture(self) -> Picture:
-        if len(self.losses) == 0:  # the start itself has no finite loss
+        named = {"this run": self.losses}
+        named |= {f"pin {k}": run for k, run in enumerate(self.pinned_losses, 1)}
+        drawn = {name: run for name, run in named.items() if np.any(run > 0)}
+        if not drawn:  # the start itself has no finite loss, or none to improve
             return network_diagram(self.network)
-        return loss_curve(self.losses, log=self.log_loss, log_steps=self.log_steps)
+        losses = drawn if self.pinned else self.losses
+        return training_picture(
+            self.network, [self.inputs], [self.targets], losses, loss=self._loss
+        )
 
     def _sentence(self) -> str:
         sizes = "-".join(map(str, self._net.sizes))
         run = f"TrainingExplorer: a {sizes} network, learning rate {self.learning_rate:g}"
+        if self.train_biases:
+            run += ", biases trained"
+        if self.early_update:
+            run += ", updated too early"
         losses = self.losses
         if self.stopped_at is not None:
             return f"{run}: the loss stops being a finite number at step {self.stopped_at:,}."
         return f"{run}: loss {losses[0]:.9f} before, {losses[-1]:.9f} after {self.steps:,} steps."
+
+
+def _with_biases(net: Network, *, trained: bool) -> Network:
+    """Return a network of the same kind whose biases are all trained, or all frozen."""
+    layers = [
+        Dense(
+            layer.n_in,
+            layer.n_out,
+            layer.activation.name,
+            bias=layer.bias_kind,
+            train_bias=trained,
+        )
+        for layer in net.layers
+    ]
+    sizes = [layer.n_weights + trained * layer.n_biases for layer in layers]
+    return Network(layers, parameters=np.zeros(sum(sizes)))

@@ -67,6 +67,43 @@ class StepNumber(traitlets.TraitType[int, Any]):
         return int(value)
 
 
+class States(traitlets.TraitType[tuple[dict[str, Any], ...], Any]):
+    """A few states of the explorer, each with a value for every trait that a state has.
+
+    Parameters
+    ----------
+    keys : tuple of str
+        The traits that make a state.
+    most : int
+        How many states there may be.
+    """
+
+    def __init__(self, keys: tuple[str, ...], most: int) -> None:
+        super().__init__(default_value=())
+        self.keys = keys
+        self.most = most
+        self.tag(sync=True, echo_update=False)
+
+    def validate(self, obj: Any, value: Any) -> tuple[dict[str, Any], ...]:
+        """Return the states, each of their values checked by its own trait."""
+        states = list(value) if isinstance(value, list | tuple) else None
+        if states is None or len(states) > self.most:
+            came = f"{len(states)} states" if states is not None else repr(value)
+            raise ValueError(
+                f"{self.name} came as {came}; expected a list of at most {self.most} states."
+            )
+        return tuple(self._checked(obj, state) for state in states)
+
+    def _checked(self, obj: Any, state: Any) -> dict[str, Any]:
+        if not isinstance(state, dict) or set(state) != set(self.keys):
+            raise ValueError(
+                f"a state of {self.name} came as {state!r}; expected a dict with the keys "
+                f"{', '.join(self.keys)}."
+            )
+        traits = obj.traits()
+        return {key: traits[key].validate(obj, state[key]) for key in self.keys}
+
+
 class Choice(traitlets.TraitType[str, Any]):
     """One name out of those the explorer has.
 

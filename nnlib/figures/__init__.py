@@ -13,6 +13,7 @@ from nnlib.figures.diagram import network_diagram
 from nnlib.figures.journey import parameter_journey
 from nnlib.figures.landscape import loss_landscape
 from nnlib.figures.picture import Picture
+from nnlib.figures.training_picture import training_picture
 
 __all__ = [
     "Picture",
@@ -23,4 +24,5 @@ __all__ = [
     "map_of_deep_learning",
     "network_diagram",
     "parameter_journey",
+    "training_picture",
 ]

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter
 
 from nnlib._inputs import FloatArray
@@ -47,49 +48,52 @@ def loss_curve(
     ValueError
         If a run is not a row of numbers, or has nothing that can be drawn.
     """
+    picture = Picture(6.8, 3.7)
+    with lesson_style():
+        axes = picture.subplots()
+        said = draw_runs(axes, losses, log=log, log_steps=log_steps)
+        if title:
+            axes.set_title(title)
+    picture.alt_text = f"{title}. {said}" if title else said
+    return picture
+
+
+def draw_runs(axes: Axes, losses: Any, *, log: bool, log_steps: bool) -> str:
+    """Draw what :func:`loss_curve` shows on these axes, and return its description."""
     runs = losses if isinstance(losses, Mapping) else {"": losses}
     if not 1 <= len(runs) <= len(_LINES):
         raise ValueError(f"{len(runs)} runs came; expected 1 to {len(_LINES)}. Draw fewer at once.")
-    picture = Picture(6.8, 3.7)
     sentences = []
-    with lesson_style():
-        axes = picture.subplots()
-        for style, (name, values) in zip(_LINES, runs.items(), strict=False):
-            run = _checked_run(values, str(name))
-            steps = np.arange(run.size)
-            shown = np.isfinite(run) & ((run > 0) | (not log)) & ((steps > 0) | (not log_steps))
-            if not shown.any():
-                raise ValueError(
-                    f"{_run_name(name)} has no loss that these axes can show; expected at least "
-                    "one finite value, and a positive one if an axis is logarithmic."
-                )
-            finite = run[np.isfinite(run)]
-            label = f"{name}: {loss_text(finite[0])} → {loss_text(finite[-1])}" if name else None
-            axes.plot(steps, np.where(shown, run, np.nan), label=label, **style)
-            last = int(np.flatnonzero(shown)[-1])
-            marker = "o" if np.isfinite(run).all() else "X"
-            axes.plot(last, run[last], marker, color=style["color"], markersize=6)
-            sentences.append(_sentence(str(name), run, finite))
-        axes.set(xlabel="step", ylabel="loss E")
-        if title:
-            axes.set_title(title)
-        if log:
-            axes.set_yscale("log")
-        else:
-            axes.set_ylim(bottom=min(0.0, axes.get_ylim()[0]))
-        if log_steps:
-            axes.set_xscale("log")
-        else:
-            axes.xaxis.set_major_formatter(FuncFormatter(lambda step, _: f"{step:,.0f}"))
-        if "" not in runs:
-            axes.legend(loc="best", fontsize=8.5)
+    for style, (name, values) in zip(_LINES, runs.items(), strict=False):
+        run = _checked_run(values, str(name))
+        steps = np.arange(run.size)
+        shown = np.isfinite(run) & ((run > 0) | (not log)) & ((steps > 0) | (not log_steps))
+        if not shown.any():
+            raise ValueError(
+                f"{_run_name(name)} has no loss that these axes can show; expected at least "
+                "one finite value, and a positive one if an axis is logarithmic."
+            )
+        finite = run[np.isfinite(run)]
+        label = f"{name}: {loss_text(finite[0])} → {loss_text(finite[-1])}" if name else None
+        axes.plot(steps, np.where(shown, run, np.nan), label=label, **style)
+        last = int(np.flatnonzero(shown)[-1])
+        marker = "o" if np.isfinite(run).all() else "X"
+        axes.plot(last, run[last], marker, color=style["color"], markersize=6)
+        sentences.append(_sentence(str(name), run, finite))
+    axes.set(xlabel="step", ylabel="loss E")
+    if log:
+        axes.set_yscale("log")
+    else:
+        axes.set_ylim(bottom=min(0.0, axes.get_ylim()[0]))
+    if log_steps:
+        axes.set_xscale("log")
+    else:
+        axes.xaxis.set_major_formatter(FuncFormatter(lambda step, _: f"{step:,.0f}"))
+    if "" not in runs:
+        axes.legend(loc="best", fontsize=8.5)
     scales = {(0, 0): "linear axes", (1, 0): "a logarithmic loss axis"}
     scales |= {(0, 1): "a logarithmic step axis", (1, 1): "logarithmic axes"}
-    picture.alt_text = " ".join(
-        [f"{title}." if title else "", f"Loss over training, {scales[bool(log), bool(log_steps)]}.",
-         *sentences]
-    ).strip()
-    return picture
+    return " ".join([f"Loss over training, {scales[bool(log), bool(log_steps)]}.", *sentences])
 
 
 def _run_name(name: Any) -> str:

@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from matplotlib.axes import Axes
+
 from nnlib.figures import graph
 from nnlib.figures.drawing import Drawing
-from nnlib.figures.layout import lay_out
+from nnlib.figures.layout import Layout, lay_out
 from nnlib.figures.numbers import listed, loss_text, short
 from nnlib.figures.picture import Picture, lesson_style
 from nnlib.losses import Loss
@@ -60,11 +62,30 @@ def network_diagram(
     picture = Picture(layout.width, layout.height, layout="none")
     with lesson_style():
         axes = picture.add_axes((0.0, 0.0, 1.0, 1.0))
-        axes.set(xlim=(0, layout.width), ylim=(0, layout.height))
-        axes.axis("off")
-        labeled = Drawing(axes, net, layout, values, lit).draw()
+        labeled = _draw(axes, net, layout, values, lit)
     picture.alt_text = _description(net, values, highlight, labeled)
     return picture
+
+
+def diagram_above(
+    net: Network, X: Any, Y: Any, *, loss: Loss | None, room: float
+) -> tuple[Picture, float]:
+    """Return the diagram with ``room`` inches of white below it, and the share of that room."""
+    values = graph.values_of(net, X, Y, loss, gradients=False)
+    layout = lay_out(net, with_loss=True, row=1.35)
+    height = layout.height + room
+    picture = Picture(layout.width, height, layout="none")
+    with lesson_style():
+        axes = picture.add_axes((0.0, room / height, 1.0, layout.height / height))
+        labeled = _draw(axes, net, layout, values, graph.lit_names(net, ()))
+    picture.alt_text = _description(net, values, (), labeled)
+    return picture, room / height
+
+
+def _draw(axes: Axes, net: Network, layout: Layout, values: graph.Values, lit: Any) -> bool:
+    axes.set(xlim=(0, layout.width), ylim=(0, layout.height))
+    axes.axis("off")
+    return Drawing(axes, net, layout, values, lit).draw()
 
 
 def _description(

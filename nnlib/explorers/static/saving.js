@@ -72,7 +72,7 @@ export function pictureOf(explorer) {
   }
   for (const drawing of explorer.querySelectorAll(".nn-views svg, .nn-views canvas")) {
     const place = drawing.getBoundingClientRect();
-    if (place.width === 0 || drawing.closest("button")) continue;
+    if (place.width === 0 || drawing.closest("button, table")) continue;
     const box = {
       x: place.x - views.x + EDGE,
       y: place.y - views.y + EDGE + head,
