@@ -10,6 +10,7 @@ from py_mini_racer import MiniRacer
 
 from nnlib import HalfSquaredError, article
 from nnlib.explorers import ForwardExplorer, bundle
+from tests.browser.test_views import drawn_boxes, small_network
 
 
 @pytest.fixture
@@ -143,6 +144,29 @@ def test_the_two_names_never_fall_together(view):
     expect(up).to_have_value("w5")
 
 
+@pytest.mark.parametrize("width", [700, 1000])
+def test_nothing_of_it_is_cut_off_or_on_top_of_another(open_view, width):
+    explorer = ForwardExplorer(small_network(), [0.5, -1.0], [0.3, 0.7])
+    explorer.landscape = True
+    view = open_view(explorer, width=width)
+    assert view.page.evaluate("() => document.body.scrollWidth") <= width
+    edges = view.page.locator(".nn-right").bounding_box()
+    for parts in (".nn-field text", ".nn-right :is(button, label, select)"):
+        boxes = drawn_boxes(view, parts)
+        assert len(boxes) > 5
+        for box in boxes:
+            assert box["x"] >= edges["x"] - 0.5
+            assert box["x"] + box["width"] <= edges["x"] + edges["width"] + 0.5
+        overlapping = [
+            (a["text"], b["text"])
+            for k, a in enumerate(boxes)
+            for b in boxes[k + 1 :]
+            if min(a["x"] + a["width"], b["x"] + b["width"]) - max(a["x"], b["x"]) > 1
+            and min(a["y"] + a["height"], b["y"] + b["height"]) - max(a["y"], b["y"]) > 5
+        ]
+        assert overlapping == []
+
+
 def test_levels_leave_out_what_is_no_number():
     text = bundle.module_text("field", "").replace("export default $field.default;", "")
     engine = MiniRacer()
@@ -157,5 +181,14 @@ def test_levels_leave_out_what_is_no_number():
         engine.eval("JSON.stringify($field.contourPieces([0, 1, 0, 1], 2, 2, 0.25))")
     )
     assert pieces == [[0.25, 0, 0.25, 1]]
+    # Where a line enters a square twice, the saddle says which two corners it cuts off.
+    for heights, ends in (
+        ("[9, -1, -1, 9]", [[0.9, 0, 1, 0.1], [0.1, 1, 0, 0.9]]),
+        ("[1, -9, -9, 1]", [[0.1, 0, 0, 0.1], [1, 0.9, 0.9, 1]]),
+    ):
+        text = engine.eval(f"JSON.stringify($field.contourPieces({heights}, 2, 2, 0))")
+        pieces = np.round(json.loads(text), 9)
+        lines = {frozenset([(x1, y1), (x2, y2)]) for x1, y1, x2, y2 in pieces}
+        assert lines == {frozenset([(x1, y1), (x2, y2)]) for x1, y1, x2, y2 in ends}
     empty = engine.eval("JSON.stringify($field.contourPieces([0, NaN, 0, 1], 2, 2, 0.25))")
     assert empty == "[]"

@@ -56,6 +56,10 @@ export function contourPieces(values, columns, rows, level) {
         const share = heights[k] / (heights[k] - heights[next]);
         cuts.push(corners[k].map((from, axis) => from + share * (corners[next][axis] - from)));
       }
+      // Four cuts make two lines: around the corners that the saddle between them does not join.
+      const [a, b, c, d] = heights;
+      const joined = (a * c - b * d) / (a + c - b - d) < 0 === a < 0;
+      if (cuts.length === 4 && !joined) cuts.push(cuts.shift());
       for (let k = 0; k + 1 < cuts.length; k += 2) pieces.push([...cuts[k], ...cuts[k + 1]]);
     }
   }

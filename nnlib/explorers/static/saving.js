@@ -14,7 +14,8 @@ const SCALE = 2; // pixels of the PNG a pixel on screen
 const EDGE = 16;
 const LOOKS = [
   ...["display", "visibility", "opacity", "color", "fill", "fill-opacity"],
-  ...["stroke", "stroke-width", "stroke-dasharray", "stroke-linecap", "stroke-linejoin"],
+  ...["stroke", "stroke-opacity", "stroke-width", "stroke-dasharray", "stroke-linecap"],
+  "stroke-linejoin",
   ...["font-family", "font-size", "font-weight", "paint-order", "text-anchor"],
 ];
 
