@@ -72,12 +72,12 @@ def test_the_keyboard_picks_a_weight_by_its_slider(view):
 
 
 def test_formulas_are_mathematics_with_the_articles_names(view):
-    symbols = view.page.locator(".nn-paths th math")
+    symbols = view.page.locator(".nn-paths td:first-child math")
     expect(symbols).to_have_count(4)
     markup = symbols.nth(2).inner_html()
     assert re.sub(r"<[^>]+>", "", markup) == "∂outo1∂neto1"
     assert "<mfrac>" in markup
-    formula = view.page.locator(".nn-paths .nn-formula math").nth(2)
+    formula = view.page.locator(".nn-paths td:nth-child(2) math").nth(2)
     assert formula.text_content() == "outo1⋅(1−outo1)"
     # Chromium lays it out as mathematics: the fraction's parts stand one above the other.
     rows = symbols.nth(2).locator("mfrac > *")

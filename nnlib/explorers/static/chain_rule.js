@@ -60,13 +60,11 @@ function stations(path) {
 /** A line of a table: what it is, how it is reached, its number. */
 function createRow(className, first, second) {
   const number = html("td", { class: "nn-number" });
-  const line = html(
-    "tr",
-    { class: className },
-    html("th", { scope: "row" }, first),
-    html("td", { class: "nn-formula" }, second ?? ""),
-    number,
-  );
+  const head =
+    second === undefined
+      ? [html("th", { scope: "row", colspan: 2, text: first })]
+      : [first, second].map((formula) => html("td", { class: "nn-formula" }, formula));
+  const line = html("tr", { class: className }, ...head, number);
   return { line, number };
 }
 
@@ -275,7 +273,7 @@ function render({ model, el }) {
     const curve = { name: "loss", x, y, className: "nn-curve" };
     const line = { name: "tangent", x, y: tangent, className: "nn-curve nn-tangent" };
     chart.update({
-      curves: [{ ...line, label: "tangent: the slope" }, curve],
+      curves: [line, curve],
       point: Math.abs(here) <= Math.max(-low, high) ? { x: here, y: values.E_total } : null,
       xAxis: { low, high, log: false, label: `${selected}, the rest held still` },
       yAxis: axisFor([curve], { log: false, label: "loss E_total" }),

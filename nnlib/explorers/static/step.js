@@ -5,7 +5,8 @@
  * the backward pass on, a weight's line shows its slope (its width is the slope's size, a dashed
  * line and a minus sign its sign), and a neuron its error signal delta.  Right the stage's
  * equations with their numbers.  With the too-early update the numbers of the right step stand
- * beside those that differ.  All numbers come from the generated mathematics, all equations from SymPy.
+ * beside those that differ.  All numbers come from the generated mathematics, all equations from
+ * SymPy.
  *
  * Reads the traits weights, biases, inputs, targets, learning_rate, stage, early_update, selected,
  * neuron, _stages, _equations, _structure; writes all but neuron and the last three.
@@ -244,7 +245,8 @@ function render({ model, el }) {
       const markup = equations[early ? "early" : "right"][name];
       const number = html("td", { class: "nn-number" });
       const correct = html("td", { class: "nn-number nn-correct" });
-      const line = html("tr", {}, html("th", { scope: "row" }, mathml(markup)), number, correct);
+      const equation = html("td", { class: "nn-formula" }, mathml(markup));
+      const line = html("tr", {}, equation, number, correct);
       return { name, number, correct, line };
     });
     body.replaceChildren(...rows.map((row) => row.line));
