@@ -37,12 +37,16 @@ class Mistake:
     hint : str
         Names the mistake, and says where to look.  It does not give the answer away.
     matches : callable, optional
-        Whether a value (a flat vector) is this mistake; by default, whether it equals the example.
+        Whether a value (a flat vector) is this mistake; by default, whether it equals the example
+        or one of ``also``.
+    also : tuple of callable
+        More answers that one hands in when making it, where it can be made in several places.
     """
 
     example: Callable[[], Any]
     hint: str
     matches: Callable[[FloatArray], bool] | None = None
+    also: tuple[Callable[[], Any], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,18 +98,20 @@ class Exercise:
         return Outcome(Status.NOT_YET, self._hint(value, correct))
 
     def _hint(self, value: FloatArray, correct: FloatArray) -> str:
-        wrong = [(self.kind.read(m.example()), m) for m in self.mistakes]
+        wrong = [
+            (self.kind.read(made()), m) for m in self.mistakes for made in (m.example, *m.also)
+        ]
         for example, mistake in wrong:
             if mistake.matches(value) if mistake.matches else _near(value, example, TOLERANCE):
                 return mistake.hint
         if self.kind.may_be_rounded and self.accepts is None:
-            if _rounded(value, correct):
+            if _rounded(value, correct, fewest_decimals=2):
                 return (
                     "The method is right, but the numbers were rounded too early. Keep all "
                     f"digits until the end: the answer is judged to within {self.tolerance:g}."
                 )
             for example, mistake in wrong:
-                if mistake.matches is None and _rounded(value, example):
+                if mistake.matches is None and _rounded(value, example, fewest_decimals=3):
                     return mistake.hint
         if self.otherwise is not None:
             return self.otherwise(value)
@@ -115,10 +121,13 @@ class Exercise:
         if _near(-value, correct, self.tolerance):
             return "The size is right, but the sign is not."
         if self.kind.labels:
-            good = np.abs(value - correct) <= self.tolerance
-            off = [name for name, ok in zip(self.kind.labels, good, strict=True) if not ok]
-            rest = " The rest is right." if good.any() else ""
-            return f"Off: {', '.join(off)}.{rest}"
+            good = (np.abs(value - correct) <= self.tolerance).reshape(-1, len(self.kind.labels))
+            call = int(np.argmin(good.all(axis=1)))  # the first one with an entry that is off
+            where = f" in {self.kind.calls[call]}" if self.kind.calls else ""
+            if not good[call].any():
+                return f"None of the usual slips, and no number is right yet{where}. {self.asks}"
+            off = [n for n, ok in zip(self.kind.labels, good[call], strict=True) if not ok]
+            return f"Off{where}: {', '.join(off)}. The rest is right."
         if isinstance(self.kind, Numbers) and self.kind.shape == ():
             return f"{value[0]:.9g} is none of the usual slips. {self.asks}"
         return f"It is none of the usual slips. {self.asks}"
@@ -128,12 +137,15 @@ def _near(value: FloatArray, target: FloatArray, tolerance: float) -> bool:
     return bool((np.abs(value - target) <= tolerance).all())
 
 
-def _rounded(value: FloatArray, target: FloatArray) -> bool:
-    """Return whether ``value`` is ``target`` with digits lost."""
-    if (np.abs(value - target) <= LOOSE * np.abs(target)).all():
+def _rounded(value: FloatArray, target: FloatArray, *, fewest_decimals: int) -> bool:
+    """Return whether ``value`` is ``target`` with digits lost; a half may go up or down."""
+    off = np.abs(value - target)
+    if (off <= LOOSE * np.abs(target)).all():
         return True
-    for decimals in range(3, 9):
-        cut = np.round(target, decimals)
-        if cut.any() and _near(value, cut, 1e-12):
+    if not value.any():
+        return False
+    for decimals in range(fewest_decimals, 9):
+        close = (off <= 0.5 * 10.0**-decimals + 1e-12).all()
+        if close and _near(value, np.round(value, decimals), 1e-12):
             return True
     return False

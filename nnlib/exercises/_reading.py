@@ -38,6 +38,7 @@ class Numbers:
 
     shape: tuple[int, ...] = ()
     labels: tuple[str, ...] = ()
+    calls = ()
     may_be_rounded = True
 
     def read(self, answer: Any) -> FloatArray:
@@ -54,10 +55,22 @@ class Numbers:
 
 @dataclass(frozen=True)
 class Formula:
-    """An answer that is a SymPy expression in one symbol, compared by its values at ``points``."""
+    """An answer that is a SymPy expression in one symbol, compared by its values at ``points``.
+
+    Parameters
+    ----------
+    points : tuple of float
+    symbol : str
+        The name of the symbol.
+    output : str
+        What the output of the function is called in a hint, such as ``"tanh(z)"``.
+    """
 
     points: tuple[float, ...]
+    symbol: str
+    output: str
     labels = ()
+    calls = ()
     may_be_rounded = False
 
     def read(self, answer: Any) -> FloatArray:
@@ -76,15 +89,18 @@ class Formula:
                 "SymPy has written the derivative down without taking it. Call .doit() on it, "
                 "or use sympy.diff."
             )
-        symbols = sorted(answer.free_symbols, key=str)
-        if len(symbols) > 1:
-            raise Unreadable(
-                f"The expression holds {', '.join(map(str, symbols))}; expected one symbol only."
-            )
-        symbol = symbols[0] if symbols else sympy.Symbol("z")
+        names = sorted(map(str, answer.free_symbols))
+        strange = ", ".join(name for name in names if name != self.symbol)
+        if strange:
+            # 1 - out**2 holds the output, 1 - tanh(x)**2 the argument by another name.
+            renamed = len(names) == 1 and answer.atoms(sympy.Function)
+            instead = self.symbol if renamed else self.output
+            several = "," in strange
+            advice = "Write it with that alone." if several else f"Write {instead} for {strange}."
+            raise Unreadable(f"The expression holds {strange}; expected {self.symbol}. {advice}")
         values = []
         for point in self.points:
-            value = sympy.N(answer.subs(symbol, point))
+            value = sympy.N(answer.subs(dict.fromkeys(answer.free_symbols, point)))
             values.append(as_numbers(value, (), f"The expression's value at {point:g}")[0])
         return np.array(values)
 
@@ -102,12 +118,17 @@ class Function:
         function that changes its arguments harms nothing.
     shape : tuple of int
         What every call must return.
+    labels : tuple of str, optional
+        What each entry that a call returns is called in a hint.
+    calls : tuple of str, optional
+        What each of the trial calls is called in a hint.
     """
 
     signature: str
     trials: Callable[[], list[tuple[Any, ...]]]
     shape: tuple[int, ...] = ()
     labels: tuple[str, ...] = ()
+    calls: tuple[str, ...] = ()
     may_be_rounded = False
 
     def read(self, answer: Any) -> FloatArray:

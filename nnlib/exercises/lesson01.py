@@ -12,13 +12,15 @@ import numpy as np
 from nnlib import article
 from nnlib._inputs import FloatArray
 from nnlib.activations import sigmoid
-from nnlib.exercises._exercise import Exercise, Mistake
+from nnlib.exercises._exercise import TOLERANCE, Exercise, Mistake
 from nnlib.exercises._reading import Function, Numbers
 from nnlib.exercises._worked import node
 
 X = article.INPUTS[0]
 W = article.WEIGHTS[:4].reshape(2, 2)
 B1, B2 = article.BIASES
+
+_ARTICLE_CALL = (W, X, np.array([B1, B1]))
 
 THREE_WEIGHTS = np.array([[0.15, 0.20], [0.25, 0.30], [0.60, -0.10]])
 """Three hidden neurons, one a row: shape (3, 2)."""
@@ -27,7 +29,7 @@ THREE_WEIGHTS = np.array([[0.15, 0.20], [0.25, 0.30], [0.60, -0.10]])
 def _layer_trials() -> list[tuple[Any, ...]]:
     another = np.array([[0.8, -0.4], [0.1, 0.6]])
     return [
-        (W.copy(), X.copy(), np.array([B1, B1])),
+        tuple(argument.copy() for argument in _ARTICLE_CALL),
         (another, np.array([1.5, -2.0]), np.array([0.3, -0.7])),
     ]
 
@@ -58,7 +60,8 @@ NET_H2 = Exercise(
         Mistake(
             lambda: float(W[:, 1] @ X + B1),
             "A column was read where a row is meant, or the inputs changed places: h2 multiplies "
-            "i1 by w3 and i2 by w4.",
+            "i1 by w3 and i2 by w4. Or you rounded to two decimals: keep all digits.",
+            also=(lambda: round(node("net_h2"), 2),),
         ),
         Mistake(
             lambda: node("net_h2") - node("b1") + node("b2"),
@@ -68,13 +71,24 @@ NET_H2 = Exercise(
             lambda: node("net_h2") + node("b1"),
             "The bias is in there twice. A neuron adds it once, not once an input.",
         ),
+        Mistake(
+            lambda: node("net_h2") - node("w3") * node("i1"),
+            "A product is missing: both inputs reach h2, i1 along w3 and i2 along w4.",
+            also=(lambda: node("net_h2") - node("w4") * node("i2"),),
+        ),
     ),
 )
 
 LAYER = Exercise(
     id="01-layer-matrix",
     asks="Write hidden_layer(W, x, b): it returns the outputs of a layer of sigmoid neurons.",
-    kind=Function("(W, x, b)", _layer_trials, shape=(2,)),
+    kind=Function(
+        "(W, x, b)",
+        _layer_trials,
+        shape=(2,),
+        labels=("out_h1", "out_h2"),
+        calls=("the article's layer", "a layer with other numbers"),
+    ),
     solution=lambda: _layer,
     right="One matrix product does the work of every neuron: a row of W is a neuron.",
     mistakes=(
@@ -103,6 +117,31 @@ LAYER = Exercise(
             lambda: lambda W, x, b: sigmoid((W * x + b).sum(axis=1)),
             "The bias is added to every product, so it counts once an input. Sum first, then "
             "add it.",
+        ),
+        Mistake(
+            lambda: lambda W, x, b: sigmoid(W @ x + b[0]),
+            "Every neuron adds the same entry of b. Each has one of its own: add the whole of b.",
+            also=(lambda: lambda W, x, b: sigmoid(W @ x + b[1]),),
+        ),
+        Mistake(
+            lambda: lambda W, x, b: 1 / (1 + np.exp(-W @ x + b)),
+            "The bias is subtracted. In exp(-net) the minus is for the whole sum: -(W @ x + b).",
+        ),
+        Mistake(
+            lambda: lambda W, x, b: np.tanh(W @ x + b),
+            "That is tanh of the sums. These neurons have the sigmoid.",
+        ),
+        Mistake(
+            lambda: lambda W, x, b: _layer(_ARTICLE_CALL[0], x, b),
+            "Right with the article's numbers only: one of them is still written into your "
+            "function. Use W, x and b as they come.",
+            matches=lambda value: bool(
+                np.allclose(value[:2], _layer(*_ARTICLE_CALL), rtol=0, atol=TOLERANCE)
+            ),
+            also=(
+                lambda: lambda W, x, b: _layer(W, _ARTICLE_CALL[1], b),
+                lambda: lambda W, x, b: _layer(W, x, _ARTICLE_CALL[2]),
+            ),
         ),
     ),
 )
@@ -134,6 +173,18 @@ THREE_NEURONS = Exercise(
         Mistake(
             lambda: sigmoid(THREE_WEIGHTS @ X + B2),
             "That has b2 in it. The bias of the hidden layer is b1.",
+        ),
+        Mistake(
+            lambda: sigmoid(-(THREE_WEIGHTS @ X + B1)),
+            "The sign in the exponent is missing: the sigmoid is 1 / (1 + exp(-net)).",
+        ),
+        Mistake(
+            lambda: sigmoid(THREE_WEIGHTS @ X) + B1,
+            "The bias is added after the sigmoid. It belongs to the sum, inside.",
+        ),
+        Mistake(
+            lambda: sigmoid(THREE_WEIGHTS @ X + 2 * B1),
+            "The bias is in there twice. A neuron adds it once, not once an input.",
         ),
     ),
 )

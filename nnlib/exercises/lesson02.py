@@ -26,8 +26,8 @@ def _outputs() -> FloatArray:
     return article.network().predict(article.INPUTS)
 
 
-def _errors() -> FloatArray:
-    return (SWAPPED_TARGETS - _outputs())[0]
+def _errors(targets: FloatArray = SWAPPED_TARGETS) -> FloatArray:
+    return (targets - _outputs())[0]
 
 
 def _logit(out: float) -> float:
@@ -73,7 +73,10 @@ OTHER_TARGETS = Exercise(
     asks="Hand in E_total for the targets (0.99, 0.01), as one number.",
     kind=Numbers(),
     solution=lambda: HalfSquaredError()(_outputs(), SWAPPED_TARGETS),
-    right="Half of each squared error, added over both outputs.",
+    right=(
+        "Half of each squared error, added over both outputs. With two outputs, and only then, "
+        "the plain mean of the squares is the same number."
+    ),
     mistakes=(
         Mistake(
             lambda: float((_errors() ** 2).sum()),
@@ -81,7 +84,9 @@ OTHER_TARGETS = Exercise(
         ),
         Mistake(
             lambda: float((_errors() ** 2).mean() / 2),
-            "Half of what it should be: the halves were averaged. E_total adds them.",
+            "Half of what it should be: either the halves were averaged, and E_total adds them, or "
+            "the half was squared, too.",
+            also=(lambda: float(((_errors() / 2) ** 2).sum()),),
         ),
         Mistake(
             lambda: float(_errors()[0] ** 2 / 2),
@@ -98,11 +103,22 @@ OTHER_TARGETS = Exercise(
         Mistake(
             lambda: float(np.abs(_errors()).sum() / 2),
             "The errors are not squared: that adds their sizes.",
+            also=(lambda: float(np.abs(_errors()).sum()),),
         ),
         Mistake(
             lambda: float(_errors().sum() ** 2 / 2),
             "The errors were added and then squared. Square each one first: otherwise an error "
             "above and one below cancel.",
+        ),
+        Mistake(
+            lambda: float(np.sqrt((_errors() ** 2).sum())),
+            "A root was taken. E_total is a sum of squares, and stays one.",
+            also=(lambda: float(np.sqrt((_errors() ** 2).mean())),),
+        ),
+        Mistake(
+            lambda: float((_errors(SWAPPED_TARGETS[:, [0, 0]]) ** 2).sum() / 2),
+            "Both outputs have the same target here. o1 should be 0.99, and o2 should be 0.01.",
+            also=(lambda: float((_errors(SWAPPED_TARGETS[:, [1, 1]]) ** 2).sum() / 2),),
         ),
     ),
 )
@@ -147,6 +163,17 @@ BEST_W5 = Exercise(
             "The size is right, but the sign is not.",
             lambda value: abs(value[0] + _best_w5()) <= W5_TOLERANCE,
         ),
+        Mistake(
+            lambda: _logit(0.01),
+            "That is the net_o1 at which out_o1 is 0.01. w5 brings only a part of it: take away "
+            "what h2 and the bias bring, and divide by out_h1.",
+            lambda value: abs(value[0] - _logit(0.01)) <= W5_TOLERANCE,
+        ),
+        Mistake(
+            lambda: _best_w5() * node("out_h1"),
+            "That is w5 times out_h1, the part that w5 brings to net_o1. Divide by out_h1.",
+            lambda value: abs(value[0] - _best_w5() * node("out_h1")) <= W5_TOLERANCE,
+        ),
     ),
 )
 
@@ -176,6 +203,35 @@ HALF_TO_MEAN = Exercise(
         Mistake(
             _converter(lambda half_sum, n: n * half_sum / 2),
             "That goes the other way, from the mean to the half sum.",
+        ),
+        Mistake(
+            _converter(lambda half_sum, n: half_sum / 2),
+            "That is half of the half sum, whatever the number of outputs. Undo the half: multiply "
+            "by 2. Then divide by the number of outputs.",
+        ),
+        Mistake(
+            _converter(lambda half_sum, n: half_sum * n),
+            "That multiplies by the number of outputs. A mean divides by it, and the half is still "
+            "to be undone.",
+        ),
+        Mistake(
+            _converter(lambda half_sum, n: 2 * half_sum * n),
+            "The half is undone, but then you multiplied by the number of outputs. A mean divides "
+            "by it.",
+        ),
+        Mistake(
+            _converter(lambda half_sum, n: 2 * n / half_sum),
+            "The arguments changed places: first half_sum, then n_outputs.",
+            also=(_converter(lambda half_sum, n: n / half_sum),),
+        ),
+        Mistake(
+            _converter(lambda half_sum, n: half_sum**2 / n),
+            "A half sum is made of squares already: no other square and no root is needed.",
+            also=(
+                _converter(lambda half_sum, n: (2 * half_sum) ** 2 / n),
+                _converter(lambda half_sum, n: float(np.sqrt(2 * half_sum / n))),
+                _converter(lambda half_sum, n: float(np.sqrt(2 * half_sum)) / n),
+            ),
         ),
     ),
 )

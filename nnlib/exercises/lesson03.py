@@ -16,11 +16,16 @@ Z = sympy.Symbol("z")
 
 
 def _factors(
-    *, third: str = "out_h2", slope: float | None = None, sign: float = 1.0
+    *,
+    third: str = "out_h2",
+    slope: float | None = None,
+    sign: float = 1.0,
+    neuron: str = "o1",
 ) -> list[float]:
     """Return w6's factors and product, with a mistake where one is asked for."""
-    first = sign * (node("out_o1") - node("target_o1"))
-    second = node("out_o1") * (1 - node("out_o1")) if slope is None else slope
+    out = node(f"out_{neuron}")
+    first = sign * (out - node(f"target_{neuron}"))
+    second = out * (1 - out) if slope is None else slope
     return [first, second, node(third), first * second * node(third)]
 
 
@@ -46,6 +51,17 @@ def _paths_by(first: str, second: str) -> list[float]:
     by_o1 *= node(first) / node("w6")
     by_o2 *= node(second) / node("w8")
     return [by_o1, by_o2, by_o1 + by_o2]
+
+
+def _slope(neuron: str) -> float:
+    """Return the slope of a neuron's sigmoid."""
+    return node(f"out_{neuron}") * (1 - node(f"out_{neuron}"))
+
+
+def _divided_paths(by_o1: float, by_o2: float) -> list[float]:
+    """Return the paths with a factor of their own missing on each."""
+    first, second = _w3_paths()[0] / by_o1, _w3_paths()[1] / by_o2
+    return [first, second, first + second]
 
 
 def _with_total(total: float) -> list[float]:
@@ -91,6 +107,22 @@ W6_FACTORS = Exercise(
             "The first factor is twice too large: the half in the loss cancels the 2 of the "
             "square.",
         ),
+        Mistake(
+            lambda: _factors(third="net_h2"),
+            "The last factor is net_h2. What w6 multiplies is the output of h2, out_h2.",
+        ),
+        Mistake(
+            lambda: _factors(slope=1 - node("out_o1")),
+            "The second factor is 1 - out_o1. The sigmoid's slope is out(1 - out).",
+        ),
+        Mistake(
+            lambda: _factors(neuron="o2"),
+            "Those are w8's factors. w6 leads to o1, and its path goes by o1 only.",
+        ),
+        Mistake(
+            lambda: [*_factors()[2::-1], _factors()[3]],
+            "The values are right, but they changed places: begin at the loss, end at w6.",
+        ),
     ),
 )
 
@@ -105,6 +137,15 @@ W3_PATHS = Exercise(
             lambda: _with_total(_w3_paths()[0]),
             "Both paths are right, but the slope follows only the first. w3 reaches the loss by "
             "o2 as well: add the two.",
+        ),
+        Mistake(
+            lambda: _with_total(_w3_paths()[1]),
+            "Both paths are right, but the slope follows only the second. w3 reaches the loss by "
+            "o1 as well: add the two.",
+        ),
+        Mistake(
+            lambda: _with_total(sum(_w3_paths()[:2]) / 2),
+            "Both paths are right, but they were averaged. They add.",
         ),
         Mistake(
             lambda: [_w3_paths()[0], 0.0, _w3_paths()[0]],
@@ -128,7 +169,8 @@ W3_PATHS = Exercise(
         ),
         Mistake(
             lambda: _w3_paths("w4"),
-            "Those are w4's paths. w3 multiplies i1, not i2.",
+            "Twice too large: w3 multiplies i1, not i2; or the half in the loss got lost.",
+            also=(lambda: _scaled_paths(2.0),),
         ),
         Mistake(
             lambda: _paths_by("w5", "w7"),
@@ -139,7 +181,7 @@ W3_PATHS = Exercise(
             "A row was read where a column is meant: from h2 the paths go along w6 and w8.",
         ),
         Mistake(
-            lambda: _scaled_paths(1 / (node("out_h2") * (1 - node("out_h2")))),
+            lambda: _scaled_paths(1 / _slope("h2")),
             "The hidden neuron's own slope is missing: dout_h2/dnet_h2 = out_h2 (1 - out_h2).",
         ),
         Mistake(
@@ -150,6 +192,24 @@ W3_PATHS = Exercise(
             lambda: _scaled_paths(-1.0),
             "The sign is wrong all through: the slope of (target - out)^2 / 2 is out - target.",
         ),
+        Mistake(
+            lambda: _divided_paths(_slope("o1"), _slope("o2")),
+            "The output neurons' slopes are missing: out_o1 (1 - out_o1) on the first path, and "
+            "out_o2 (1 - out_o2) on the second.",
+        ),
+        Mistake(
+            lambda: _divided_paths(node("w6"), node("w8")),
+            "The weights from h2 to the outputs are missing: w6 on the first path, w8 on the "
+            "second.",
+        ),
+        Mistake(
+            lambda: _scaled_paths(_slope("h1") / _slope("h2")),
+            "The hidden slope is that of h1. w3 leads to h2: out_h2 (1 - out_h2).",
+        ),
+        Mistake(
+            lambda: _scaled_paths(node("w3") / node("i1")),
+            "The last factor is w3 itself. net_h2 holds w3 times i1, so its slope along w3 is i1.",
+        ),
     ),
 )
 
@@ -159,7 +219,7 @@ _SIGMOID = 1 / (1 + sympy.exp(-Z))
 TANH_SLOPE = Exercise(
     id="03-tanh-slope",
     asks="Hand in the derivative of tanh(z) as a SymPy expression in z.",
-    kind=Formula(tuple(np.linspace(-2.5, 3.0, 12).tolist())),
+    kind=Formula(tuple(np.linspace(-2.5, 3.0, 12).tolist()), symbol="z", output="tanh(z)"),
     solution=lambda: sympy.diff(_TANH, Z),
     right="1 - tanh(z)^2: like the sigmoid, tanh gives its slope from its own output.",
     mistakes=(
@@ -181,6 +241,19 @@ TANH_SLOPE = Exercise(
         Mistake(
             lambda: 1 - Z**2,
             "1 - out^2 is right with out = tanh(z). Yours has z in place of the output.",
+        ),
+        Mistake(
+            lambda: 1 + _TANH**2,
+            "The sign of the square is wrong: tanh is steepest at z = 0, where the square is 0.",
+        ),
+        Mistake(lambda: _TANH**2, "That is the square alone. The slope at z = 0 is not 0."),
+        Mistake(
+            lambda: sympy.diff(sympy.tan(Z), Z),
+            "That is the derivative of the tangent, sympy.tan. Here it is sympy.tanh, with an h.",
+        ),
+        Mistake(
+            lambda: sympy.Integer(0),
+            "Zero is the derivative along a symbol that is not in there. Take it along z.",
         ),
     ),
 )

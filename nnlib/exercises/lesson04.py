@@ -12,7 +12,7 @@ import numpy as np
 
 from nnlib import article
 from nnlib._inputs import FloatArray
-from nnlib.exercises._exercise import Exercise, Mistake
+from nnlib.exercises._exercise import TOLERANCE, Exercise, Mistake
 from nnlib.exercises._reading import Function, Numbers
 from nnlib.exercises._worked import early_gradient, gradient, node, sigmoid
 
@@ -23,10 +23,17 @@ ANGLE_TOLERANCE = 5e-7
 def _deltas() -> tuple[float, float]:
     """Return delta_o1 and delta_o2."""
     o1, o2 = node("out_o1"), node("out_o2")
-    return (
-        (o1 - node("target_o1")) * o1 * (1 - o1),
-        (o2 - node("target_o2")) * o2 * (1 - o2),
-    )
+    return _errors()[0] * o1 * (1 - o1), _errors()[1] * o2 * (1 - o2)
+
+
+def _errors() -> tuple[float, float]:
+    """Return out - target of o1 and o2."""
+    return node("out_o1") - node("target_o1"), node("out_o2") - node("target_o2")
+
+
+def _hidden_signal(signals: tuple[float, float], slope: float) -> float:
+    """Return what arrives at h2 along w6 and w8, times a slope."""
+    return (signals[0] * node("w6") + signals[1] * node("w8")) * slope
 
 
 def _delta_h2(to_o1: float, to_o2: float) -> float:
@@ -85,8 +92,40 @@ DELTA_H2 = Exercise(
             lambda: gradient()[0] / article.INPUTS[0, 0],
             "That is delta_h1.",
         ),
+        Mistake(
+            lambda: _delta_h2(node("w8"), node("w6")),
+            "The weights changed places: o1's signal comes back along w6, and o2's along w8.",
+        ),
+        Mistake(
+            lambda: _delta_h2(1.0, 1.0),
+            "The weights are missing. Each signal is multiplied by the weight it comes back along.",
+        ),
+        Mistake(
+            lambda: 2 * _delta_h2(node("w6"), node("w8")),
+            "Twice too large: with the half in the loss, the error at an output is out - target.",
+        ),
+        Mistake(
+            lambda: _hidden_signal(_errors(), node("out_h2") * (1 - node("out_h2"))),
+            "The output neurons' slopes are missing: delta_o is out - target, times out(1 - out).",
+        ),
+        Mistake(
+            lambda: _hidden_signal(_deltas(), node("out_h1") * (1 - node("out_h1"))),
+            "The last factor is the slope at h1. Take the one at h2.",
+        ),
+        Mistake(
+            lambda: _hidden_signal(_deltas(), node("out_h2")),
+            "The last factor is not the slope of the sigmoid: that is out(1 - out), at h2.",
+            also=(
+                lambda: _hidden_signal(_deltas(), 1 - node("out_h2")),
+                lambda: _hidden_signal(_deltas(), node("net_h2") * (1 - node("net_h2"))),
+            ),
+        ),
     ),
 )
+
+
+def _outer(signals: FloatArray, incoming: FloatArray, swapped: bool) -> FloatArray:
+    return np.outer(incoming, signals) if swapped else np.outer(signals, incoming)
 
 
 def make_step(
@@ -99,6 +138,10 @@ def make_step(
     paths: FloatArray | None = None,
     trained: slice = slice(None),
     scaled: bool = True,
+    swapped: tuple[bool, bool] = (False, False),
+    output_slope: bool = True,
+    incoming_from: tuple[int, int] = (0, 1),
+    outputs_first: bool = False,
 ) -> Callable[..., FloatArray]:
     """Return a training step in NumPy: the right one, or one with a mistake."""
 
@@ -106,15 +149,17 @@ def make_step(
         hidden, output = w[:4].reshape(2, 2), w[4:].reshape(2, 2)
         out_h = sigmoid(hidden @ x + b[0])
         out_o = sigmoid(output @ out_h + b[1])
-        delta_o = loss_scale * (out_o - t) * out_o * (1 - out_o)
-        gradient_output = np.outer(delta_o, out_h)
+        delta_o = loss_scale * (out_o - t) * (out_o * (1 - out_o) if output_slope else 1.0)
+        incoming = [(x, out_h)[k] for k in incoming_from]
+        gradient_output = _outer(delta_o, incoming[1], swapped[1])
         if early:
             output = output - eta * gradient_output
         signals = delta_o if paths is None else delta_o * paths
         delta_h = (output if transposed else output.T) @ signals
         if hidden_slope:
             delta_h = delta_h * out_h * (1 - out_h)
-        slopes = np.concatenate([np.outer(delta_h, x).ravel(), gradient_output.ravel()])
+        layers = [_outer(delta_h, incoming[0], swapped[0]), gradient_output]
+        slopes = np.concatenate([g.ravel() for g in (layers[::-1] if outputs_first else layers)])
         new = w.copy()
         new[trained] += sign * (eta if scaled else 1.0) * slopes[trained]
         return new
@@ -122,14 +167,17 @@ def make_step(
     return step
 
 
-def _step_trials() -> list[tuple[Any, ...]]:
-    article_call = (
+def _article_call() -> tuple[Any, ...]:
+    return (
         article.WEIGHTS.copy(),
         article.INPUTS[0].copy(),
         article.TARGETS[0].copy(),
         np.array(article.BIASES),
         article.LEARNING_RATE,
     )
+
+
+def _step_trials() -> list[tuple[Any, ...]]:
     weights = np.array([0.9, -0.6, 0.3, 1.1, -0.7, 0.4, 0.8, -1.2])
     another_call = (
         weights,
@@ -138,7 +186,22 @@ def _step_trials() -> list[tuple[Any, ...]]:
         np.array([-0.1, 0.25]),
         2.0,
     )
-    return [article_call, another_call]
+    return [_article_call(), another_call]
+
+
+def _written_in(place: int) -> Callable[[], Any]:
+    """Return a step that takes the article's number or numbers for one of its arguments."""
+
+    def step(*arguments: Any) -> FloatArray:
+        given = list(arguments)
+        given[place] = _article_call()[place]
+        return make_step()(*given)
+
+    return lambda: step
+
+
+def _right_on_the_article(value: FloatArray) -> bool:
+    return bool(np.allclose(value[:8], make_step()(*_article_call()), rtol=0, atol=TOLERANCE))
 
 
 ONE_STEP = Exercise(
@@ -148,10 +211,8 @@ ONE_STEP = Exercise(
         "(w, x, t, b, eta)",
         _step_trials,
         shape=(8,),
-        labels=(
-            *(f"w{k} in the article's step" for k in range(1, 9)),
-            *(f"w{k} in a step with other numbers" for k in range(1, 9)),
-        ),
+        labels=tuple(f"w{k}" for k in range(1, 9)),
+        calls=("the article's step", "a step with other numbers"),
     ),
     solution=make_step,
     right="Forward, backward, and only then the update: eight weights move at once.",
@@ -195,8 +256,56 @@ ONE_STEP = Exercise(
             "That is the gradient. A step returns the new weights, w - eta * gradient.",
         ),
         Mistake(
+            lambda: lambda w, x, t, b, eta: make_step()(w, x, t, b, eta) - w,
+            "That is how far the weights move. A step returns where they arrive: add w.",
+            also=(lambda: lambda w, x, t, b, eta: w - make_step()(w, x, t, b, eta),),
+        ),
+        Mistake(
+            lambda: lambda w, x, t, b, eta: make_step()(w, x, t, 0 * b, eta),
+            "The biases are missing in the forward pass: add b[0] in the hidden layer and b[1] in "
+            "the output layer.",
+        ),
+        Mistake(
+            lambda: lambda w, x, t, b, eta: make_step()(w, x, t, b[[0, 0]], eta),
+            "Both layers add b[0]. The output layer has b[1].",
+        ),
+        Mistake(
+            lambda: make_step(output_slope=False),
+            "The slope of the output sigmoids is missing: delta_o is out - target, times "
+            "out(1 - out).",
+        ),
+        Mistake(
+            lambda: make_step(incoming_from=(1, 1)),
+            "w5..w8 are right. A slope of w1..w4 is a hidden signal times an input, not times a "
+            "hidden output.",
+        ),
+        Mistake(
+            lambda: make_step(incoming_from=(0, 0)),
+            "Only w1..w4 are right. A slope of w5..w8 is an output's signal times a hidden output, "
+            "not times an input.",
+        ),
+        Mistake(
+            lambda: make_step(outputs_first=True),
+            "The output layer's slopes stand first. Join them in the order of w: w1..w4 first.",
+        ),
+        Mistake(
             lambda: lambda w, x, t, b, eta: w.copy(),
             "The weights came back as they were.",
+        ),
+        Mistake(
+            lambda: make_step(swapped=(True, True)),
+            "A matrix of slopes is transposed. It has one row a signal: np.outer(delta, incoming).",
+            also=(
+                lambda: make_step(swapped=(True, False)),
+                lambda: make_step(swapped=(False, True)),
+            ),
+        ),
+        Mistake(
+            _written_in(3),
+            "Right with the article's numbers only: one of them is still written into your "
+            "function. Use w, x, t, b and eta as they come.",
+            matches=_right_on_the_article,
+            also=tuple(_written_in(place) for place in (0, 1, 2, 4)),
         ),
     ),
 )
@@ -238,6 +347,15 @@ ANGLE = Exercise(
             ),
             "That is the angle between the two new weight vectors. Compare the steps: the weights "
             "before minus the weights after.",
+        ),
+        Mistake(
+            lambda: 180.0 - _angle(gradient(), early_gradient()),
+            "One of the two vectors points the other way: the gradient is the weights before minus "
+            "the weights after.",
+        ),
+        Mistake(
+            lambda: float(np.degrees(np.arccos(gradient() @ early_gradient()))),
+            "The lengths are missing: divide the product u @ v by both norms before np.arccos.",
         ),
         Mistake(
             lambda: 0.0,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from functools import cache
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
@@ -101,9 +102,9 @@ BEST_RATE = Exercise(
 
 
 @cache
-def _run_losses(targets: tuple[float, float]) -> FloatArray:
+def _run_losses(targets: tuple[float, float], steps: int = article.STEPS) -> FloatArray:
     network = SymbolicNetwork(article.network(), HalfSquaredError(), article.INPUTS, [targets])
-    return network.train(article.LEARNING_RATE, article.STEPS).losses
+    return network.train(article.LEARNING_RATE, steps).losses
 
 
 @cache
@@ -153,6 +154,16 @@ ACCOUNT_C = Exercise(
             "The first number is the loss before any step.",
         ),
         Mistake(
+            lambda: _after(_run_losses(LISTING), last=article.STEPS - 1),
+            "The first number is right, the second is one step off: count 10,000 steps, and take "
+            "the loss after the last.",
+            also=(lambda: _after(_run_losses(LISTING, article.STEPS + 1), last=article.STEPS + 1),),
+        ),
+        Mistake(
+            lambda: [2 * loss for loss in _after(_run_losses(LISTING))],
+            "Twice too large: the run is right, but the half is missing in the losses.",
+        ),
+        Mistake(
             lambda: _after(_run_losses(SLIPPED)),
             "Your second target is 0.9. The listing has 0.09.",
         ),
@@ -165,19 +176,35 @@ ACCOUNT_C = Exercise(
 
 
 @cache
-def _loss_with_biases(
-    kind: str = "shared", hidden: bool = True, output: bool = True, reset: bool = False
-) -> float:
-    """Return E after 10,000 steps with the chosen biases trained."""
+def _losses_with_biases(
+    kind: str = "shared",
+    hidden: bool = True,
+    output: bool = True,
+    reset: bool = False,
+    order: tuple[int, ...] = tuple(range(10)),
+    targets: tuple[float, float] = TEXT,
+    steps: int = article.STEPS,
+) -> FloatArray:
+    """Return E after every step with the chosen biases trained.
+
+    ``order`` says which of the ten numbers stands first, second and so on, if all ten are trained.
+    """
     layers = [
         Dense(2, 2, "sigmoid", bias=kind, train_bias=trained, initial_bias=start)
         for trained, start in zip(
             (hidden, output), (0.0, 0.0) if reset else article.BIASES, strict=True
         )
     ]
-    network = Network(layers, parameters=_with_biases(kind, hidden, output, reset))
-    symbolic_network = SymbolicNetwork(network, HalfSquaredError(), article.INPUTS, article.TARGETS)
-    return float(symbolic_network.train(article.LEARNING_RATE, article.STEPS).losses[-1])
+    parameters = _with_biases(kind, hidden, output, reset)
+    if len(parameters) == len(order):
+        parameters = [parameters[k] for k in order]
+    network = Network(layers, parameters=parameters)
+    symbolic_network = SymbolicNetwork(network, HalfSquaredError(), article.INPUTS, [targets])
+    return symbolic_network.train(article.LEARNING_RATE, steps).losses
+
+
+def _loss_with_biases(**how: Any) -> float:
+    return float(_losses_with_biases(**how)[-1])
 
 
 def _with_biases(kind: str, hidden: bool, output: bool, reset: bool) -> list[float]:
@@ -191,6 +218,9 @@ def _with_biases(kind: str, hidden: bool, output: bool, reset: bool) -> list[flo
         values += [0.0 if reset else bias] * (count if trained else 0)
     return values
 
+
+WEIGHT_PLACES, BIAS_PLACES = (0, 1, 2, 3, 5, 6, 7, 8), (4, 9)
+"""Where the weights and the biases stand among the ten parameters."""
 
 TRAIN_BIASES = Exercise(
     id="05-train-biases",
@@ -222,7 +252,34 @@ TRAIN_BIASES = Exercise(
         ),
         Mistake(
             lambda: float(_run_losses(LISTING)[-1]),
-            "That is account C's run. The second target is 0.99 here.",
+            "That is a run with the listing's targets. The second target is 0.99 here.",
+            also=(lambda: _loss_with_biases(targets=LISTING),),
+        ),
+        Mistake(
+            lambda: _loss_with_biases(order=(*WEIGHT_PLACES, *BIAS_PLACES)),
+            "The ten numbers stand in another order: w1..w4, b1, w5..w8, b2.",
+            also=(
+                lambda: _loss_with_biases(order=(*BIAS_PLACES, *WEIGHT_PLACES)),
+                lambda: _loss_with_biases(order=(*WEIGHT_PLACES, *BIAS_PLACES[::-1])),
+                lambda: _loss_with_biases(order=(*BIAS_PLACES[::-1], *WEIGHT_PLACES)),
+            ),
+        ),
+        Mistake(
+            lambda: _loss_with_biases(order=(0, 1, 2, 3, 9, 5, 6, 7, 8, 4)),
+            "The two biases changed places: b1 is 0.35 and b2 is 0.60.",
+        ),
+        Mistake(
+            lambda: _loss_with_biases(steps=article.STEPS - 1),
+            "One step off: count 10,000 steps, and take the loss after the last.",
+            also=(lambda: _loss_with_biases(steps=article.STEPS + 1),),
+        ),
+        Mistake(
+            lambda: float(_losses_with_biases()[0]),
+            "That is the loss before the training. Take the last one of the run.",
+        ),
+        Mistake(
+            lambda: 2 * _loss_with_biases(),
+            "Twice too large: the run is right, but the half is missing in the loss.",
         ),
     ),
 )

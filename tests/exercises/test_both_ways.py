@@ -1,16 +1,19 @@
 """Every exercise, both ways: the solution is right, every documented mistake gets its own hint."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 
-from nnlib.exercises import LESSONS, Exercise, Status, check, exercises
+from nnlib.exercises import LESSONS, Exercise, Mistake, Status, check, exercises
 from nnlib.exercises._reading import Numbers
 
 ALL = [exercise for lesson in LESSONS for exercise in exercises(lesson).values()]
 MISTAKES = [
-    pytest.param(exercise, number, id=f"{exercise.id}-{number}")
+    pytest.param(exercise, mistake, made, id=f"{exercise.id}-{number}-{way}")
     for exercise in ALL
-    for number in range(len(exercise.mistakes))
+    for number, mistake in enumerate(exercise.mistakes)
+    for way, made in enumerate((mistake.example, *mistake.also))
 ]
 
 
@@ -25,10 +28,11 @@ def test_the_solution_is_right(exercise: Exercise) -> None:
     assert outcome.message == exercise.right
 
 
-@pytest.mark.parametrize(("exercise", "number"), MISTAKES)
-def test_a_documented_mistake_gets_its_own_hint(exercise: Exercise, number: int) -> None:
-    mistake = exercise.mistakes[number]
-    outcome = check(exercise.id, mistake.example())
+@pytest.mark.parametrize(("exercise", "mistake", "made"), MISTAKES)
+def test_a_documented_mistake_gets_its_own_hint(
+    exercise: Exercise, mistake: Mistake, made: Callable[[], object]
+) -> None:
+    outcome = check(exercise.id, made())
     assert outcome.status is Status.NOT_YET
     assert outcome.message == mistake.hint
 

@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nnlib import article
+from nnlib.activations import sigmoid
 from nnlib.exercises import LESSONS, Outcome, Status, _time_limit, check, exercises
 from nnlib.exercises.lesson04 import make_step
 
@@ -68,7 +69,23 @@ def test_accounts_a_and_b_are_told_apart() -> None:
     assert check("05-account-c", [right[0], early[1]]).status is Status.NOT_YET
 
 
-@pytest.mark.parametrize("decimals", [4, 5, 6, 7, 8])
+@pytest.mark.parametrize("rounded", [0.393, 0.392])
+def test_a_half_may_be_rounded_up_or_down(rounded: float) -> None:
+    assert "rounded too early" in check("01-net-h2", rounded).message
+
+
+def test_a_mistake_that_looks_like_rounding_says_both() -> None:
+    message = check("01-net-h2", 0.39).message
+    assert message.startswith("A column was read")
+    assert "two decimals" in message
+
+
+def test_one_digit_off_is_not_rounding() -> None:
+    for answer in (0.391, 0.394, 0.38, 0.3926, 0.3924):
+        assert "rounded too early" not in check("01-net-h2", answer + 1e-4).message
+
+
+@pytest.mark.parametrize("decimals", [2, 3, 4, 5, 6, 7, 8])
 def test_digits_lost_are_told(decimals: int) -> None:
     exercise = exercises("02")["02-other-targets"]
     outcome = check(exercise.id, round(exercise.solution(), decimals))
@@ -105,7 +122,64 @@ def test_a_wrong_step_says_which_weights_are_off() -> None:
         return new
 
     message = check("04-one-step", step).message
-    assert message.startswith("Off: w3 in the article's step, w3 in a step with other numbers.")
+    assert message == "Off in the article's step: w3. The rest is right."
+
+
+def test_a_step_that_is_off_all_over_is_not_listed() -> None:
+    message = check("04-one-step", lambda w, x, t, b, eta: 0.5 * w).message
+    assert message.startswith("None of the usual slips, and no number is right yet in the article")
+
+
+def test_a_step_right_in_the_article_only_says_so() -> None:
+    def step(w, x, t, b, eta):
+        return make_step()(w, x, t, b, eta) + (1e-3 if eta == 2.0 else 0.0)
+
+    assert check("04-one-step", step).message.startswith("Right with the article's numbers only")
+
+
+W, X, B = article.WEIGHTS, article.INPUTS[0], np.array(article.BIASES)
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        lambda w, x, t, b, eta: make_step()(w, np.array([0.05, 0.10]), t, b, eta),
+        lambda w, x, t, b, eta: make_step()(w, x, t, [0.35, 0.60], eta),
+        lambda w, x, t, b, eta: make_step()(w, x, t, [0.35, b[1]], eta),
+        lambda w, x, t, b, eta: make_step()(w, x, np.array([0.01, 0.99]), b, 0.5),
+        lambda w, x, t, b, eta: make_step()(w.copy() * 0 + W, x, t, b, eta),
+    ],
+    ids=["x", "b", "b1", "t-and-eta", "w"],
+)
+def test_a_number_left_in_a_step_is_told(step: Callable[..., object]) -> None:
+    assert check("04-one-step", step).message.startswith("Right with the article's numbers only")
+
+
+@pytest.mark.parametrize(
+    "layer",
+    [
+        lambda weights, x, b: sigmoid(W[:4].reshape(2, 2) @ x + b),
+        lambda weights, x, b: sigmoid(weights @ X + b),
+        lambda weights, x, b: sigmoid(weights @ x + B[0]),
+        lambda weights, x, b: sigmoid(W[:4].reshape(2, 2) @ X + 0.35),
+    ],
+    ids=["W", "x", "b", "all"],
+)
+def test_a_number_left_in_a_layer_is_told(layer: Callable[..., object]) -> None:
+    message = check("01-layer-matrix", layer).message
+    assert message.startswith("Right with the article's numbers only")
+
+
+def test_the_mean_is_right_for_two_outputs_and_is_told_why() -> None:
+    out = article.network().predict(article.INPUTS)
+    outcome = check("02-other-targets", float(np.mean((np.array([[0.99, 0.01]]) - out) ** 2)))
+    assert outcome.status is Status.RIGHT
+    assert "With two outputs, and only then, the plain mean" in outcome.message
+
+
+@pytest.mark.parametrize("swapped", [(True, True), (True, False), (False, True)])
+def test_a_transposed_matrix_of_slopes_is_told(swapped: tuple[bool, bool]) -> None:
+    assert "np.outer(delta, incoming)" in check("04-one-step", make_step(swapped=swapped)).message
 
 
 @given(st.floats(allow_nan=True, allow_infinity=True))
@@ -211,17 +285,37 @@ def test_endless_recursion_gets_a_sentence() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["1 - tanh(z)**2", "cosh(z)**-2", "4 / (exp(z) + exp(-z))**2", "(1 - tanh(q))*(1 + tanh(q))"],
+    ["1 - tanh(z)**2", "cosh(z)**-2", "4 / (exp(z) + exp(-z))**2", "(1 - tanh(z))*(1 + tanh(z))"],
 )
 def test_any_equal_expression_is_right(text: str) -> None:
     assert check("03-tanh-slope", sympy.sympify(text)).status is Status.RIGHT
+
+
+def test_a_symbol_may_have_assumptions() -> None:
+    real = sympy.Symbol("z", real=True)
+    assert check("03-tanh-slope", sympy.diff(sympy.tanh(real))).status is Status.RIGHT
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("1 - out**2", "The expression holds out; expected z. Write tanh(z) for out."),
+        ("1 - out*tanh(z)", "The expression holds out; expected z. Write tanh(z) for out."),
+        ("1 - tanh(x)**2", "The expression holds x; expected z. Write z for x."),
+        ("out*y + z", "The expression holds out, y; expected z. Write it with that alone."),
+    ],
+)
+def test_another_symbol_is_named(text: str, message: str) -> None:
+    outcome = check("03-tanh-slope", sympy.sympify(text))
+    assert outcome.status is Status.NOT_YET
+    assert outcome.message == message
 
 
 @pytest.mark.parametrize(
     ("answer", "sentence"),
     [
         (sympy.Derivative(sympy.tanh(sympy.Symbol("z"))), ".doit()"),
-        (sympy.Symbol("z") * sympy.Symbol("y"), "holds y, z; expected one symbol"),
+        (sympy.Symbol("z") * sympy.Symbol("y"), "holds y; expected z"),
         (sympy.sqrt(sympy.Symbol("z")), "expected one number"),
         (sympy.Function("f")(sympy.Symbol("z")), "expected one number"),
         (1 / (sympy.Symbol("z") - sympy.Symbol("z")), "expected"),
