@@ -123,14 +123,20 @@ export function createSlider(options) {
     range.classList.toggle("nn-negative", shown < 0);
   };
 
-  range.addEventListener("input", () => onInput(scale.value(Number(range.value))), { signal });
+  /** Where the reader has got to; what is shown follows with the next frame. */
+  let reached;
+  const give = (value) => {
+    reached = value;
+    onInput(value);
+  };
+  range.addEventListener("input", () => give(scale.value(Number(range.value))), { signal });
   range.addEventListener(
     "keydown",
     (event) => {
       const direction = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1 }[event.key];
       if (!direction || !scale.next) return;
       event.preventDefault();
-      onInput(scale.next(shown, direction));
+      give(scale.next(reached, direction));
       range.dispatchEvent(new Event("change", { bubbles: true }));
     },
     { signal },
@@ -141,7 +147,7 @@ export function createSlider(options) {
       const value = box.valueAsNumber;
       const valid = Number.isFinite(value) && accept(value);
       box.setAttribute("aria-invalid", String(!valid));
-      if (valid) onInput(value);
+      if (valid) give(value);
     },
     { signal },
   );
@@ -157,6 +163,7 @@ export function createSlider(options) {
   element.addEventListener("focusin", () => onFocus?.(), { signal });
 
   const show = (value) => {
+    reached = value;
     if (value === shown) return;
     shown = value;
     scale.fit(value);

@@ -1,0 +1,257 @@
+"""The TrainingExplorer's view on an empty page: the player, the pins, the ways to train."""
+
+import re
+
+import numpy as np
+import pytest
+from playwright.sync_api import expect
+
+from nnlib import Dense, Network, article
+from nnlib.explorers import TrainingExplorer
+from tests.browser.test_views import number
+
+STATE = ("weights", "biases", "inputs", "targets", "learning_rate", "train_biases", "early_update")
+
+
+@pytest.fixture
+def view(open_view):
+    return open_view(TrainingExplorer())
+
+
+def button(view, name):
+    return view.page.get_by_role("button", name=name, exact=True)
+
+
+def press(view, name):
+    button(view, name).click()
+    view.painted()
+
+
+def runs(view):
+    """The table's rows: name, loss where we stand, loss at the end."""
+    rows = view.page.locator(".nn-runs tbody tr")
+    return [row.locator(".nn-run-name, td").all_inner_texts()[1:4] for row in rows.all()]
+
+
+def in_python(view):
+    """An explorer with the view's state."""
+    explorer = TrainingExplorer()
+    for name in (*STATE, "step", "pinned"):
+        setattr(explorer, name, view.get(name))
+    return explorer
+
+
+def test_the_keyboard_walks_the_log_axis_step_by_step_and_then_faster(view):
+    press(view, "step axis: log")
+    slider = view.slider("step")
+    slider.focus()
+    seen = []
+    for _ in range(30):
+        view.page.keyboard.press("ArrowRight")
+        view.painted()
+        seen.append(view.get("step"))
+    assert seen == list(range(1, 31))
+    view.set(step=9000)
+    view.page.keyboard.press("ArrowRight")
+    view.painted()
+    assert view.get("step") > 9050
+    view.page.keyboard.press("End")
+    view.painted()
+    assert view.get("step") == 10_000
+    view.page.keyboard.press("ArrowRight")
+    view.painted()
+    assert view.get("step") == 10_000
+    view.page.keyboard.press("Home")
+    view.page.keyboard.press("ArrowLeft")
+    view.painted()
+    assert view.get("step") == 0
+
+
+@pytest.mark.parametrize("log", [False, True])
+@pytest.mark.parametrize("step", [0, 1, 30, 2500, 10_000])
+def test_the_sliders_thumb_stands_under_the_point(view, log, step):
+    view.set(log_steps=log, step=step)
+    slider = view.slider("step")
+    low, high, value = (
+        float(slider.evaluate(f"(range) => range.{name}")) for name in ("min", "max", "value")
+    )
+    box = slider.bounding_box()
+    thumb = box["x"] + 8 + (value - low) / (high - low) * (box["width"] - 16)
+    point = view.page.locator(".nn-point").bounding_box()
+    assert thumb == pytest.approx(point["x"] + point["width"] / 2, abs=1.5)
+
+
+def test_single_steps_and_the_box(view):
+    press(view, "+1 step")
+    press(view, "+1 step")
+    assert view.get("step") == 2
+    press(view, "\N{MINUS SIGN}1 step")
+    assert view.get("step") == 1
+    expect(view.page.locator(".nn-readout-value").nth(1)).to_have_text("0.291027774")
+    view.box("step").fill("10000")
+    view.painted()
+    press(view, "+1 step")
+    assert view.get("step") == 10_000
+    view.box("step").fill("10001")
+    expect(view.box("step")).to_have_attribute("aria-invalid", "true")
+    assert view.get("step") == 10_000
+
+
+def test_play_walks_to_the_end_and_says_the_last_step_to_python(view):
+    view.set(log_steps=True, step=9990)
+    view.page.get_by_label("speed").select_option("×4")
+    before = view.page.evaluate("() => window.model.sent")
+    press(view, "Play")
+    expect(button(view, "Play")).to_be_visible()  # Pause has become Play again: the end
+    assert view.get("step") == 10_000
+    assert view.page.evaluate("() => window.model.sent") > before
+
+
+def test_play_can_be_paused_and_starts_again_from_the_end(view):
+    view.set(log_steps=True, step=10_000)
+    press(view, "Play")
+    expect(button(view, "Pause")).to_be_focused()
+    view.page.wait_for_function(
+        "() => { const s = window.model.get('step'); return 0 < s && s < 9000; }"
+    )
+    press(view, "Pause")
+    here = view.get("step")
+    for _ in range(5):
+        view.painted()
+    assert view.get("step") == here
+    assert number(view.page.locator(".nn-readout-value").nth(1)) == pytest.approx(
+        in_python(view).losses[here], abs=5.1e-10
+    )
+
+
+def test_a_hand_on_the_slider_stops_the_player_and_closing_ends_it(view):
+    press(view, "Play")
+    view.slider("step").focus()
+    view.page.keyboard.press("Home")
+    view.painted()
+    assert view.get("step") == 0
+    expect(button(view, "Play")).to_be_visible()
+    press(view, "Play")
+    here = view.page.evaluate("() => { window.clean(); return window.model.get('step'); }")
+    for _ in range(10):
+        view.painted()
+    assert view.get("step") == here
+
+
+@pytest.mark.parametrize("train_biases", [False, True])
+@pytest.mark.parametrize("early_update", [False, True])
+def test_every_way_to_train_shows_pythons_numbers(view, train_biases, early_update):
+    press(view, f"biases: {'trained' if train_biases else 'frozen'}")
+    press(view, f"update: {'too early (B)' if early_update else 'all at once (A)'}")
+    view.box("w6").fill("-0.3")
+    view.box("step").fill("700")
+    view.painted()
+    explorer = in_python(view)
+    assert (explorer.train_biases, explorer.early_update) == (train_biases, early_update)
+    shown = [number(each) for each in view.page.locator(".nn-readout-value").all()]
+    np.testing.assert_allclose(shown, explorer.losses[[0, 700, 10_000]], rtol=0, atol=5.1e-10)
+    curve = view.page.locator('[data-curve="run"]')
+    assert float(curve.get_attribute("data-last")) == pytest.approx(explorer.losses[-1], abs=1e-12)
+    bias = view.page.locator('.nn-parameter[data-name="b2"] .nn-value')
+    assert number(bias) == pytest.approx(explorer.network.layers[1].bias[0], abs=5.1e-4)
+    view.slider("w1").focus()
+    outputs = [
+        number(view.page.locator(f'[data-name="{o}"] .nn-neuron-value')) for o in ("o1", "o2")
+    ]
+    np.testing.assert_allclose(outputs, explorer.outputs, rtol=0, atol=5.1e-5)
+
+
+def test_a_switch_is_one_move_that_undo_takes_back(view):
+    press(view, "biases: trained")
+    press(view, "update: too early (B)")
+    press(view, "Undo")
+    assert (view.get("train_biases"), view.get("early_update")) == (True, False)
+    press(view, "Undo")
+    assert (view.get("train_biases"), view.get("early_update")) == (False, False)
+    press(view, "Redo")
+    press(view, "Reset")
+    assert view.get("train_biases") is False
+
+
+def test_accounts_a_and_b_side_by_side(view):
+    press(view, "Pin rate 0.5")
+    press(view, "update: too early (B)")
+    view.box("step").fill("10000")
+    view.painted()
+    assert runs(view) == [
+        ["rate 0.5, too early (B)", "0.000035085", "0.000035085"],
+        ["rate 0.5", "0.000035102", "0.000035102"],
+    ]
+
+
+def test_up_to_three_runs_are_pinned_and_let_go_again(view):
+    expect(view.page.locator('[data-curve="first"]')).to_have_count(0)
+    assert runs(view)[1][0] == "as it was made"
+    for rate in ("0.5", "5", "50"):
+        view.box("learning rate").fill(rate)
+        view.painted()
+        press(view, f"Pin rate {rate}")
+    view.box("w5").fill("-2")
+    view.painted()
+    assert [row[0] for row in runs(view)] == [
+        "rate 50, w5 \N{MINUS SIGN}2",
+        "rate 0.5",
+        "rate 5",
+        "rate 50",
+    ]
+    explorer = in_python(view)
+    for row, losses in zip(runs(view)[1:], explorer.pinned_losses, strict=True):
+        end = float(row[2].replace("\N{MINUS SIGN}", "-"))
+        assert end == pytest.approx(losses[-1], rel=1e-3, abs=5.1e-10)
+    pin = view.page.get_by_role("button", name=re.compile("^Pin"))
+    expect(pin).to_have_attribute("aria-disabled", "true")
+    pin.dispatch_event("click")
+    view.painted()
+    assert len(view.get("pinned")) == 3
+    press(view, "Unpin rate 5")
+    assert [state["learning_rate"] for state in view.get("pinned")] == [0.5, 50]
+    expect(pin).to_be_focused()
+    expect(pin).to_have_attribute("aria-disabled", "false")
+    expect(view.page.locator(".nn-chart [data-curve]")).to_have_count(3)
+
+
+def test_what_hangs_below_does_not_jump_while_a_slider_moves(view):
+    top = view.page.locator(".nn-sliders").bounding_box()["y"]
+    view.box("learning rate").fill("700")
+    view.box("w1").fill("-3.21")
+    view.set(step=321)
+    assert view.page.locator(".nn-sliders").bounding_box()["y"] == top
+    press(view, "loss axis: log")
+    assert view.page.locator(".nn-sliders").bounding_box()["y"] == top
+
+
+def test_everything_works_on_after_numbers_beyond_all_bounds(open_view):
+    net = Network([Dense(2, 2, "identity")], parameters=[1, 2, 3, 4, 0, 0])
+    view = open_view(TrainingExplorer(net, [1.0, 0.5], [0.3, -0.2], steps=500))
+    for rate, early in (("1e6", False), ("1e300", False), ("1e6", True)):
+        view.set(early_update=early)
+        view.box("learning rate").fill(rate)
+        view.painted()
+        expect(view.page.locator(".nn-story")).to_contain_text("The run diverged: after")
+        assert runs(view)[0][2] == "diverged"
+        press(view, "Play")
+        expect(button(view, "Play")).to_be_visible()
+        press(view, "loss axis: log")
+        press(view, "loss axis: linear")
+    view.box("w1").fill("1e200")
+    view.painted()
+    expect(view.page.locator(".nn-story")).to_contain_text("The loss of the start itself")
+    expect(view.page.locator(".nn-readout-value").first).to_have_text(re.compile("infinite|not a"))
+    press(view, "Reset")
+    expect(view.page.locator(".nn-story")).to_contain_text("After 500 steps the loss is")
+    assert runs(view)[0][2] != "diverged"
+
+
+def test_the_copied_state_has_the_ways_to_train(view):
+    press(view, "biases: trained")
+    view.page.evaluate("() => Object.defineProperty(navigator, 'clipboard', {value: undefined})")
+    press(view, "Copy as Python")
+    scope = {}
+    exec(view.page.locator("textarea").input_value(), scope)
+    assert (scope["train_biases"], scope["early_update"]) == (True, False)
+    assert scope["weights"] == list(article.WEIGHTS)
