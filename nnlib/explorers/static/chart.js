@@ -2,8 +2,8 @@
  * The chart: curves over two axes, each linear or logarithmic, and the point where we stand.
  *
  * `createChart` gives an element and `update(picture)`.  A picture holds
- *   curves  [{ name, x(index), y, className, label }]: y an array, x its position on the axis;
- *           labels make a legend
+ *   curves  [{ name, x(index), y, className }]: y an array, x its position on the axis; their
+ *           legend stands beside the chart, never on it
  *   point   { x, y } or null, with a guide line down to the axis
  *   xAxis   { low, high, log, label };  yAxis  { low, high, log, label }
  * A logarithmic x axis shows log(1 + x), so that step 0 has a place.  Long curves are thinned to
@@ -14,7 +14,7 @@
  */
 
 import { createAxes, linearTicks } from "./axes.js";
-import { html, setAttributes, setText, svg } from "./dom.js";
+import { html, setAttributes, svg } from "./dom.js";
 
 /**
  * The axis for these values: from 0 to a round number, or from one power of ten to another.
@@ -48,7 +48,6 @@ export function createChart({ name, height = 262, onPick, signal }) {
   const frame = svg("rect");
   const lines = svg("g", { fill: "none", "clip-path": `url(#${clip})` });
   const guide = svg("path", { class: "nn-guide", fill: "none" });
-  const legend = svg("g");
   const dot = svg("circle", { class: "nn-point", r: 5.5 });
   const plane = svg("rect", { class: "nn-plane", fill: "transparent" });
   const root = svg(
@@ -58,12 +57,12 @@ export function createChart({ name, height = 262, onPick, signal }) {
     scales.element,
     guide,
     lines,
-    legend,
     dot,
     plane,
   );
   const element = html("div", { class: "nn-chart-frame" }, root);
   const paths = new Map();
+  const shapes = new WeakMap();
   let width = 0;
   let picture = null;
   let map = null;
@@ -123,20 +122,15 @@ export function createChart({ name, height = 262, onPick, signal }) {
     return parts.join("");
   }
 
-  /** The labeled curves' names in the upper right corner, each after a piece of its line. */
-  function drawLegend(curves) {
-    const labeled = curves.filter((curve) => curve.label);
-    while (legend.children.length < labeled.length) {
-      legend.append(svg("g", {}, svg("path"), svg("text", { "text-anchor": "end" })));
-    }
-    while (legend.children.length > labeled.length) legend.lastChild.remove();
-    labeled.forEach(({ label, className }, index) => {
-      const [path, text] = legend.children[index].children;
-      const y = map.top + 16 + 18 * index;
-      setAttributes(path, { class: className, d: `M${map.right - 32} ${y - 4}h26` });
-      setAttributes(text, { x: map.right - 40, y });
-      setText(text, label);
-    });
+  /** A curve's path; the one that is there already if neither its array nor the axes changed. */
+  function drawn(curve, path) {
+    const { xAxis, yAxis } = picture;
+    const ends = [xAxis, yAxis].flatMap(({ low, high, log }) => [low, high, log]);
+    const axes = String([width, ...ends]);
+    const before = shapes.get(path);
+    if (before?.y === curve.y && before.axes === axes) return path.getAttribute("d");
+    shapes.set(path, { y: curve.y, axes });
+    return pathOf(curve);
   }
 
   function draw() {
@@ -167,20 +161,24 @@ export function createChart({ name, height = 262, onPick, signal }) {
       if (!paths.has(curve.name)) {
         paths.set(curve.name, lines.appendChild(svg("path", { "data-curve": curve.name })));
       }
-      setAttributes(paths.get(curve.name), {
-        d: pathOf(curve),
+      const path = paths.get(curve.name);
+      setAttributes(path, {
+        d: drawn(curve, path),
         class: curve.className,
         "data-first": curve.y[0],
         "data-last": curve.y[curve.y.length - 1],
       });
     }
+    picture.curves.forEach(({ name: key }, index) => {
+      const path = paths.get(key);
+      if (lines.children[index] !== path) lines.insertBefore(path, lines.children[index]);
+    });
     for (const [key, path] of paths) {
       if (!picture.curves.some((curve) => curve.name === key)) {
         path.remove();
         paths.delete(key);
       }
     }
-    drawLegend(picture.curves);
     const { point } = picture;
     const visible = point !== null && Number.isFinite(point.y);
     dot.style.display = guide.style.display = visible ? "" : "none";
