@@ -169,14 +169,22 @@ export function createNetwork(structure, { onPickNeuron, onPickParameter, signal
       fill,
       svg("circle", { class: "nn-ring", cx: x, cy: y, r: RADIUS }),
       label,
+      " ", // parts the words for who reads them without seeing where they stand
       value,
+      " ",
       note,
     );
     const pick = inputs.includes(name) ? onPickParameter : onPickNeuron;
     if (pick) {
       setAttributes(group, { role: "button", tabindex: 0, "data-lm-suppress-shortcuts": "true" });
       group.addEventListener("click", () => pick(name), { signal });
-      group.addEventListener("focus", () => pick(name), { signal });
+      if (pick === onPickNeuron) group.addEventListener("focus", () => pick(name), { signal });
+      const onKey = (event) => {
+        if (event.key !== "Enter" && event.key !== " ") return;
+        event.preventDefault();
+        pick(name);
+      };
+      group.addEventListener("keydown", onKey, { signal });
     } else {
       group.classList.add("nn-still");
     }
@@ -212,6 +220,7 @@ export function createNetwork(structure, { onPickNeuron, onPickParameter, signal
           "stroke-width": Math.min(8, width).toFixed(2),
         });
         setText(value, notes[edge.name] ?? parameterText(values[edge.name]));
+        value.parentNode.classList.toggle("nn-noted", notes[edge.name] !== undefined);
         for (const group of groups) {
           group.classList.toggle("nn-selected", edge.name === picked);
           fade(group, edge.name);

@@ -186,7 +186,9 @@ export function createSliders({ model, session, reach, onFocus, withLearningRate
     /** The two ends of a slider as it is now. */
     range(name) {
       const { min, max } = rows.find((row) => row.name === name).slider.range;
-      return { low: Number(min), high: Number(max) };
+      const [low, high] = [Number(min), Number(max)];
+      if (Number.isFinite(high - low)) return { low, high };
+      return { low: -reach, high: reach }; // 1e308 from the box: its reach is no number any more
     },
     focus(name) {
       rows.find((row) => row.name === name)?.slider.range.focus();
