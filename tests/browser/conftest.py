@@ -20,7 +20,7 @@ from typing import Any
 
 import nbformat
 import pytest
-from playwright.sync_api import Browser, Playwright
+from playwright.sync_api import Browser, Page, Playwright
 
 from tests.browser.bare import BareView
 from tests.browser.lab import REPOSITORY, Lab, LabNotebook, LabPage
@@ -150,3 +150,31 @@ def open_view(chromium: Browser) -> Iterator[Callable[..., BareView]]:
     for view in opened:
         view.page.close()
     assert [error for view in opened for error in view.errors] == []
+
+
+AXE = REPOSITORY / "node_modules" / "axe-core" / "axe.min.js"
+# axe-core does not read MathML: it takes a table's heading that is a formula for an empty one.
+CHECK = """
+() => axe.run(".nn-explorer", {rules: {"empty-table-header": {enabled: false}}})
+    .then(({violations}) => violations.map(
+        ({id, help, nodes}) => `${id}: ${help}: ${nodes.map(({html}) => html).join(" | ")}`))
+"""
+
+
+@pytest.fixture(scope="session")
+def axe() -> Callable[[Page], list[str]]:
+    """``axe(page)``: what axe-core finds wrong with the explorer on the page."""
+    if not AXE.exists():
+        reason = "no axe-core found; run: make lint-js (it needs npm)"
+        if os.environ.get("CI", "").lower() == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    source = AXE.read_text(encoding="utf-8")
+
+    def run(page: Page) -> list[str]:
+        if not page.evaluate("() => 'axe' in window"):
+            page.evaluate(source)
+        found: list[str] = page.evaluate(CHECK)
+        return found
+
+    return run

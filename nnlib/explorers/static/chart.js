@@ -180,10 +180,10 @@ export function createChart({ name, height = 262, onPick, signal }) {
       }
     }
     const { point } = picture;
-    const visible = point !== null && Number.isFinite(point.y);
+    const [px, py] = point === null ? [NaN, NaN] : [map.x(point.x), map.y(point.y)];
+    const visible = Number.isFinite(px) && Number.isFinite(py);
     dot.style.display = guide.style.display = visible ? "" : "none";
     if (visible) {
-      const [px, py] = [map.x(point.x), map.y(point.y)];
       setAttributes(dot, { cx: px, cy: py, "data-x": point.x, "data-y": point.y });
       setAttributes(guide, { d: `M${px} ${map.bottom}V${py}` });
     }
