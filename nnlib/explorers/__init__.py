@@ -6,7 +6,7 @@ code cell goes on from where the sliders stand, and a trait set in code moves th
 Without a running kernel it is a still picture and a sentence.
 
 Loads ipywidgets, SymPy and Matplotlib, so it is imported on its own:
-``from nnlib.explorers import ForwardExplorer, TrainingExplorer``.
+``from nnlib.explorers import ChainRuleExplorer``, and so for the other three.
 """
 
 from nnlib.explorers.chain_rule import ChainRuleExplorer
