@@ -18,18 +18,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import nbformat
 import pytest
 from playwright.sync_api import Browser, Page, Playwright
 
 from tests.browser.bare import BareView
+from tests.browser.chromium import NOT_FOUND, WINDOW, launch
 from tests.browser.lab import REPOSITORY, Lab, LabNotebook, LabPage
-
-FLAGS = [
-    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-]
-WINDOW = {"width": 1280, "height": 900}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -45,25 +39,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: here in item.path.parents)
 
 
-def _chromium(playwright: Playwright) -> str | None:
-    """The system's Chromium, or the one that ``playwright install`` brought."""
-    for name in ("chromium", "chromium-browser", "google-chrome"):
-        if found := shutil.which(name):
-            return found
-    own = playwright.chromium.executable_path
-    return own if Path(own).exists() else None
-
-
 @pytest.fixture(scope="session")
 def chromium(playwright: Playwright) -> Iterator[Browser]:
     """A headless Chromium with a fresh profile."""
-    path = _chromium(playwright)
-    if path is None:
-        reason = "no Chromium found; install one, or run: playwright install chromium"
+    browser = launch(playwright)
+    if browser is None:
         if os.environ.get("CI", "").lower() == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
-    browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+            pytest.fail(NOT_FOUND)
+        pytest.skip(NOT_FOUND)
     yield browser
     browser.close()
 
@@ -127,10 +110,7 @@ def open_cells(
 
     def open_(*sources: str, **options: Any) -> LabNotebook:
         name = f"{request.node.name.replace('[', '-').replace(']', '')}.ipynb"
-        cells = [nbformat.v4.new_code_cell(source) for source in sources]
-        kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
-        notebook = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
-        nbformat.write(notebook, lab.root / name)
+        lab.write(name, sources)
         return open_notebook(name, **options)
 
     return open_

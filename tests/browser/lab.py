@@ -15,10 +15,11 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
+import nbformat
 from playwright.sync_api import Locator, Page, expect
 
 REPOSITORY = Path(__file__).parents[2]
@@ -93,6 +94,13 @@ class Lab:
             except (urllib.error.URLError, ConnectionError, TimeoutError):
                 time.sleep(0.1)  # between two tries of a server that is starting
         raise RuntimeError(f"JupyterLab did not start:\n{self.log.read_text(errors='replace')}")
+
+    def write(self, name: str, sources: Iterable[str]) -> None:
+        """Write a notebook of code cells into the server's folder."""
+        cells = [nbformat.v4.new_code_cell(source) for source in sources]
+        kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
+        notebook = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
+        nbformat.write(notebook, self.root / name)
 
     def stop(self) -> None:
         """End the server, and with it its kernels."""
