@@ -140,6 +140,25 @@ def as_positive(value: Any, what: str) -> float:
     return number
 
 
+def as_not_negative(value: Any, what: str) -> float:
+    """Return ``value`` as a float that is zero or more, and finite.
+
+    Raises
+    ------
+    ValueError
+        If it is not a single number, not finite, or negative.
+    """
+    if isinstance(value, (int, float, np.number)) and not isinstance(value, bool) and value == 0:
+        return 0.0
+    try:
+        return as_positive(value, what)
+    except ValueError:
+        raise ValueError(
+            f"{what} came as {value!r}; expected one number that is zero or more and finite, "
+            "such as 0.01."
+        ) from None
+
+
 def as_count(value: Any, what: str) -> int:
     """Return ``value`` as an int of at least 1.
 

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nnlib import SGD, Dense, HalfSquaredError, MeanSquaredError, Network, article, fit
+from nnlib.training import Trainer
 from tests.strategies import batches, networks
 
 
@@ -179,6 +180,9 @@ def test_progress_can_be_on_and_is_off(capsys):
         ({"batch_size": 2}, "rng came as None"),
         ({"batch_size": 2, "rng": 3}, "rng came as 3"),
         ({"rng": np.random.default_rng(0)}, "rng came without batch_size"),
+        ({"l2": -0.1}, "l2 came as -0.1"),
+        ({"l2": float("nan")}, "l2 came as nan"),
+        ({"l2": "0"}, "l2 came as '0'"),
     ],
 )
 def test_arguments_that_make_no_sense_change_nothing(changes, message):
@@ -195,3 +199,66 @@ def test_sgd_by_hand_and_its_name():
     SGD(0.5).step(parameters, np.array([0.2, 4.0]))
     np.testing.assert_allclose(parameters, [0.9, -4.0], rtol=1e-15)
     assert repr(SGD(0.5)) == "SGD(learning_rate=0.5)"
+
+
+def test_l2_pulls_the_weights_and_not_the_biases():
+    # One neuron without a bend, out = w x + b = 2: without l2, dE/dw = -6 and dE/db = -3 (above).
+    # With l2 = 0.5 the weight's slope is -6 + 0.5 * 1 = -5.5, the bias's stays.
+    network = line()
+    loss = HalfSquaredError()
+    history = fit(network, [[2.0]], [[5.0]], loss=loss, optimizer=SGD(0.1), epochs=1, l2=0.5)
+    np.testing.assert_allclose(network.parameters, [1.55, 0.3], rtol=1e-15)
+    assert history.loss[0] == 4.5  # reported without the penalty
+
+
+@given(st.data(), st.floats(0, 2))
+def test_a_step_with_l2_goes_down_the_penalized_loss(data, l2):
+    network = data.draw(networks(activations=("sigmoid", "tanh", "identity")))
+    X, Y = data.draw(batches(network))
+    loss = HalfSquaredError()
+    start = network.parameters.copy()
+
+    def penalized(parameters):
+        twin = network.copy()
+        twin.parameters = parameters
+        squares = sum(float((layer.weight**2).sum()) for layer in twin.layers)
+        return loss(twin.predict(X), Y) + l2 / 2 * squares
+
+    fit(network, X, Y, loss=loss, optimizer=SGD(1.0), epochs=1, l2=l2)
+    nudge = 1e-5
+    for k, went in enumerate(start - network.parameters):
+        side = nudge * np.eye(len(start))[k]
+        slope = (penalized(start + side) - penalized(start - side)) / (2 * nudge)
+        assert went == pytest.approx(slope, rel=1e-6, abs=1e-7)
+
+
+def test_epochs_of_a_trainer_are_those_of_fit_and_its_knobs_can_be_turned():
+    options = {"batch_size": 3, "l2": 0.01}
+    whole, parts = line(), line()
+    rng = np.random.default_rng(4)
+    trainer = Trainer(
+        parts, X4, Y4, loss=HalfSquaredError(), optimizer=SGD(0.05), rng=rng, **options
+    )
+    losses = [trainer.loss_now()]
+    for _ in range(4):
+        trainer.epoch()
+        losses.append(trainer.loss_now())
+    trainer.optimizer.learning_rate, trainer.batch_size, trainer.l2 = 0.02, 2, 0.0
+    for _ in range(3):
+        trainer.epoch()
+        losses.append(trainer.loss_now())
+    rng = np.random.default_rng(4)
+    common = {"loss": HalfSquaredError(), "rng": rng}
+    first = fit(whole, X4, Y4, optimizer=SGD(0.05), epochs=4, **options, **common)
+    second = fit(whole, X4, Y4, optimizer=SGD(0.02), epochs=3, batch_size=2, **common)
+    np.testing.assert_array_equal(losses, [*first.loss, *second.loss[1:]])
+    np.testing.assert_array_equal(parts.parameters, whole.parameters)
+
+
+def test_a_trainer_that_diverges_keeps_the_last_finite_parameters():
+    network = line()
+    trainer = Trainer(network, X4, Y4, loss=HalfSquaredError(), optimizer=SGD(3.0))
+    with np.errstate(all="ignore"), pytest.raises(FloatingPointError):
+        for _ in range(10_000):
+            trainer.epoch()
+    assert HalfSquaredError()(network.predict(X4), Y4) == trainer.batch_losses[-1]
