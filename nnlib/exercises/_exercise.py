@@ -120,14 +120,17 @@ class Exercise:
     def _where_it_is_off(self, value: FloatArray, correct: FloatArray) -> str:
         if _near(-value, correct, self.tolerance):
             return "The size is right, but the sign is not."
-        if self.kind.labels:
-            good = (np.abs(value - correct) <= self.tolerance).reshape(-1, len(self.kind.labels))
-            call = int(np.argmin(good.all(axis=1)))  # the first one with an entry that is off
-            where = f" in {self.kind.calls[call]}" if self.kind.calls else ""
-            if not good[call].any():
+        good = np.abs(value - correct) <= self.tolerance
+        places = self.kind.places()
+        if places:
+            call = places[int(np.argmin(good))][0]  # the first call with an entry that is off
+            here = [(name, ok) for (c, name), ok in zip(places, good, strict=True) if c == call]
+            where = f" in {call}" if call else ""
+            if not any(ok for _, ok in here):
                 return f"None of the usual slips, and no number is right yet{where}. {self.asks}"
-            off = [n for n, ok in zip(self.kind.labels, good[call], strict=True) if not ok]
-            return f"Off{where}: {', '.join(off)}. The rest is right."
+            off = dict.fromkeys(name for name, ok in here if not ok)
+            rest = " The rest is right." if len(off) < len(dict(here)) else ""
+            return f"Off{where}: {', '.join(off)}.{rest}"
         if isinstance(self.kind, Numbers) and self.kind.shape == ():
             return f"{value[0]:.9g} is none of the usual slips. {self.asks}"
         return f"It is none of the usual slips. {self.asks}"

@@ -2,12 +2,14 @@
 
 Whatever comes, it is turned into one flat vector of numbers to compare, or into a sentence that
 says what came and what was expected.  A function becomes the numbers it returns on a few trial
-calls, an expression its values at a few points, so all four are judged in the same way.
+calls, or those that it changes; an expression becomes its values at a few points.  So all of them
+are judged in the same way.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,7 +40,6 @@ class Numbers:
 
     shape: tuple[int, ...] = ()
     labels: tuple[str, ...] = ()
-    calls = ()
     may_be_rounded = True
 
     def read(self, answer: Any) -> FloatArray:
@@ -51,6 +52,10 @@ class Numbers:
                 "Call it, and hand in what it returns."
             )
         return as_numbers(answer, self.shape, "The answer")
+
+    def places(self) -> list[tuple[str, str]]:
+        """Return what each number is called; "" stands where a call would be named."""
+        return [("", label) for label in self.labels]
 
 
 @dataclass(frozen=True)
@@ -69,8 +74,6 @@ class Formula:
     points: tuple[float, ...]
     symbol: str
     output: str
-    labels = ()
-    calls = ()
     may_be_rounded = False
 
     def read(self, answer: Any) -> FloatArray:
@@ -103,6 +106,10 @@ class Formula:
             value = sympy.N(answer.subs(dict.fromkeys(answer.free_symbols, point)))
             values.append(as_numbers(value, (), f"The expression's value at {point:g}")[0])
         return np.array(values)
+
+    def places(self) -> list[tuple[str, str]]:
+        """Return nothing: a value at a point is not worth a name."""
+        return []
 
 
 @dataclass(frozen=True)
@@ -142,7 +149,18 @@ class Function:
             )
         return np.concatenate([self._call(answer, arguments) for arguments in self.trials()])
 
+    def places(self) -> list[tuple[str, str]]:
+        """Return what each number is called: the call, or "", and the entry."""
+        return [(call, label) for call in self.calls or ("",) for label in self.labels]
+
     def _call(self, function: Callable[..., Any], arguments: tuple[Any, ...]) -> FloatArray:
+        result = self._result(function, arguments)
+        if result is None:
+            raise Unreadable("The function returned None. Does it end with a return?")
+        return as_numbers(result, self.shape, "What the function returned")
+
+    def _result(self, function: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
+        """Return what one call returns, or raise the sentence that says why there is nothing."""
         try:
             with np.errstate(all="ignore"):
                 result = _time_limit.call(function, arguments)
@@ -160,9 +178,60 @@ class Function:
             ) from None
         if result is ... or (result is None and _has_empty_body(function)):
             raise Untouched
-        if result is None:
-            raise Unreadable("The function returned None. Does it end with a return?")
-        return as_numbers(result, self.shape, "What the function returned")
+        return result
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parts(Function):
+    """An answer that is a function with several results, such as the slopes of a whole layer.
+
+    Parameters
+    ----------
+    parts : callable
+        Given a call's arguments, returns each result's name and shape, in order.
+    changed : callable, optional
+        For a function that changes its first argument and returns nothing: given that argument
+        after the call, returns the numbers to compare, one entry a part.
+    """
+
+    parts: Callable[..., dict[str, tuple[int, ...]]]
+    changed: Callable[[Any], Sequence[Any]] | None = None
+
+    def places(self) -> list[tuple[str, str]]:
+        """Return what each number is called: the call and the part."""
+        return [
+            (call, part)
+            for call, arguments in zip(self.calls, self.trials(), strict=True)
+            for part, shape in self.parts(*arguments).items()
+            for _ in range(math.prod(shape))
+        ]
+
+    def _call(self, function: Callable[..., Any], arguments: tuple[Any, ...]) -> FloatArray:
+        parts = self.parts(*arguments)
+        result = self._result(function, arguments)
+        if self.changed is not None:
+            result = self._changed(arguments[0])
+        if not isinstance(result, (tuple, list)) or len(result) != len(parts):
+            came = describe(result)
+            if isinstance(result, (tuple, list)):
+                came = f"{len(result)} value{'' if len(result) == 1 else 's'}"
+            raise Unreadable(
+                f"What the function returned came as {came}; expected {len(parts)} arrays in this "
+                f"order: return {', '.join(parts)}."
+            )
+        return np.concatenate(
+            [as_numbers(v, parts[name], name) for name, v in zip(parts, result, strict=True)]
+        )
+
+    def _changed(self, argument: Any) -> list[Any]:
+        assert self.changed is not None
+        try:
+            return list(self.changed(argument))
+        except Exception as error:  # whatever is left of what the function was given
+            raise Unreadable(
+                f"After the call its first argument cannot be read: {_first_line(error)} "
+                "Change the numbers in it, and leave the rest as it is."
+            ) from None
 
 
 Kind = Numbers | Formula | Function

@@ -1,0 +1,380 @@
+"""The exercises of lesson 06, build it yourself: backward, biases that learn, slow or stuck.
+
+The mistake the lesson names is zero taken for missing; its slopes and biases are where that bites.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import pairwise
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+
+from nnlib import article
+from nnlib._inputs import FloatArray
+from nnlib.exercises._exercise import Exercise, Mistake
+from nnlib.exercises._fifty import STARTS, unsolved, wrong_answers
+from nnlib.exercises._reading import Numbers, Parts
+from nnlib.exercises._worked import node
+
+Backward = Callable[[FloatArray, FloatArray, FloatArray, FloatArray], Any]
+
+
+def _backward_trials() -> list[tuple[Any, ...]]:
+    """Return the article's output layer, and a layer of three neurons with other numbers."""
+    out = np.array([node("out_o1"), node("out_o2")])
+    article_call = (
+        article.WEIGHTS[4:].reshape(2, 2).copy(),
+        np.array([node("out_h1"), node("out_h2")]),
+        out,
+        out - article.TARGETS[0],
+    )
+    another_call = (
+        np.array([[0.8, -0.4, 0.3], [0.1, 0.6, -0.9], [-0.5, 0.7, 0.2]]),
+        np.array([0.9, -0.3, 0.4]),
+        np.array([0.2, 0.7, 0.6]),
+        np.array([-0.6, 0.3, 0.5]),
+    )
+    return [article_call, another_call]
+
+
+def _backward(W: FloatArray, x: FloatArray, out: FloatArray, grad: FloatArray) -> Any:
+    delta = grad * out * (1 - out)
+    return np.outer(delta, x), delta, W.T @ delta
+
+
+def _from_delta(make: Callable[..., Any]) -> Callable[[], Backward]:
+    """Return a maker of a backward that is right up to delta: ``make(delta, W, x, out, grad)``."""
+
+    def backward(W: FloatArray, x: FloatArray, out: FloatArray, grad: FloatArray) -> Any:
+        return make(grad * out * (1 - out), W, x, out, grad)
+
+    return lambda: backward
+
+
+def _with_delta(make: Callable[..., FloatArray]) -> Callable[[], Backward]:
+    """Return a maker of a backward that is right but for its delta: ``make(x, out, grad)``."""
+
+    def backward(W: FloatArray, x: FloatArray, out: FloatArray, grad: FloatArray) -> Any:
+        delta = make(x, out, grad)
+        return np.outer(delta, x), delta, W.T @ delta
+
+    return lambda: backward
+
+
+BACKWARD = Exercise(
+    id="06-backward",
+    asks=(
+        "Write backward(W, x, out, grad): it returns the slopes along the layer's weights, along "
+        "its biases, and along its inputs, as three arrays."
+    ),
+    kind=Parts(
+        "(W, x, out, grad)",
+        _backward_trials,
+        calls=("the article's output layer", "a layer of three neurons"),
+        parts=lambda W, x, out, grad: {
+            "slopes_W": W.shape,
+            "slopes_b": out.shape,
+            "slopes_x": x.shape,
+        },
+    ),
+    solution=lambda: _backward,
+    right=(
+        "A slope along the outputs comes in, a slope along the inputs goes out. Such layers can "
+        "be stacked as high as you like."
+    ),
+    mistakes=(
+        Mistake(
+            _with_delta(lambda x, out, grad: grad),
+            "The sigmoid's slope is missing: delta is grad times out(1 - out).",
+        ),
+        Mistake(
+            _with_delta(lambda x, out, grad: grad * x * (1 - x)),
+            "The sigmoid's slope is taken at the inputs. It is out(1 - out), at the outputs.",
+        ),
+        Mistake(
+            _with_delta(lambda x, out, grad: grad * out),
+            "The slope of the sigmoid is out(1 - out): one factor is missing.",
+            also=(_with_delta(lambda x, out, grad: grad * (1 - out)),),
+        ),
+        Mistake(
+            _with_delta(lambda x, out, grad: out * (1 - out)),
+            "Where is grad? It says how the loss changes with each output, and every slope starts "
+            "from it.",
+        ),
+        Mistake(
+            _from_delta(lambda delta, W, x, out, grad: (np.outer(delta, x), delta, W @ delta)),
+            "In slopes_x, W is read by rows. On the way back an input collects a column: one "
+            "weight from each neuron.",
+        ),
+        Mistake(
+            _from_delta(lambda delta, W, x, out, grad: (np.outer(x, delta), delta, W.T @ delta)),
+            "The table slopes_W is transposed. It has one row a neuron, like W.",
+        ),
+        Mistake(
+            _from_delta(lambda delta, W, x, out, grad: (np.outer(delta, x), delta, W.T @ grad)),
+            "In slopes_x stands grad. What goes back along the weights is delta.",
+        ),
+        Mistake(
+            _from_delta(lambda delta, W, x, out, grad: (np.outer(delta, x), grad, W.T @ delta)),
+            "In slopes_b stands grad. A bias moves its neuron's sum one for one, so its slope is "
+            "delta.",
+        ),
+        Mistake(
+            _from_delta(lambda delta, W, x, out, grad: (np.outer(delta, out), delta, W.T @ delta)),
+            "In slopes_W stand the layer's own outputs. A weight's slope is delta times the "
+            "value that comes in along it.",
+        ),
+        Mistake(
+            _from_delta(
+                lambda delta, W, x, out, grad: (
+                    np.outer(delta, x),
+                    delta,
+                    W.T @ delta * x * (1 - x),
+                )
+            ),
+            "In slopes_x is one sigmoid's slope too many. That factor belongs to the layer before, "
+            "which puts it in itself.",
+        ),
+        Mistake(
+            _from_delta(
+                lambda delta, W, x, out, grad: (
+                    np.outer(delta, x),
+                    delta,
+                    (W - article.LEARNING_RATE * np.outer(delta, x)).T @ delta,
+                )
+            ),
+            "In slopes_x the signal came back through weights that had moved already. Here nothing "
+            "moves: backward finds slopes.",
+        ),
+    ),
+)
+
+STEPS_TO_LOOK = (10_000, 20_000)
+PLAUSIBLE = ((4, 22), (0, 13))
+"""Counts that fifty other starts give: a test draws them."""
+
+
+def _own_biases(**how: Any) -> list[float]:
+    return unsolved(2, STEPS_TO_LOOK, train_hidden_bias=True, train_bias=True, **how)
+
+
+def _looks_like_other_starts(value: FloatArray) -> str:
+    plausible = all(
+        low <= count <= high and count == int(count)
+        for count, (low, high) in zip(value, PLAUSIBLE, strict=True)
+    )
+    if plausible and value[0] >= value[1]:
+        return (
+            "Other starts may well give those counts. To be judged, draw them as the lesson does: "
+            "fifty from np.random.default_rng(0)."
+        )
+    return (
+        "It is none of the usual slips. Count the starts, out of fifty, that have not solved XOR: "
+        "two hidden neurons, all biases trained."
+    )
+
+
+def _answers_wrong() -> list[float]:
+    rows = wrong_answers(2, STEPS_TO_LOOK, train_hidden_bias=True, train_bias=True)
+    return [float(sum(row)) for row in rows]
+
+
+STUCK = Exercise(
+    id="06-slow-or-stuck",
+    asks=(
+        "Hand in two numbers: how many of the 50 starts have not solved XOR after 10,000 steps, "
+        "and after 20,000."
+    ),
+    kind=Numbers((2,), labels=("after 10,000 steps", "after 20,000 steps")),
+    solution=_own_biases,
+    right=(
+        "Most of those that had failed were only slow. A few are stuck: that start never gets "
+        "there, and the cure is another one."
+    ),
+    otherwise=_looks_like_other_starts,
+    mistakes=(
+        Mistake(
+            lambda: [STARTS - count for count in _own_biases()],
+            "Those are the starts that have solved it. The question is for the others.",
+        ),
+        Mistake(
+            lambda: unsolved(2, STEPS_TO_LOOK),
+            "There the biases stayed frozen. Train all four arrays: V, a, W and c.",
+        ),
+        Mistake(
+            lambda: unsolved(5, STEPS_TO_LOOK, train_hidden_bias=True, train_bias=True),
+            "That is five hidden neurons. Take two.",
+        ),
+        Mistake(
+            lambda: unsolved(2, STEPS_TO_LOOK, train_hidden_bias=True),
+            "The output's bias, c, stayed frozen. Train all four arrays: V, a, W and c.",
+        ),
+        Mistake(
+            lambda: unsolved(2, STEPS_TO_LOOK, train_bias=True),
+            "The hidden biases, a, stayed frozen. Train all four arrays: V, a, W and c.",
+        ),
+        Mistake(
+            lambda: [count / STARTS for count in _own_biases()],
+            "That is the share of the starts. Hand in how many there are.",
+            also=(lambda: [100 * count / STARTS for count in _own_biases()],),
+        ),
+        Mistake(
+            lambda: _own_biases()[::-1],
+            "The counts changed places: after 10,000 steps first.",
+        ),
+        Mistake(
+            lambda: _own_biases()[:1] * 2,
+            "That is twice the count after 10,000 steps. Look again after 20,000.",
+        ),
+        Mistake(
+            _answers_wrong,
+            "Those are wrong answers, of which a start can have up to four. Count starts.",
+        ),
+    ),
+)
+
+
+def _network(seed: int, *sizes: int) -> SimpleNamespace:
+    """Return a network of plain loops after its backward pass, with numbers drawn for all."""
+    rng = np.random.default_rng(seed)
+    layers = []
+    inputs = rng.uniform(0.2, 0.9, size=sizes[0]).tolist()
+    for n_in, n_out in pairwise(sizes):
+        bias = float(rng.uniform(0.1, 0.9))  # shared at the start
+        neurons = [
+            SimpleNamespace(
+                weights=rng.uniform(-1, 1, size=n_in).tolist(),
+                bias=bias,
+                inputs=list(inputs),
+                out=float(rng.uniform(0.2, 0.9)),
+                delta=float(rng.uniform(0.05, 0.3) * rng.choice((-1, 1))),
+            )
+            for _ in range(n_out)
+        ]
+        inputs = [neuron.out for neuron in neurons]
+        layers.append(SimpleNamespace(neurons=neurons))
+    return SimpleNamespace(layers=layers)
+
+
+def _numbers_of(network: Any) -> list[Any]:
+    """Return each layer's weights and biases, in the order of the parts."""
+    found = []
+    for layer in network.layers:
+        found.append([neuron.weights for neuron in layer.neurons])
+        found.append([neuron.bias for neuron in layer.neurons])
+    return found
+
+
+def _shapes_of(network: Any, eta: float) -> dict[str, tuple[int, ...]]:
+    shapes: dict[str, tuple[int, ...]] = {}
+    for name, layer in zip(("hidden", "output"), network.layers, strict=True):
+        n_out, n_in = len(layer.neurons), len(layer.neurons[0].weights)
+        shapes[f"the {name} layer's weights"] = (n_out, n_in)
+        shapes[f"the {name} layer's biases"] = (n_out,)
+    return shapes
+
+
+def make_step(
+    *,
+    weights: float = 1.0,
+    bias_slope: Callable[[Any, Any], float] = lambda neuron, layer: neuron.delta,
+    scaled: bool = True,
+    sign: float = -1.0,
+    times: Callable[[Any], float] = lambda neuron: 1.0,
+    kept: float = 1.0,
+    trained: tuple[bool, bool] = (True, True),
+) -> Callable[[Any, float], None]:
+    """Return a step that trains weights and biases: the right one, or one with a mistake."""
+
+    def step(network: Any, eta: float) -> None:
+        for layer, train_bias in zip(network.layers, trained, strict=True):
+            for neuron in layer.neurons:
+                for k, value in enumerate(neuron.inputs):
+                    neuron.weights[k] -= weights * eta * neuron.delta * value
+                if train_bias:
+                    move = (eta if scaled else 1.0) * bias_slope(neuron, layer) * times(neuron)
+                    neuron.bias = kept * neuron.bias + sign * move
+
+    return step
+
+
+TRAIN_BIASES = Exercise(
+    id="06-train-biases",
+    asks="Write step(network, eta): it moves every weight and every neuron's own bias, in place.",
+    kind=Parts(
+        "(network, eta)",
+        lambda: [(_network(1, 2, 2, 2), 0.5), (_network(2, 2, 5, 1), 1.7)],
+        calls=("a 2-2-2 network", "a 2-5-1 network"),
+        parts=_shapes_of,
+        changed=_numbers_of,
+    ),
+    solution=make_step,
+    right="One line more, and every neuron can shift its own boundary.",
+    mistakes=(
+        Mistake(
+            lambda: make_step(trained=(False, False)),
+            "The weights moved, the biases did not. Move each neuron.bias, too.",
+        ),
+        Mistake(
+            lambda: make_step(weights=0.0),
+            "The biases moved, the weights did not. Keep the loop over the weights.",
+        ),
+        Mistake(
+            lambda: make_step(weights=0.0, trained=(False, False)),
+            "Nothing has moved. Change neuron.weights[k] and neuron.bias themselves: a new name "
+            "for a number changes nothing in the neuron.",
+        ),
+        Mistake(
+            lambda: make_step(sign=1.0),
+            "The biases go uphill. Like the weights, they go against their slope.",
+        ),
+        Mistake(
+            lambda: make_step(scaled=False),
+            "The learning rate is missing in the bias: it moves by eta times delta.",
+        ),
+        Mistake(
+            lambda: make_step(times=lambda neuron: len(neuron.inputs)),
+            "The biases moved once for every input: that line stands inside the loop over the "
+            "weights. Move it out, one level to the left.",
+        ),
+        Mistake(
+            lambda: make_step(times=lambda neuron: neuron.inputs[-1]),
+            "The bias's slope was multiplied by an input. Nothing multiplies a bias in the sum, "
+            "so its slope is delta alone.",
+            also=(
+                lambda: make_step(times=lambda neuron: neuron.inputs[0]),
+                lambda: make_step(times=lambda neuron: sum(neuron.inputs)),
+            ),
+        ),
+        Mistake(
+            lambda: make_step(times=lambda neuron: neuron.bias),
+            "The bias's slope was multiplied by the bias. It is delta alone.",
+        ),
+        Mistake(
+            lambda: make_step(bias_slope=lambda neuron, layer: neuron.out),
+            "The biases moved by the neuron's output. A bias's slope is delta.",
+        ),
+        Mistake(
+            lambda: make_step(bias_slope=lambda neuron, layer: sum(n.delta for n in layer.neurons)),
+            "Every bias moved by the deltas of its whole layer: that trains one shared bias. Here "
+            "each neuron has one of its own.",
+        ),
+        Mistake(
+            lambda: make_step(kept=0.0),
+            "The old biases are gone: -= was meant, and = was written.",
+        ),
+        Mistake(
+            lambda: make_step(trained=(True, False)),
+            "The output layer's biases stayed. Go through all layers.",
+        ),
+        Mistake(
+            lambda: make_step(trained=(False, True)),
+            "The hidden layer's biases stayed. Go through all layers.",
+        ),
+    ),
+)
+
+EXERCISES = (BACKWARD, TRAIN_BIASES, STUCK)
