@@ -1,4 +1,4 @@
-"""Still pictures: the map, a network, its training (lessons 00 to 05).
+"""Still pictures: the map, a network, its training (lessons 00 to 06).
 
 Each function here returns a :class:`Picture`: a Matplotlib figure that shows itself in a notebook,
 on a light background in either theme, and carries ``alt_text``, a description made from the same
@@ -7,6 +7,7 @@ numbers as the drawing.  None of them changes the network it is given.
 
 from nnlib.figures.activations import activation_curve
 from nnlib.figures.along import loss_along_weight
+from nnlib.figures.boundary import decision_boundary
 from nnlib.figures.curves import loss_curve
 from nnlib.figures.deep_learning_map import map_of_deep_learning
 from nnlib.figures.diagram import network_diagram
@@ -18,6 +19,7 @@ from nnlib.figures.training_picture import training_picture
 __all__ = [
     "Picture",
     "activation_curve",
+    "decision_boundary",
     "loss_along_weight",
     "loss_curve",
     "loss_landscape",
