@@ -7,8 +7,8 @@ numbers as the drawing.  None of them changes the network it is given.
 
 from nnlib.figures.activations import activation_curve
 from nnlib.figures.along import loss_along_weight
-from nnlib.figures.boundary import decision_boundary
 from nnlib.figures.curves import loss_curve
+from nnlib.figures.decisions import decision_boundary
 from nnlib.figures.deep_learning_map import map_of_deep_learning
 from nnlib.figures.diagram import network_diagram
 from nnlib.figures.journey import parameter_journey
