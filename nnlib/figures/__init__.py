@@ -14,6 +14,7 @@ from nnlib.figures.diagram import network_diagram
 from nnlib.figures.journey import parameter_journey
 from nnlib.figures.landscape import loss_landscape
 from nnlib.figures.picture import Picture
+from nnlib.figures.playground_picture import playground_picture
 from nnlib.figures.training_picture import training_picture
 
 __all__ = [
@@ -26,5 +27,6 @@ __all__ = [
     "map_of_deep_learning",
     "network_diagram",
     "parameter_journey",
+    "playground_picture",
     "training_picture",
 ]

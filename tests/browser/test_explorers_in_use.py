@@ -7,10 +7,11 @@ import pytest
 from playwright.sync_api import expect
 
 from nnlib import explorers
+from nnlib.explorers.base import Explorer
 from tests.browser.oracle import SNAPSHOT, differences, expected
 from tests.browser.test_views import drawn_boxes
 
-KINDS = [name for name in explorers.__all__ if name.endswith("Explorer")]
+KINDS = [name for name in explorers.__all__ if issubclass(getattr(explorers, name), Explorer)]
 MOVES = 200
 RUN = 40  # training steps: as many as NumPy can take after each of the moves
 

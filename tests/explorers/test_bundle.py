@@ -23,6 +23,7 @@ def test_the_module_stands_alone(text):
     assert re.findall(r"^export .*", text, re.MULTILINE) in (
         ["export default $chain_rule.default;"],
         ["export default $forward.default;"],
+        ["export default $playground.default;"],
         ["export default $step.default;"],
         ["export default $training.default;"],
     )

@@ -1,0 +1,99 @@
+"""What the playground sends to the browser for one painting (lesson 06).
+
+A frame is a few numbers and sentences, and six arrays as bytes: no picture is made here and no
+formula is computed there.  All arrays are little-endian, row by row, the lowest row first:
+
+0. the network's output over the plane, SIDE x SIDE, 16-bit: 0 is output 0, 65535 is output 1
+1. each hidden neuron's output over the plane, SMALL x SMALL each, 8-bit, from ``ranges[k]``
+2. the loss on the training points: epochs, then losses, 32-bit floats
+3. the loss on the test points, likewise
+4. the weights, layer by layer, each layer's as (n_out, n_in), 32-bit floats
+5. the points: x, y, class, and 1 for a test point, 32-bit floats
+"""
+
+from __future__ import annotations
+
+from array import array
+from typing import Any
+
+import numpy as np
+
+from nnlib._inputs import FloatArray
+from nnlib.explorers.playground_run import Run, activity
+
+SIDE = 64
+SMALL = 32
+CURVE = 250
+"""A curve is sent as the lowest and the highest value in each of so many pieces."""
+
+
+def reach_of(run: Run) -> float:
+    """Return how far the plane goes from -reach to reach, so that it holds all points."""
+    points = np.concatenate([run.X, run.X_test]).ravel()
+    return max(1.2, float(np.ceil(10 * np.abs(points).max(initial=0.0))) / 10)
+
+
+def grid(reach: float, side: int) -> FloatArray:
+    """Return the middles of side x side squares that tile the plane, shape (side * side, 2)."""
+    middles = reach * ((2 * np.arange(side) + 1) / side - 1)
+    x, y = np.meshgrid(middles, middles)
+    return np.column_stack([x.ravel(), y.ravel()])
+
+
+def thinned(values: FloatArray) -> np.ndarray[Any, np.dtype[np.intp]]:
+    """Return the places of at most 2 * CURVE values that draw the same curve."""
+    n = len(values)
+    if n <= 2 * CURVE:
+        return np.arange(n)
+    width = -(-n // CURVE)
+    padded = np.concatenate([values, np.full(-n % width, values[-1])]).reshape(-1, width)
+    starts = width * np.arange(len(padded))
+    places = [starts + padded.argmin(axis=1), starts + padded.argmax(axis=1), [0, n - 1]]
+    return np.unique(np.minimum(np.concatenate(places), n - 1))
+
+
+def arrays_of(run: Run, reach: float) -> tuple[list[bytes], list[list[float]]]:
+    """Return the six arrays as bytes, and the range of each hidden neuron's."""
+    network = run.network
+    out = activity(network, grid(reach, SIDE))[-1].ravel()
+    small = activity(network, grid(reach, SMALL))[:-1]
+    hidden = np.concatenate(small, axis=1).T  # one row a neuron
+    kinds = {"sigmoid": (0.0, 1.0), "tanh": (-1.0, 1.0)}
+    tops = np.maximum(hidden.max(axis=1), 1e-12)
+    ranges = [kinds.get(run.settings.activation, (0.0, float(top))) for top in tops]
+    low, high = (np.array(ends)[:, np.newaxis] for ends in zip(*ranges, strict=True))
+    weights = np.concatenate([layer.weight.ravel() for layer in network.layers])
+    points = [np.column_stack([run.X, run.Y, np.zeros(len(run.X))])]
+    points.append(np.column_stack([run.X_test, run.Y_test, np.ones(len(run.X_test))]))
+    buffers = [
+        np.rint(out * 65535).astype("<u2").tobytes(),
+        np.rint((hidden - low) / (high - low) * 255).astype(np.uint8).tobytes(),
+        _curve(run.losses),
+        _curve(run.test_losses) if len(run.X_test) else b"",
+        weights.astype("<f4").tobytes(),
+        np.concatenate(points).astype("<f4").tobytes(),
+    ]
+    return buffers, [list(ends) for ends in ranges]
+
+
+def numbers_of(run: Run) -> dict[str, Any]:
+    """Return the numbers at the head of the playground; None where there is none."""
+    shown = run.trainable
+    return {
+        "epoch": run.epoch_number,
+        "loss": run.losses[-1] if shown else None,
+        "testLoss": run.test_losses[-1] if len(run.X_test) else None,
+        "right": run.right,
+        "total": len(run.Y),
+        "testRight": run.test_right,
+        "testTotal": len(run.Y_test),
+        "verdict": run.verdict,
+    }
+
+
+def _curve(losses: array[float]) -> bytes:
+    values = np.array(losses)
+    if not np.isfinite(values).all():
+        return b""
+    places = thinned(values)
+    return np.concatenate([places, values[places]]).astype("<f4").tobytes()

@@ -1,0 +1,99 @@
+"""The settings of the playground as traits, each checked when it is set (lesson 06)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import traitlets
+
+from nnlib._inputs import as_batch, as_count, as_not_negative
+from nnlib.explorers.playground_run import POINTS
+
+MOST_NEURONS = 8
+MOST_NOISE = 1.0
+
+
+class Checked(traitlets.TraitType[Any, Any]):
+    """A setting with a check of its own.
+
+    Parameters
+    ----------
+    default_value : object
+    check : callable
+        ``check(value, name)`` returns the value as it is kept, or raises ``ValueError``.
+    """
+
+    def __init__(self, default_value: Any, check: Callable[[Any, str], Any]) -> None:
+        super().__init__(default_value=default_value)
+        self.check = check
+        self.tag(sync=True, echo_update=False)
+
+    def validate(self, obj: Any, value: Any) -> Any:
+        """Return the checked value."""
+        return self.check(value, str(self.name))
+
+
+def hidden_layers(value: Any, name: str) -> tuple[int, ...]:
+    """Return one or two numbers of neurons as a tuple."""
+    sizes = (value,) if isinstance(value, int) and not isinstance(value, bool) else value
+    fits = isinstance(sizes, list | tuple) and 1 <= len(sizes) <= 2
+    if fits and all(_whole(size) and 1 <= size <= MOST_NEURONS for size in sizes):
+        return tuple(int(size) for size in sizes)
+    raise ValueError(
+        f"{name} came as {value!r}; expected one or two whole numbers of neurons from 1 to "
+        f"{MOST_NEURONS}, such as (4,) or (8, 8)."
+    )
+
+
+def batch(value: Any, name: str) -> int | None:
+    """Return a batch size, or None for all points in one step."""
+    return None if value is None else as_count(value, name)
+
+
+def not_negative(value: Any, name: str) -> float:
+    """Return a number that is zero or more."""
+    return as_not_negative(value, name)
+
+
+def noise(value: Any, name: str) -> float:
+    """Return the noise, from 0 to 1."""
+    number = as_not_negative(value, name)
+    if number > MOST_NOISE:
+        raise ValueError(f"{name} came as {value!r}; expected a number from 0 to {MOST_NOISE:g}.")
+    return number
+
+
+def share(value: Any, name: str) -> float:
+    """Return a share, from 0 to less than 1."""
+    number = as_not_negative(value, name)
+    if number >= 1:
+        raise ValueError(f"{name} came as {value!r}; expected a number from 0 to less than 1.")
+    return number
+
+
+def seed(value: Any, name: str) -> int:
+    """Return a seed: a whole number that is not negative."""
+    if not _whole(value) or value < 0:
+        raise ValueError(f"{name} came as {value!r}; expected a whole number of at least 0.")
+    return int(value)
+
+
+def points(value: Any, name: str) -> tuple[tuple[float, float, int], ...]:
+    """Return the reader's own points as a tuple of (x, y, class)."""
+    if len(value) == 0:
+        return ()
+    rows = as_batch(value, 3, name)
+    if not np.isin(rows[:, 2], (0, 1)).all():
+        raise ValueError(
+            f"{name} came with the class {rows[~np.isin(rows[:, 2], (0, 1)), 2][0]:g}; expected "
+            "rows (x, y, class) with a class of 0 or 1."
+        )
+    if len(rows) > POINTS:
+        raise ValueError(f"{name} came with {len(rows)} points; expected at most {POINTS}.")
+    return tuple((x, y, int(label)) for x, y, label in rows.tolist())
+
+
+def _whole(value: Any) -> bool:
+    return isinstance(value, int | np.integer) and not isinstance(value, bool)

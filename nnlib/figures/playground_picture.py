@@ -1,0 +1,155 @@
+"""A playground in one picture: points, the output over the plane, and the loss (lesson 06)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap
+
+from nnlib._inputs import FloatArray
+from nnlib.figures.data import checked_pair
+from nnlib.figures.numbers import loss_text
+from nnlib.figures.picture import BLUE, INK, ORANGE, PAPER, Picture, lesson_style
+from nnlib.network import Network
+
+SIDE = 121
+"""The plane is drawn as SIDE x SIDE outputs."""
+_PLANE = LinearSegmentedColormap.from_list("classes", ["#e9a377", "#f7f5f2", "#7fb2d6"])
+_CLASSES: tuple[dict[str, Any], ...] = (
+    {"marker": "o", "color": ORANGE},
+    {"marker": "s", "color": BLUE},
+)
+
+
+def playground_picture(
+    net: Network,
+    X: Any,
+    Y: Any,
+    *,
+    X_test: Any = None,
+    Y_test: Any = None,
+    losses: Any = None,
+    test_losses: Any = None,
+    title: str | None = None,
+) -> Picture:
+    """Draw the output of a network over the plane, with the points it is to tell apart.
+
+    The line where the output is 0.5 parts the classes.  Class 0 is orange circles and class 1 blue
+    squares; test points are hollow.
+
+    Parameters
+    ----------
+    net : Network
+        Two inputs, one output from 0 to 1.  Left as it is.
+    X, Y : array_like of shape (n_samples, 2) and (n_samples, 1)
+        Training points and their classes, 0 or 1.  There may be none.
+    X_test, Y_test : array_like, keyword-only
+        Test points, likewise.
+    losses, test_losses : array_like of shape (n_epochs + 1,), keyword-only
+        With ``losses``, the curve stands beside the plane.
+    title : str or None, keyword-only
+
+    Returns
+    -------
+    Picture
+
+    Raises
+    ------
+    ValueError
+        If the network has not two inputs and one output, or the points do not fit it.
+    """
+    if net.sizes[0] != 2 or net.sizes[-1] != 1:
+        raise ValueError(
+            f"net came with {net.sizes[0]} inputs and {net.sizes[-1]} outputs; expected two inputs "
+            "and one output, so that the plane can be drawn."
+        )
+    train = _points(net, X, Y)
+    test = _points(net, X_test, Y_test)
+    everything = np.concatenate([train[0], test[0]]).ravel()
+    reach = max(1.2, 1.05 * float(np.abs(everything).max(initial=0.0)))
+    picture = Picture(8.6 if losses is not None else 4.9, 4.1)
+    with lesson_style():
+        panels = picture.subplots(1, 2 if losses is not None else 1, squeeze=False)[0]
+        said = _draw_plane(panels[0], net, train, test, reach)
+        if losses is not None:
+            said += _draw_losses(panels[1], np.asarray(losses), test_losses)
+        if title:
+            picture.suptitle(title)
+    picture.alt_text = f"{title}. {said}" if title else said
+    return picture
+
+
+def _points(net: Network, X: Any, Y: Any) -> tuple[FloatArray, FloatArray]:
+    if X is None or len(X) == 0:
+        return np.empty((0, 2)), np.empty((0, 1))
+    return checked_pair(net, X, Y)
+
+
+def _draw_plane(
+    axes: Axes,
+    net: Network,
+    train: tuple[FloatArray, FloatArray],
+    test: tuple[FloatArray, FloatArray],
+    reach: float,
+) -> str:
+    side = np.linspace(-reach, reach, SIDE)
+    x, y = np.meshgrid(side, side)
+    outputs = net.predict(np.column_stack([x.ravel(), y.ravel()])).reshape(x.shape)
+    plane = axes.pcolormesh(
+        x, y, outputs, cmap=_PLANE, vmin=0, vmax=1, shading="gouraud", rasterized=True
+    )
+    if outputs.min() < 0.5 < outputs.max():
+        axes.contour(x, y, outputs, levels=[0.5], colors=INK, linewidths=1.6)
+    said = []
+    for name, (X, Y), hollow in (("training", train, False), ("test", test, True)):
+        for label, style in enumerate(_CLASSES):
+            chosen = X[Y[:, 0] == label]
+            face = PAPER if hollow else style["color"]
+            axes.scatter(
+                chosen[:, 0],
+                chosen[:, 1],
+                marker=style["marker"],
+                s=24,
+                facecolor=face,
+                edgecolor=style["color"] if hollow else PAPER,
+                linewidth=1.1 if hollow else 0.7,
+                label=f"class {label}, {name}" if len(chosen) else None,
+            )
+        if len(X):
+            right = (net.predict(X) >= 0.5) == (Y >= 0.5)
+            said.append(f"{int(right.sum())} of {len(Y)} {name} points")
+    axes.set(xlim=(-reach, reach), ylim=(-reach, reach), xlabel="input i1", ylabel="input i2")
+    axes.set_aspect("equal")
+    axes.grid(False)
+    axes.figure.colorbar(plane, ax=axes, label="output o1", ticks=[0, 0.5, 1], shrink=0.8)
+    if any(len(X) for X, _ in (train, test)):
+        axes.legend(
+            loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=2, fontsize=8, frameon=False
+        )
+    sizes = "-".join(map(str, net.sizes))
+    sides = f" {' and '.join(said)} are on their right side." if said else ""
+    return (
+        f"The output of a {sizes} network over the plane of its two inputs, from "
+        f"{outputs.min():.3f} to {outputs.max():.3f}, with a line where it is 0.5.{sides}"
+    )
+
+
+def _draw_losses(axes: Axes, losses: FloatArray, test_losses: Any) -> str:
+    epochs = np.arange(len(losses))
+    one = len(losses) == 1
+    axes.plot(epochs, losses, "o" if one else "-", color=BLUE, linewidth=2.6, label="training")
+    said = f" Loss on the training points: {loss_text(losses[0])}"
+    if not one:
+        said += f" at the start, {loss_text(losses[-1])} after {len(losses) - 1:,} epochs"
+    if test_losses is not None:
+        tested = np.asarray(test_losses)
+        axes.plot(
+            epochs, tested, "s" if one else "--", color=ORANGE, linewidth=1.8, label="test"
+        )
+        said += f"; on the test points: {loss_text(tested[-1])}"
+    axes.set(xlabel="epoch", ylabel="loss E")
+    axes.set_ylim(bottom=0)
+    axes.legend(loc="best", fontsize=8.5)
+    return f"{said}."
