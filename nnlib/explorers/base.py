@@ -9,7 +9,8 @@ is right with no browser too (lessons 01 to 05).
 
 from __future__ import annotations
 
-from typing import Any
+import inspect
+from typing import Any, ClassVar
 
 import anywidget
 import numpy as np
@@ -34,6 +35,9 @@ HOW_TO_MAKE_IT_LIVE = (
 class Explorer(anywidget.AnyWidget):
     """The common part of the explorers; see ForwardExplorer and TrainingExplorer.
 
+    An explorer of its own kind names its file in ``static/``, gives a picture and a sentence, and
+    may have options: keywords of its constructor, which are those of its ``_options``.
+
     Attributes
     ----------
     weights, biases, inputs, targets : tuple of float
@@ -51,6 +55,7 @@ class Explorer(anywidget.AnyWidget):
     """
 
     module = ""  # the explorer's file in static/, without its ending
+    __signature__: ClassVar[inspect.Signature]  # what help() shows, with the options' names
 
     _esm = traitlets.Unicode().tag(sync=True)
     _css = traitlets.Unicode().tag(sync=True)
@@ -63,9 +68,51 @@ class Explorer(anywidget.AnyWidget):
     selected = Choice(lambda explorer: explorer.names)
     neuron = Choice(lambda explorer: explorer.neuron_names)
 
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        if "__init__" in vars(cls):
+            return
+        shared = list(inspect.signature(Explorer.__init__).parameters.values())[1:-1]
+        own = list(inspect.signature(cls._options).parameters.values())[1:]
+        cls.__signature__ = inspect.Signature([*shared, *own])
+
     def __init__(
-        self, net: Network | None, X: Any, Y: Any, loss: Loss | None, **state: Any
+        self,
+        net: Network | None = None,
+        X: Any = None,
+        Y: Any = None,
+        *,
+        loss: Loss | None = None,
+        **options: Any,
     ) -> None:
+        """Make an explorer of a network and one sample, or of the article's.
+
+        Parameters
+        ----------
+        net : Network, optional
+            A small network; it is copied, not changed.  Without arguments: the article's.
+        X : array_like of shape (1, n_inputs) or (n_inputs,)
+            The sample's inputs.
+        Y : array_like of shape (1, n_outputs) or (n_outputs,)
+            Its targets.
+        loss : Loss, keyword-only, optional
+            ``HalfSquaredError()`` unless told.
+        **options : keyword-only
+            The explorer's own, such as ``learning_rate``; its class describes them.
+
+        Raises
+        ------
+        ValueError
+            If the sample does not fit the network, or a value is not as described.
+        TypeError
+            If the explorer has no option of that name.
+        """
+        own = list(inspect.signature(self._options).parameters)
+        if unknown := [name for name in options if name not in own]:
+            raise TypeError(
+                f"the option came as {unknown[0]!r}; {type(self).__name__} takes "
+                f"{', '.join(['net', 'X', 'Y', 'loss', *own])}."
+            )
         if net is None and X is None and Y is None:
             net, X, Y = article.network(), article.INPUTS, article.TARGETS
         if not isinstance(net, Network) or X is None or Y is None:
@@ -97,7 +144,7 @@ class Explorer(anywidget.AnyWidget):
             "biases": tuple(values[name] for name in self.bias_names),
             "inputs": tuple(inputs[0].tolist()),
             "targets": tuple(targets[0].tolist()),
-            **state,
+            **self._options(**options),
         }
         into_outputs = [edge["name"] for edge in description["edges"] if edge["to"] == "o1"]
         super().__init__(
@@ -109,6 +156,13 @@ class Explorer(anywidget.AnyWidget):
             **start,
         )
         cells.register(self)
+
+    def _options(self) -> dict[str, Any]:
+        """Check this explorer's own options; return the traits that they set at the start.
+
+        "Reset" goes back to these too.  The arguments are the constructor's keywords.
+        """
+        return {}
 
     def set(self, **values: Any) -> None:
         """Set single numbers by name: ``explorer.set(w5=0.3, b1=0, i1=1, target_o1=0.5)``.

@@ -15,8 +15,6 @@ from nnlib._inputs import as_positive
 from nnlib.explorers.base import Explorer
 from nnlib.explorers.traits import Choice, Positive
 from nnlib.figures import Picture, network_diagram
-from nnlib.losses import Loss
-from nnlib.network import Network
 from nnlib.symbolic import Path
 
 NUDGE = 1e-4
@@ -27,12 +25,6 @@ class ChainRuleExplorer(Explorer):
 
     Parameters
     ----------
-    net : Network, optional
-        A small network; it is copied, not changed.  Without arguments: the article's.
-    X : array_like of shape (1, n_inputs) or (n_inputs,)
-    Y : array_like of shape (1, n_outputs) or (n_outputs,)
-    loss : Loss, keyword-only, optional
-        ``HalfSquaredError()`` unless told.
     nudge : float, keyword-only
         How far the selected weight is moved to both sides to measure the slope.
 
@@ -42,15 +34,11 @@ class ChainRuleExplorer(Explorer):
         The weight or bias whose paths are shown.
     nudge : float
 
-    Raises
-    ------
-    ValueError
-        If the sample does not fit the network, or a value is not as described.
-
     Notes
     -----
-    See :class:`~nnlib.explorers.base.Explorer` for the other traits (``weights``, ``biases``,
-    ``inputs``, ``targets``, ``neuron``) and for ``network``, ``outputs``, ``loss``.
+    :class:`~nnlib.explorers.base.Explorer` says what ``net``, ``X``, ``Y`` and ``loss`` are, and
+    has the other traits (``weights``, ``biases``, ``inputs``, ``targets``, ``neuron``) and
+    ``network``, ``outputs``, ``loss``.
     """
 
     module = "chain_rule"
@@ -59,16 +47,8 @@ class ChainRuleExplorer(Explorer):
     selected = Choice(lambda explorer: (*explorer.weight_names, *explorer.bias_names))
     _formulas = traitlets.Dict().tag(sync=True)
 
-    def __init__(
-        self,
-        net: Network | None = None,
-        X: Any = None,
-        Y: Any = None,
-        *,
-        loss: Loss | None = None,
-        nudge: float = NUDGE,
-    ) -> None:
-        super().__init__(net, X, Y, loss, nudge=as_positive(nudge, "nudge"))
+    def _options(self, *, nudge: float = NUDGE) -> dict[str, Any]:
+        return {"nudge": as_positive(nudge, "nudge")}
 
     @traitlets.default("_formulas")
     def _local_formulas(self) -> dict[str, dict[str, list[str]]]:

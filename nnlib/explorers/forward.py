@@ -14,21 +14,10 @@ import traitlets
 from nnlib.explorers.base import Explorer
 from nnlib.explorers.traits import Choice
 from nnlib.figures import Picture, loss_landscape, network_diagram
-from nnlib.losses import Loss
-from nnlib.network import Network
 
 
 class ForwardExplorer(Explorer):
     """Sliders for a network and one sample; its values and its loss, live.
-
-    Parameters
-    ----------
-    net : Network, optional
-        A small network; it is copied, not changed.  Without arguments: the article's.
-    X : array_like of shape (1, n_inputs) or (n_inputs,)
-    Y : array_like of shape (1, n_outputs) or (n_outputs,)
-    loss : Loss, keyword-only, optional
-        ``HalfSquaredError()`` unless told.
 
     Attributes
     ----------
@@ -38,15 +27,11 @@ class ForwardExplorer(Explorer):
     second : str
         The name along the map's vertical axis.  If it becomes the selected one, they change places.
 
-    Raises
-    ------
-    ValueError
-        If the sample does not fit the network, or a value is not as described.
-
     Notes
     -----
-    See :class:`~nnlib.explorers.base.Explorer` for the other traits (``weights``, ``biases``,
-    ``inputs``, ``targets``, ``selected``, ``neuron``) and for ``network``, ``outputs``, ``loss``.
+    :class:`~nnlib.explorers.base.Explorer` says what ``net``, ``X``, ``Y`` and ``loss`` are, and
+    has the other traits (``weights``, ``biases``, ``inputs``, ``targets``, ``selected``,
+    ``neuron``) and ``network``, ``outputs``, ``loss``.
     """
 
     module = "forward"
@@ -54,11 +39,6 @@ class ForwardExplorer(Explorer):
     landscape = traitlets.Bool(False).tag(sync=True, echo_update=False)
     second = Choice(lambda explorer: explorer.names)
     _formulas = traitlets.Dict().tag(sync=True)
-
-    def __init__(
-        self, net: Network | None = None, X: Any = None, Y: Any = None, *, loss: Loss | None = None
-    ) -> None:
-        super().__init__(net, X, Y, loss)
 
     @traitlets.default("second")
     def _second_name(self) -> str:

@@ -17,7 +17,6 @@ from nnlib._inputs import FloatArray, as_positive
 from nnlib.explorers.base import Explorer
 from nnlib.explorers.traits import Choice, Positive
 from nnlib.figures import Picture, network_diagram
-from nnlib.losses import Loss
 from nnlib.network import Network
 
 
@@ -26,12 +25,6 @@ class StepExplorer(Explorer):
 
     Parameters
     ----------
-    net : Network, optional
-        A small network; it is copied, not changed.  Without arguments: the article's.
-    X : array_like of shape (1, n_inputs) or (n_inputs,)
-    Y : array_like of shape (1, n_outputs) or (n_outputs,)
-    loss : Loss, keyword-only, optional
-        ``HalfSquaredError()`` unless told.
     learning_rate : float, keyword-only
 
     Attributes
@@ -45,10 +38,9 @@ class StepExplorer(Explorer):
     weights, biases, inputs, targets : tuple of float
         What the step starts from.
 
-    Raises
-    ------
-    ValueError
-        If the sample does not fit the network, or a value is not as described.
+    Notes
+    -----
+    :class:`~nnlib.explorers.base.Explorer` says what ``net``, ``X``, ``Y`` and ``loss`` are.
     """
 
     module = "step"
@@ -60,16 +52,8 @@ class StepExplorer(Explorer):
     _stages = traitlets.List(traitlets.Unicode()).tag(sync=True)
     _equations = traitlets.Dict().tag(sync=True)
 
-    def __init__(
-        self,
-        net: Network | None = None,
-        X: Any = None,
-        Y: Any = None,
-        *,
-        loss: Loss | None = None,
-        learning_rate: float = article.LEARNING_RATE,
-    ) -> None:
-        super().__init__(net, X, Y, loss, learning_rate=as_positive(learning_rate, "learning_rate"))
+    def _options(self, *, learning_rate: float = article.LEARNING_RATE) -> dict[str, Any]:
+        return {"learning_rate": as_positive(learning_rate, "learning_rate")}
 
     @property
     def stages(self) -> tuple[str, ...]:

@@ -20,7 +20,6 @@ from nnlib.explorers.base import Explorer
 from nnlib.explorers.traits import Choice, Positive, States, StepNumber
 from nnlib.figures import Picture, network_diagram, training_picture
 from nnlib.layers import Dense
-from nnlib.losses import Loss
 from nnlib.network import Network
 from nnlib.symbolic import SymbolicNetwork, TrainingRun
 
@@ -36,12 +35,6 @@ class TrainingExplorer(Explorer):
 
     Parameters
     ----------
-    net : Network, optional
-        A small network; it is copied, not changed.  Without arguments: the article's.
-    X : array_like of shape (1, n_inputs) or (n_inputs,)
-    Y : array_like of shape (1, n_outputs) or (n_outputs,)
-    loss : Loss, keyword-only, optional
-        ``HalfSquaredError()`` unless told.
     learning_rate : float, keyword-only
     steps : int, keyword-only
         How many steps a run has.
@@ -64,10 +57,9 @@ class TrainingExplorer(Explorer):
     log_loss, log_steps : bool
         Whether the chart's axes are logarithmic.
 
-    Raises
-    ------
-    ValueError
-        If the sample does not fit the network, or a value is not as described.
+    Notes
+    -----
+    :class:`~nnlib.explorers.base.Explorer` says what ``net``, ``X``, ``Y`` and ``loss`` are.
     """
 
     module = "training"
@@ -82,27 +74,16 @@ class TrainingExplorer(Explorer):
     log_steps = traitlets.Bool(False).tag(sync=True, echo_update=False)
     selected = Choice(lambda explorer: (*explorer.weight_names, *explorer.bias_names))
 
-    def __init__(
-        self,
-        net: Network | None = None,
-        X: Any = None,
-        Y: Any = None,
-        *,
-        loss: Loss | None = None,
-        learning_rate: float = article.LEARNING_RATE,
-        steps: int = article.STEPS,
-    ) -> None:
+    def _options(
+        self, *, learning_rate: float = article.LEARNING_RATE, steps: int = article.STEPS
+    ) -> dict[str, Any]:
         self.set_trait("steps", as_count(steps, "steps"))
         self._runs: dict[Any, TrainingRun] = {}
-        super().__init__(
-            net,
-            X,
-            Y,
-            loss,
-            learning_rate=as_positive(learning_rate, "learning_rate"),
-            train_biases=isinstance(net, Network) and any(layer.train_bias for layer in net.layers),
-            early_update=False,
-        )
+        return {
+            "learning_rate": as_positive(learning_rate, "learning_rate"),
+            "train_biases": any(layer.train_bias for layer in self._net.layers),
+            "early_update": False,
+        }
 
     @property
     def losses(self) -> FloatArray:

@@ -1,6 +1,6 @@
 /**
- * Controls: a slider with an exact number box, buttons, switches, a menu, folded formulas, and the
- * spoken line.
+ * Controls: a slider with an exact number box, buttons, switches, a menu, folded formulas, readouts,
+ * and the spoken line.
  *
  * A slider never holds state of its own: it reports what the reader did through `onInput`, and
  * `show(value)` moves it to where the state stands.  A value between two stops of the slider
@@ -348,6 +348,13 @@ export function createSpokenLine(signal) {
       timer = setTimeout(() => (element.textContent = text), 500);
     },
   };
+}
+
+/** A labeled number at the head of an explorer. */
+export function createReadout(label) {
+  const name = html("span", { class: "nn-readout-name", text: label });
+  const value = html("span", { class: "nn-readout-value" });
+  return { element: html("div", { class: "nn-readout" }, name, value), name, value };
 }
 
 /** The state as lines of Python, onto the clipboard; a text area where that is not allowed. */

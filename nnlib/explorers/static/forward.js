@@ -11,73 +11,20 @@
  */
 
 import { axisFor, createChart } from "./chart.js";
-import { createChoice, createFormulas, createSpokenLine, createSwitch } from "./controls.js";
+import { createChoice, createFormulas, createReadout, createSwitch } from "./controls.js";
 import { exact, fixed, html, lossText, setText } from "./dom.js";
+import { createExplorer } from "./explorer.js";
 import { createField } from "./field.js";
 import { forward, names, terms } from "./mathematics.js";
-import { createNetwork } from "./network.js";
-import {
-  argumentsOf,
-  createReadout,
-  createSession,
-  createSliders,
-  createStateButtons,
-  stateOf,
-} from "./session.js";
+import { argumentsOf, stateOf } from "./session.js";
+import { createLandscape, lossAlong, POINTS, spaced } from "./slices.js";
 
 const VALUES = ["weights", "biases", "inputs", "targets"];
 const KEYS = [...VALUES, "selected", "neuron", "landscape", "second"];
-const POINTS = 161;
 const ROWS = 61; // of the map, and as many columns
 
-/** A function that sets one argument in `vectors`. */
-function setterOf(name, vectors) {
-  const lists = [names.parameters, names.frozen, names.inputs, names.targets];
-  const which = lists.findIndex((list) => list.includes(name));
-  const index = lists[which].indexOf(name);
-  return (value) => (vectors[which][index] = value);
-}
-
-/** The k-th of `count` evenly spaced values. */
-function spaced({ low, high }, k, count) {
-  return low + ((high - low) * k) / (count - 1);
-}
-
-/** The loss at evenly spaced values of one argument (written over), the others as they are. */
-function lossAlong(name, vectors, ends) {
-  const set = setterOf(name, vectors);
-  return Float64Array.from({ length: POINTS }, (_, k) => {
-    set(spaced(ends, k, POINTS));
-    return forward(...vectors).E_total;
-  });
-}
-
-/** The loss over two arguments, row by row; the same array as long as nothing else has moved. */
-function createLandscape() {
-  let key;
-  let losses;
-  return ([across, up], vectors, [acrossEnds, upEnds]) => {
-    const [setAcross, setUp] = [setterOf(across, vectors), setterOf(up, vectors)];
-    setAcross(0);
-    setUp(0);
-    const now = JSON.stringify([across, up, vectors, acrossEnds, upEnds]);
-    if (now !== key) {
-      key = now;
-      losses = Float64Array.from({ length: ROWS * ROWS }, (_, k) => {
-        setAcross(spaced(acrossEnds, k % ROWS, ROWS));
-        setUp(spaced(upEnds, Math.floor(k / ROWS), ROWS));
-        return forward(...vectors).E_total;
-      });
-    }
-    return losses;
-  };
-}
-
 function render({ model, el }) {
-  const structure = model.get("_structure");
   const equations = model.get("_formulas");
-  const session = createSession(model, KEYS, paint);
-  const { signal } = session;
   const every = [...names.parameters, ...names.frozen, ...names.inputs, ...names.targets];
   const select = (name) => {
     const { selected, second } = stateOf(model, ["selected", "second"]);
@@ -86,15 +33,15 @@ function render({ model, el }) {
     const pair = model.get("landscape") && name === second;
     if (!pair) session.set({ selected: name, ...(name === second && { second: selected }) });
   };
-  const sliders = createSliders({ model, session, reach: 10, onFocus: select });
-  const network = createNetwork(structure, {
-    onPickNeuron: (name) => session.set({ neuron: name }),
-    onPickParameter: (name) => {
-      select(name);
-      sliders.focus(name);
-    },
-    signal,
+  const numbers = () => {
+    const values = forward(...argumentsOf(stateOf(model, VALUES), structure, names));
+    return [["name", "value"], ...Object.entries(values)];
+  };
+  const explorer = createExplorer({
+    ...{ model, el, kind: "forward", keys: KEYS, paint, numbers, select },
+    reach: 10,
   });
+  const { structure, session, signal, sliders, network, spoken } = explorer;
   const chart = createChart({ name: "Loss along the selected weight", height: 340, signal });
   const field = createField({
     name: "Loss over two weights",
@@ -102,7 +49,7 @@ function render({ model, el }) {
     onMove: (x, y) => sliders.set({ [model.get("selected")]: x, [model.get("second")]: y }),
     signal,
   });
-  const landscapeOf = createLandscape();
+  const landscapeOf = createLandscape(ROWS);
   const over = createSwitch({
     label: "loss along",
     words: ["one", "two"],
@@ -127,41 +74,7 @@ function render({ model, el }) {
   const total = createReadout("loss E_total");
   const outputs = structure.layers.at(-1).map((neuron) => `out_${neuron}`);
   const outputReadouts = outputs.map((name) => createReadout(name));
-  const spoken = createSpokenLine(signal);
   const pickers = html("span", { class: "nn-pickers" }, ...axes);
-  const root = html("div", {
-    class: "nn-explorer",
-    "data-explorer": "forward",
-    role: "group",
-    "aria-label": "Forward explorer",
-  });
-  const numbers = () => {
-    const values = forward(...argumentsOf(stateOf(model, VALUES), structure, names));
-    return [["name", "value"], ...Object.entries(values)];
-  };
-  const state = createStateButtons({ model, session, element: root, numbers });
-  const readouts = html("div", { class: "nn-readouts" }, total.element);
-  readouts.append(...outputReadouts.map((readout) => readout.element));
-  root.append(
-    html("div", { class: "nn-head" }, readouts, state.buttons),
-    state.area,
-    html(
-      "div",
-      { class: "nn-views" },
-      html("div", { class: "nn-left" }, network.element, network.sum, formulas.element),
-      html(
-        "div",
-        { class: "nn-right" },
-        chart.element,
-        field.element,
-        html("div", { class: "nn-switches" }, over.element, pickers),
-      ),
-    ),
-    sliders.element,
-    spoken.element,
-  );
-  el.append(root);
-  session.watch(root);
 
   /** The loss along the selected one, as a curve. */
   function paintCurve(name, vectors, values) {
@@ -216,8 +129,15 @@ function render({ model, el }) {
     spoken.say(sentence);
   }
 
-  paint();
-  return session.close;
+  return explorer.open({
+    readouts: [total, ...outputReadouts],
+    left: [network.element, network.sum, formulas.element],
+    right: [
+      chart.element,
+      field.element,
+      html("div", { class: "nn-switches" }, over.element, pickers),
+    ],
+  });
 }
 
 export default { render };

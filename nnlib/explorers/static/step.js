@@ -12,18 +12,12 @@
  * neuron, _stages, _equations, _structure; writes all but neuron and the last three.
  */
 
-import { createButton, createSpokenLine, createSwitch, enable } from "./controls.js";
+import { createButton, createReadout, createSwitch, enable } from "./controls.js";
 import { brief, html, lossText, mathml, setAttributes, setText } from "./dom.js";
+import { createExplorer } from "./explorer.js";
 import { forward, names, slopes, slopesEarly, step, stepEarly, terms } from "./mathematics.js";
-import { createNetwork } from "./network.js";
-import {
-  argumentsOf,
-  createReadout,
-  createSession,
-  createSliders,
-  createStateButtons,
-  stateOf,
-} from "./session.js";
+import { argumentsOf, stateOf } from "./session.js";
+import { describeStages, tell } from "./stages.js";
 
 const VALUES = ["weights", "biases", "inputs", "targets", "learning_rate"];
 const KEYS = [...VALUES, "stage", "early_update", "selected"];
@@ -40,108 +34,19 @@ function takeStep(vectors, learningRate, early) {
   return { numbers, values, after };
 }
 
-/** Each stage: its title, its equations, the neurons and parameters it is about, what is lit. */
-function describeStages(structure, stages) {
-  const { layers, edges, biases } = structure;
-  const parameters = [...names.parameters, ...names.frozen];
-  const outputs = layers.at(-1);
-  const everything = [...layers.flat(), ...parameters];
-  return stages.map((stage) => {
-    const [kind, digits] = stage.split(" ");
-    const number = Number(digits);
-    const neurons = layers[number] ?? [];
-    const into = [
-      ...edges.filter(({ to }) => neurons.includes(to)),
-      ...biases.filter(({ to }) => to.some((name) => neurons.includes(name))),
-    ].map(({ name }) => name);
-    const trained = into.filter((name) => names.parameters.includes(name));
-    const each = (...kinds) => neurons.flatMap((name) => kinds.map((head) => head + name));
-    const about = {
-      given: () => ["Given", [], [...layers[0], ...parameters]],
-      forward: () => [
-        `Forward, layer ${number}`,
-        each("net_", "out_"),
-        [...layers[number - 1], ...neurons, ...into],
-      ],
-      loss: () => ["Loss", [...outputs.map((name) => `E_${name}`), "E_total"], outputs],
-      backward: () => [
-        `Backward, layer ${number}`,
-        [...each("d_out_", "d_net_"), ...trained.map((name) => `d_${name}`)],
-        [...neurons, ...trained, ...(layers[number + 1] ?? [])],
-      ],
-      update: () => ["Update", names.parameters.map((name) => `new_${name}`), names.parameters],
-      again: () => [
-        "Forward again",
-        [...outputs.flatMap((name) => [`out_${name}`, `E_${name}`]), "E_total"],
-        everything,
-      ],
-    };
-    const [title, equations, lit] = about[kind]();
-    return { stage, kind, number, neurons, parameters: trained, title, equations, lit };
-  });
-}
-
-/** The stage in words: what happens, and why. */
-function tell({ kind, number, parameters }, { early, last, before, after, right }) {
-  const these = parameters.length > 1 ? `${parameters[0]} to ${parameters.at(-1)}` : parameters[0];
-  if (kind === "given") {
-    return "Inputs, weights, biases, targets and the learning rate are given. Press Next.";
-  }
-  if (kind === "forward") {
-    return `Each neuron of layer ${number} sums what arrives, and its activation bends the sum.`;
-  }
-  if (kind === "loss") return "Each output's share of the loss, and their sum.";
-  if (kind === "backward" && number === last) {
-    const what = "Each output's error signal δ. A weight's slope is the signal times what came in.";
-    return early ? `${what} The bug: ${these} are moved right here, too early.` : what;
-  }
-  if (kind === "backward") {
-    return early
-      ? `The signals come back through weights that have moved already: wrong slopes for ${these}.`
-      : `The signals come back along the weights to layer ${number}, and add where they meet.`;
-  }
-  if (kind === "update") {
-    return early
-      ? "All new weights. Those of the last layer are right; the rest followed wrong slopes."
-      : "Every weight moves against its slope, times the learning rate, all at once.";
-  }
-  const change = before - after;
-  const how = !Number.isFinite(after)
-    ? "The loss is no longer a finite number. Try a smaller learning rate."
-    : `The loss ${change > 0 ? "fell" : "rose"} by ${lossText(Math.abs(change))}.`;
-  return early ? `${how} The right step leads to ${lossText(right)}.` : how;
-}
-
 function render({ model, el }) {
-  const structure = model.get("_structure");
   const equations = model.get("_equations");
+  const explorer = createExplorer({
+    ...{ model, el, kind: "step", keys: KEYS, paint, numbers: csvRows },
+    ...{ reach: 5, withLearningRate: true, withNeurons: false },
+  });
+  const { structure, session, signal, sliders, network, spoken, root } = explorer;
   const stages = describeStages(structure, model.get("_stages"));
   const place = () => stages.findIndex(({ stage }) => stage === model.get("stage"));
-  const session = createSession(model, KEYS, paint);
-  const { signal } = session;
-  const parameters = [...names.parameters, ...names.frozen];
-  const select = (name) => {
-    const other = parameters.includes(name) && name !== model.get("selected");
-    if (other) session.set({ selected: name });
-  };
   const goTo = (index) => {
     const kept = Math.min(stages.length - 1, Math.max(0, index));
     session.set({ stage: stages[kept].stage });
   };
-  const sliders = createSliders({
-    model,
-    session,
-    reach: 5,
-    onFocus: select,
-    withLearningRate: true,
-  });
-  const network = createNetwork(structure, {
-    onPickParameter: (name) => {
-      select(name);
-      sliders.focus(name);
-    },
-    signal,
-  });
   const before = createReadout("loss E_total");
   const after = createReadout("after the step");
   const right = createReadout("after the right step");
@@ -169,44 +74,6 @@ function render({ model, el }) {
   const caption = html("caption");
   const body = html("tbody");
   const story = html("p", { class: "nn-story" });
-  const spoken = createSpokenLine(signal);
-  const root = html("div", {
-    class: "nn-explorer",
-    "data-explorer": "step",
-    role: "group",
-    "aria-label": "Step explorer",
-  });
-  const state = createStateButtons({ model, session, element: root, numbers: csvRows });
-  root.append(
-    html(
-      "div",
-      { class: "nn-head" },
-      html("div", { class: "nn-readouts" }, before.element, after.element, right.element),
-      state.buttons,
-    ),
-    state.area,
-    html("div", { class: "nn-stepper", role: "group", "aria-label": "Stages" }, back, list, next),
-    html(
-      "div",
-      { class: "nn-views" },
-      html(
-        "div",
-        { class: "nn-left" },
-        network.element,
-        html("div", { class: "nn-switches" }, earlySwitch.element, take),
-      ),
-      html(
-        "div",
-        { class: "nn-right", style: room },
-        story,
-        html("table", { class: "nn-sum" }, caption, body),
-      ),
-    ),
-    sliders.element,
-    spoken.element,
-  );
-  el.append(root);
-  session.watch(root);
 
   let rows = [];
   let rowsOf;
@@ -328,8 +195,17 @@ function render({ model, el }) {
     spoken.say(`${stage.title}. ${said}`);
   }
 
-  paint();
-  return session.close;
+  return explorer.open({
+    readouts: [before, after, right],
+    above: [
+      html("div", { class: "nn-stepper", role: "group", "aria-label": "Stages" }, back, list, next),
+    ],
+    left: [
+      network.element,
+      html("div", { class: "nn-switches" }, earlySwitch.element, take),
+    ],
+    right: [html("div", { style: room }, story, html("table", { class: "nn-sum" }, caption, body))],
+  });
 }
 
 export default { render };
