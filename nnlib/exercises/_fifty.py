@@ -81,6 +81,7 @@ def wrong_answers(
     train_hidden_bias: bool = False,
     train_bias: bool = False,
     seed: int = 0,
+    n_starts: int = STARTS,
 ) -> tuple[tuple[int, ...], ...]:
     """Return, for each of the given numbers of steps, how many of 4 answers each start has wrong.
 
@@ -93,13 +94,14 @@ def wrong_answers(
         Rising numbers of steps after which to look.
     train_hidden_bias, train_bias : bool
         Whether the hidden neurons' biases and the output's are trained, each neuron's by itself.
-    seed : int
+    seed, n_starts : int
+        The lesson's fifty starts are drawn with seed 0.
     """
     rng = np.random.default_rng(seed)
-    networks = Fifty.drawn(rng, n_hidden)
+    networks = Fifty.drawn(rng, n_hidden, n_starts)
     found = []
     for number in range(1, steps[-1] + 1):
-        networks.step(rng.integers(4, size=STARTS), train_hidden_bias, train_bias)
+        networks.step(rng.integers(4, size=n_starts), train_hidden_bias, train_bias)
         if number in steps:
             wrong = np.round(networks.outputs()) != ANSWERS
             found.append(tuple(wrong.sum(axis=1).tolist()))
@@ -107,6 +109,6 @@ def wrong_answers(
 
 
 def unsolved(n_hidden: int, steps: tuple[int, ...], **how: bool | int) -> list[float]:
-    """Return how many of the fifty starts have an answer wrong; arguments as above."""
+    """Return how many of the starts have an answer wrong; arguments as above."""
     rows = wrong_answers(n_hidden, steps, **how)
     return [float(sum(wrong > 0 for wrong in row)) for row in rows]

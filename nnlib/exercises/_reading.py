@@ -26,6 +26,8 @@ from nnlib.exercises._numbers import (
     shape_words,
 )
 
+NOTHING_RETURNED = "The function returned None. Does it end with a return?"
+
 
 @dataclass(frozen=True)
 class Numbers:
@@ -156,7 +158,7 @@ class Function:
     def _call(self, function: Callable[..., Any], arguments: tuple[Any, ...]) -> FloatArray:
         result = self._result(function, arguments)
         if result is None:
-            raise Unreadable("The function returned None. Does it end with a return?")
+            raise Unreadable(NOTHING_RETURNED)
         return as_numbers(result, self.shape, "What the function returned")
 
     def _result(self, function: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
@@ -209,8 +211,12 @@ class Parts(Function):
     def _call(self, function: Callable[..., Any], arguments: tuple[Any, ...]) -> FloatArray:
         parts = self.parts(*arguments)
         result = self._result(function, arguments)
+        where = ""
         if self.changed is not None:
+            where = "After the call, what stands in "
             result = self._changed(arguments[0])
+        if result is None:
+            raise Unreadable(NOTHING_RETURNED)
         if not isinstance(result, (tuple, list)) or len(result) != len(parts):
             came = describe(result)
             if isinstance(result, (tuple, list)):
@@ -220,7 +226,10 @@ class Parts(Function):
                 f"order: return {', '.join(parts)}."
             )
         return np.concatenate(
-            [as_numbers(v, parts[name], name) for name, v in zip(parts, result, strict=True)]
+            [
+                as_numbers(numbers, shape, where + name)
+                for (name, shape), numbers in zip(parts.items(), result, strict=True)
+            ]
         )
 
     def _changed(self, argument: Any) -> list[Any]:

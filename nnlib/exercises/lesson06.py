@@ -67,8 +67,8 @@ def _with_delta(make: Callable[..., FloatArray]) -> Callable[[], Backward]:
 BACKWARD = Exercise(
     id="06-backward",
     asks=(
-        "Write backward(W, x, out, grad): it returns the slopes along the layer's weights, along "
-        "its biases, and along its inputs, as three arrays."
+        "Write layer_backward(W, x, out, grad): it returns the slopes along the layer's weights, "
+        "along its biases, and along its inputs, as three arrays."
     ),
     kind=Parts(
         "(W, x, out, grad)",
@@ -303,7 +303,10 @@ def make_step(
 
 TRAIN_BIASES = Exercise(
     id="06-train-biases",
-    asks="Write step(network, eta): it moves every weight and every neuron's own bias, in place.",
+    asks=(
+        "Write full_step(network, eta): it moves every weight and every neuron's own bias, in "
+        "place."
+    ),
     kind=Parts(
         "(network, eta)",
         lambda: [(_network(1, 2, 2, 2), 0.5), (_network(2, 2, 5, 1), 1.7)],
