@@ -103,6 +103,7 @@ class PlaygroundExplorer(anywidget.AnyWidget):
     points = checks.Checked(CORNERS, checks.points)
     speed = Choice(lambda explorer: tuple(SPEEDS))
     playing = traitlets.Bool(False, read_only=True).tag(sync=True)
+    _drag = traitlets.Int(0).tag(sync=True, echo_update=False)  # the number of the reader's move
 
     def __init__(
         self,
@@ -324,7 +325,7 @@ class PlaygroundExplorer(anywidget.AnyWidget):
         )
         if not changed:
             return
-        self._moves.leave((self._now, before), changed if self._by_hand else None)
+        self._moves.leave((self._now, before), (self._drag, changed) if self._by_hand else None)
         if changed <= set(KNOBS):
             self._now.turn(new)
             self._notice = _turned(new, changed, self._now)
@@ -334,7 +335,6 @@ class PlaygroundExplorer(anywidget.AnyWidget):
         self._changed()
 
     def _go_to_new(self, settings: Settings, notice: str) -> None:
-        self._moves.settle()
         self._moves.leave((self._now, self._settings()))
         self._return_to(Run(settings), settings, notice)
 
@@ -438,8 +438,6 @@ class PlaygroundExplorer(anywidget.AnyWidget):
         elif kind == "closed":
             if self._view.closed(content["view"]) and self.playing:
                 self._stop("Paused: its view was closed.")
-        elif kind == "settled":
-            self._moves.settle()
         elif kind == "numbers":
             losses = np.column_stack([self.losses, self.test_losses]).astype("<f8")
             self._tell({"type": "numbers"}, [losses.tobytes()])

@@ -7,6 +7,9 @@ from nnlib.explorers.playground_run import Run, Settings
 Place = tuple[Run, Settings]
 """A run, and the settings that stood then: its knobs may have been turned since."""
 
+Drag = tuple[int, frozenset[str]]
+"""The number of a move of the reader's hand, and the settings it changes."""
+
 MOST = 50
 
 
@@ -16,7 +19,7 @@ class Moves:
     def __init__(self) -> None:
         self._past: list[Place] = []
         self._future: list[Place] = []
-        self._dragged: frozenset[str] | None = None
+        self._dragged: Drag | None = None
 
     @property
     def undoable(self) -> bool:
@@ -28,25 +31,21 @@ class Moves:
         """Whether there is a move to make again."""
         return bool(self._future)
 
-    def leave(self, place: Place, dragged: frozenset[str] | None = None) -> None:
+    def leave(self, place: Place, dragged: Drag | None = None) -> None:
         """Note where a move begins; further ones of the same drag belong to it."""
         if dragged is None or dragged != self._dragged:
             self._past = [*self._past, place][-MOST:]
         self._future.clear()
         self._dragged = dragged
 
-    def settle(self) -> None:
-        """End the drag."""
-        self._dragged = None
-
     def undo(self, here: Place) -> Place:
         """Return the place before the last move."""
-        self.settle()
+        self._dragged = None
         self._future.append(here)
         return self._past.pop()
 
     def redo(self, here: Place) -> Place:
         """Return the place after the move that was taken back."""
-        self.settle()
+        self._dragged = None
         self._past.append(here)
         return self._future.pop()

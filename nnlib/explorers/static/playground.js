@@ -1,3 +1,254 @@
-function render() {}
+/**
+ * PlaygroundExplorer: a network that learns to part two classes of points, in the kernel.
+ *
+ * Left the plane with the points and what the network answers everywhere; right the network, each of
+ * its neurons a small map, and the loss on training and test points.  Above, the buttons that train;
+ * below, the settings.  Python trains and sends frames; a frame is painted with the next picture of
+ * the screen, and only then Python is told, so that no two are under way.  Nothing is computed
+ * here, and what is shown at the cursor is read from the newest frame, so it never stands still
+ * while training goes on.
+ *
+ * Reads the traits of the settings, points and data; writes them, and points.
+ */
+
+import { axisFor, createChart } from "./chart.js";
+import { createButton, createReadout, createSpokenLine } from "./controls.js";
+import { brief, fixed, html, setText, svg, withThousands } from "./dom.js";
+import {
+  createModes,
+  createPlayButtons,
+  createRunButtons,
+  createSettings,
+} from "./playground_controls.js";
+import { SIDE, SMALL, layersOf, readFrame, valuesOf } from "./playground_frame.js";
+import { createSmallMaps } from "./playground_network.js";
+import { createPlane } from "./playground_plane.js";
+import { createSession } from "./session.js";
+
+const KEYS = [
+  ...["data", "hidden", "activation", "learning_rate", "batch_size", "l2", "noise"],
+  ...["test_share", "seed", "data_seed", "points", "speed"],
+];
+const ROUND = [1, 1.5, 2, 3, 4, 5, 6, 8, 10];
+
+/** A round number of epochs that is not below this one: the end of the axis. */
+function axisEnd(epochs) {
+  const least = Math.max(20, epochs);
+  const power = 10 ** Math.floor(Math.log10(least));
+  return power * ROUND.find((digit) => digit * power >= least);
+}
+
+/** What the plane shows: the output, or a hidden neuron. */
+function shownOn(frame, name) {
+  const k = layersOf(frame.sizes).slice(1).flat().indexOf(name);
+  const own = frame.neurons[k];
+  if (!own) {
+    return { neuron: "o1", values: frame.output, side: SIDE, low: 0, high: 1, level: 0.5 };
+  }
+  const { low, high } = own;
+  // The line of a ReLU is where it begins to answer; that of the others is half-way.
+  const level = frame.activation === "relu" ? high / 255 : (low + high) / 2;
+  return { neuron: name, values: valuesOf(own), side: SMALL, low, high, level };
+}
+
+function createLegend() {
+  const legend = svg("svg", { class: "nn-chart nn-legend", width: 400, height: 20 });
+  const entry = (x, className, text) =>
+    legend.append(
+      svg("path", { class: className, d: `M${x} 10h34`, fill: "none" }),
+      svg("text", { x: x + 41, y: 14, text }),
+    );
+  entry(66, "nn-curve", "training points");
+  entry(226, "nn-curve nn-pin-1", "test points");
+  return legend;
+}
+
+function render({ model, el }) {
+  const view = Math.random().toString(36).slice(2);
+  const send = (content) => model.send(content);
+  let frame = null;
+  let shown = "o1";
+  let logLoss = false;
+  let placing = 1;
+
+  const session = createSession(model, KEYS, () => paint());
+  const { signal } = session;
+  const settings = createSettings({ model, session });
+  const buttons = createPlayButtons({ model, session, send });
+  const setPoints = (points) => session.set({ points });
+  const plane = createPlane({
+    name: "What the network answers over the plane, and the points",
+    onPlace: (x, y, label) => setPoints([...model.get("points"), [x, y, label]]),
+    onRemove: (index) => setPoints(model.get("points").filter((_, k) => k !== index)),
+    signal,
+  });
+  const network = createSmallMaps({
+    onShow(name) {
+      shown = name;
+      session.request();
+    },
+    signal,
+  });
+  const chart = createChart({ name: "Loss after every epoch", height: 236, signal });
+  const lossAxis = createModes({
+    label: "loss axis",
+    values: [false, true],
+    texts: ["linear", "log"],
+    onInput(log) {
+      logLoss = log;
+      session.request();
+    },
+    signal,
+  });
+  const classToPlace = createModes({
+    label: "a click places class",
+    values: [0, 1],
+    texts: ["0 (circle)", "1 (square)"],
+    onInput(label) {
+      placing = label;
+      plane.choose(label);
+      session.request();
+    },
+    signal,
+  });
+  const edit = (text, title, onClick) => createButton({ text, title, onClick, signal });
+  const editing = html(
+    "div",
+    { class: "nn-switches nn-editing" },
+    classToPlace.element,
+    html(
+      "span",
+      { class: "nn-buttons" },
+      edit("Place at cursor", "Place a point of that class at the cursor", () => plane.put(placing)),
+      edit("Remove nearest", "Remove the point nearest to the cursor", plane.removeNearest),
+      edit("Clear", "Remove all points", () => setPoints([])),
+    ),
+  );
+  const epoch = createReadout("epoch");
+  const loss = createReadout("loss, training");
+  const testLoss = createReadout("loss, test");
+  const right = createReadout("right, training");
+  const testRight = createReadout("right, test");
+  const status = html("p", { class: "nn-story nn-status" });
+  const notice = html("p", { class: "nn-notice" });
+  const mapName = html("p", { class: "nn-map-name" });
+  const spoken = createSpokenLine(signal);
+  const root = html("div", {
+    class: "nn-explorer nn-playground",
+    "data-explorer": "playground",
+    role: "group",
+    "aria-label": "Neural-network playground",
+  });
+  const own = createRunButtons({ session, send, element: root, latest: () => frame });
+  root.append(
+    html(
+      "div",
+      { class: "nn-head" },
+      html(
+        "div",
+        { class: "nn-readouts" },
+        ...[epoch, loss, testLoss, right, testRight].map(({ element }) => element),
+      ),
+      own.buttons,
+    ),
+    own.area,
+    buttons.element,
+    status,
+    notice,
+    html(
+      "div",
+      { class: "nn-views" },
+      html("div", { class: "nn-left" }, mapName, plane.element, plane.readout, editing),
+      html(
+        "div",
+        { class: "nn-right" },
+        network.element,
+        chart.element,
+        createLegend(),
+        html("div", { class: "nn-switches" }, lossAxis.element),
+      ),
+    ),
+    settings.element,
+    spoken.element,
+  );
+  el.append(root);
+  session.watch(root);
+
+  function paintNumbers() {
+    const digits = (value) => (value < 1e-4 ? brief(value) : fixed(value, 6));
+    const number = (value) => (value === null ? "\u2013" : digits(value));
+    const share = (some, all) => (all === 0 ? "\u2013" : `${some} of ${all}`);
+    setText(epoch.value, withThousands(frame.epoch));
+    setText(loss.value, number(frame.loss));
+    setText(testLoss.value, number(frame.testLoss));
+    setText(right.value, share(frame.right, frame.total));
+    setText(testRight.value, share(frame.testRight, frame.testTotal));
+    setText(status, frame.status);
+    setText(notice, frame.notice);
+    root.classList.toggle("nn-diverged", ["diverged", "stuck"].includes(frame.verdict));
+    root.classList.toggle("nn-solved", frame.verdict === "solved");
+    const said = frame.playing ? "Training." : frame.status;
+    spoken.say(`${frame.notice} ${said}`.trim());
+  }
+
+  function paintChart() {
+    const curves = [["test", frame.test, "nn-curve nn-pin-1"], ["training", frame.training, "nn-curve"]]
+      .filter(([, curve]) => curve !== null)
+      .map(([name, { epochs, losses }, className]) => ({
+        ...{ name, className, y: losses },
+        x: (k) => epochs[k],
+      }));
+    const end = axisEnd(frame.epoch);
+    chart.update({
+      curves,
+      point: frame.loss === null ? null : { x: frame.epoch, y: frame.loss },
+      xAxis: { low: 0, high: end, log: false, label: "epochs" },
+      yAxis: axisFor(curves, { log: logLoss, label: "loss" }),
+    });
+    if (!frame.playing) chart.describe(`Loss after every epoch. ${frame.status}`);
+  }
+
+  function paint() {
+    settings.show();
+    if (frame === null) return;
+    if (!layersOf(frame.sizes).flat().includes(shown)) shown = "o1";
+    const picture = shownOn(frame, shown);
+    buttons.show(frame);
+    own.show(frame);
+    lossAxis.show(logLoss);
+    classToPlace.show(placing);
+    editing.hidden = model.get("data") !== "own";
+    setText(mapName, shown === "o1" ? "Output o1" : `Hidden neuron ${shown} (press o1 for the output)`);
+    const editable = model.get("data") === "own";
+    plane.update({ ...picture, reach: frame.reach, points: frame.points, editable });
+    network.update(frame, shown);
+    paintNumbers();
+    paintChart();
+  }
+
+  /** Paint with the next picture of the screen, and then say so; a hidden page has none. */
+  function heard(content, buffers) {
+    if (content.type === "numbers") {
+      own.saveNumbers(buffers[0]);
+      return;
+    }
+    frame = readFrame(content, buffers);
+    const painted = () => {
+      if (!signal.aborted) send({ type: "painted", number: content.number });
+    };
+    session.request();
+    if (document.hidden) painted();
+    else requestAnimationFrame(painted);
+  }
+  model.on("msg:custom", heard);
+  settings.show();
+  send({ type: "opened", view });
+
+  return () => {
+    model.off("msg:custom", heard);
+    session.close();
+    send({ type: "closed", view });
+  };
+}
 
 export default { render };
