@@ -1,4 +1,4 @@
-"""Still pictures: the map, a network, its training (lessons 00 to 06).
+"""Still pictures: the map, a network, its training (lessons 00 to 07).
 
 Each function here returns a :class:`Picture`: a Matplotlib figure that shows itself in a notebook,
 on a light background in either theme, and carries ``alt_text``, a description made from the same
@@ -13,6 +13,7 @@ from nnlib.figures.deep_learning_map import map_of_deep_learning
 from nnlib.figures.diagram import network_diagram
 from nnlib.figures.journey import parameter_journey
 from nnlib.figures.landscape import loss_landscape
+from nnlib.figures.nudge import error_by_nudge
 from nnlib.figures.picture import Picture
 from nnlib.figures.playground_picture import playground_picture
 from nnlib.figures.training_picture import training_picture
@@ -21,6 +22,7 @@ __all__ = [
     "Picture",
     "activation_curve",
     "decision_boundary",
+    "error_by_nudge",
     "loss_along_weight",
     "loss_curve",
     "loss_landscape",
