@@ -21,6 +21,8 @@ from nnlib.figures.picture import BLUE, INK, ORANGE, PAPER, Picture, lesson_styl
 
 POINTS = 81
 MOST = 4
+FEW = 12
+"""So many samples have room for their answer, written in them; more are drawn small."""
 _COLORS = LinearSegmentedColormap.from_list("sides", [ORANGE, "#f7d9c6", PAPER, "#c4dff0", BLUE])
 _MARKERS = {0: "o", 1: "s"}
 
@@ -101,6 +103,7 @@ def _draw(
     axes.contourf(ends, ends, heights, levels=levels, cmap=_COLORS, vmin=0, vmax=1)
     if heights.min() < 0.5 < heights.max():
         axes.contour(ends, ends, heights, levels=[0.5], colors=INK, linewidths=2.2)
+    few = len(X) <= FEW
     for answer, marker in _MARKERS.items():
         chosen = X[answers == answer]
         axes.plot(
@@ -109,10 +112,10 @@ def _draw(
             marker,
             color=PAPER,
             markeredgecolor=INK,
-            markersize=12,
+            markersize=12 if few else 4.5,
             clip_on=False,
         )
-        for x, y in chosen:
+        for x, y in chosen if few else ():
             axes.annotate(str(answer), (x, y), ha="center", va="center_baseline", fontsize=8)
     axes.set(xlabel="input i1", aspect="equal")
     axes.set_title(drawn(title), fontsize=9)

@@ -64,6 +64,15 @@ def test_each_sample_is_drawn_with_its_answer():
     assert markers == {"o": 2, "s": 2}
 
 
+def test_many_samples_are_drawn_small_and_told_apart_by_shape():
+    X = np.random.default_rng(0).uniform(size=(100, 2))
+    axes = decision_boundary(neuron(1.0, 1.0, -1.0).predict, X, X[:, 0] > 0.5).axes[0]
+    assert not axes.texts
+    assert {line.get_marker() for line in axes.lines} == {"o", "s"}
+    assert sum(len(line.get_xdata()) for line in axes.lines) == 100
+    assert all(line.get_markersize() < 6 for line in axes.lines)
+
+
 @pytest.mark.parametrize(
     ("outputs", "X", "Y", "message"),
     [
