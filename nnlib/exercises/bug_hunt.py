@@ -77,7 +77,7 @@ def half_squared_error(out: FloatArray, Y: FloatArray) -> float:
 
 def cross_entropy(z: FloatArray, Y: FloatArray) -> float:
     """Return minus the logarithm of the right class's softmax, the mean over the samples."""
-    return float(-np.sum(Y * np.log(softmax(z))) / len(Y))
+    return float(np.sum(Y * -np.log(softmax(z))) / len(Y))
 
 
 class NetworkA(SmallNetwork):
