@@ -252,6 +252,19 @@ def test_undo_returns_exactly_and_reset_goes_to_the_start(training):
     expect(undo).to_be_disabled()
 
 
+def test_what_python_did_between_two_moves_is_undone_on_its_own(forward):
+    undo = forward.page.get_by_role("button", name="Undo")
+    forward.slider("w1").press("ArrowRight")
+    by_hand = forward.get("weights")
+    by_python = [*by_hand[:4], -2.5, *by_hand[5:]]
+    forward.set(weights=by_python)
+    forward.slider("w2").press("ArrowRight")
+    for state in (by_python, by_hand, list(article.WEIGHTS)):
+        undo.click()
+        assert forward.get("weights") == state
+    expect(undo).to_be_disabled()
+
+
 def test_redo_makes_the_moves_again_until_there_is_a_new_one(forward):
     undo, redo = (forward.page.get_by_role("button", name=name) for name in ("Undo", "Redo"))
     moves = [forward.get("weights")]

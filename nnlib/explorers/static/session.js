@@ -17,6 +17,8 @@ export function createSession(model, keys, paint) {
   let unsent = false;
   let visible = true;
   let outdated = false;
+  let setting = false;
+  let foreign = false; // whether Python, or another view, has moved something since our last move
 
   const run = () => {
     frame = 0;
@@ -30,6 +32,10 @@ export function createSession(model, keys, paint) {
   const request = () => {
     if (frame === 0) frame = requestAnimationFrame(run);
   };
+  const hear = () => {
+    foreign ||= !setting;
+    request();
+  };
   const watcher = new IntersectionObserver(
     (entries) => {
       visible = entries.at(-1).isIntersecting;
@@ -37,26 +43,33 @@ export function createSession(model, keys, paint) {
     },
     { rootMargin: "200px" }, // painted a little before it comes into sight
   );
-  for (const key of keys) model.on(`change:${key}`, request);
+  for (const key of keys) model.on(`change:${key}`, hear);
 
-  return {
+  const session = {
     signal: controller.signal,
     request,
+    /** Called before a move of ours, if something else has moved since the last one. */
+    onForeign() {},
     set(changes) {
+      if (foreign) session.onForeign();
+      foreign = false;
+      setting = true;
       for (const [key, value] of Object.entries(changes)) model.set(key, value);
+      setting = false;
       unsent = true;
       request();
     },
     /** Paint only while this element is on screen, or nearly. */
     watch: (element) => watcher.observe(element),
     close() {
-      for (const key of keys) model.off(`change:${key}`, request);
+      for (const key of keys) model.off(`change:${key}`, hear);
       cancelAnimationFrame(frame);
       watcher.disconnect();
       if (unsent) model.save_changes();
       controller.abort();
     },
   };
+  return session;
 }
 
 /** The traits of these names as one object. */

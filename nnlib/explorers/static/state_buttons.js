@@ -82,6 +82,7 @@ export function createStateButtons({ model, session, element, numbers }) {
   });
   mark();
   element.addEventListener("change", settle, { signal });
+  session.onForeign = settle; // what Python did since the reader's last move is a move of its own
 
   const between = (names) => (names.length > 1 ? `${names[0]} to ${names.at(-1)}` : names[0]);
   const copy = createCopyButton({
