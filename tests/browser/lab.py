@@ -222,6 +222,14 @@ class LabNotebook:
             index,
         )
 
+    def write(self, index: int, source: str) -> None:
+        """Put this source into a cell."""
+        self.page.evaluate(
+            """([index, source]) =>
+                window.testPanel.content.widgets[index].model.sharedModel.setSource(source)""",
+            [index, source],
+        )
+
     def outputs(self, index: int) -> list[dict[str, Any]]:
         """A cell's outputs, in nbformat."""
         return self.cells[index].get("outputs", [])

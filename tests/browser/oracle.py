@@ -12,9 +12,9 @@ from nnlib import SGD, Dense, HalfSquaredError, Network, article, fit
 MINUS = "\N{MINUS SIGN}"
 LOSS = HalfSquaredError()
 SNAPSHOT = """
-() => {
+(part) => {
     const text = (element, selector) => element.querySelector(selector)?.textContent ?? "";
-    const all = (selector) => [...document.querySelectorAll(selector)];
+    const all = (selector) => [...(part ?? document).querySelectorAll(selector)];
     const read = {};
     for (const part of all(".nn-neuron")) read[part.dataset.name] = text(part, ".nn-neuron-value");
     for (const part of all(".nn-network .nn-parameter")) {

@@ -114,33 +114,6 @@ def two_cells(open_cells):
     return notebook
 
 
-def test_python_moves_the_picture(two_cells):
-    cell = two_cells.show(0)
-    two_cells.ask("explorer.set(w5=-1.25, i1=0.5)")
-    two_cells.ask("explorer.set_trait('step', 3)")
-    expect(cell.get_by_label("w5, exact value")).to_have_value("-1.25")
-    expect(cell.locator('.nn-neuron[data-name="i1"] .nn-neuron-value')).to_have_text("0.5000")
-    loss = f"{two_cells.ask('explorer.losses[3]'):.9f}"
-    expect(cell.locator(".nn-readout-value").nth(1)).to_have_text(loss)
-
-
-def test_letters_typed_on_a_slider_do_not_reach_the_notebook(two_cells):
-    cell = two_cells.show(1)
-    count = len(two_cells.cells)
-    for control in (
-        cell.get_by_role("slider", name="w5", exact=True),
-        cell.get_by_label("w5, exact value"),
-        cell.get_by_role("button", name="Reset"),
-        cell.locator('.nn-neuron[data-name="h1"]'),
-    ):
-        control.focus()
-        for key in ("a", "b", "d", "d", "m", "x"):
-            two_cells.page.keyboard.press(key)
-        expect(control).to_be_focused()
-    assert len(two_cells.cells) == count
-    assert [each["cell_type"] for each in two_cells.cells] == ["code", "code"]
-
-
 def test_the_live_view_wins_over_the_picture(two_cells):
     data = two_cells.outputs(1)[0]["data"]
     assert {"application/vnd.jupyter.widget-view+json", "image/png", "text/plain"} == set(data)
