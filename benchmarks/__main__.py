@@ -1,58 +1,152 @@
-"""Measure, print one table and write it to ``benchmarks/results.md``."""
+"""Measure, print the tables and write them to ``benchmarks/results.md``."""
 
 from __future__ import annotations
 
 import os
 import platform
+from importlib.metadata import version
 from pathlib import Path
 
-import numpy as np
-import sympy
+from playwright.sync_api import Browser, sync_playwright
 
-import nnlib
-from benchmarks import bench_step
+from benchmarks import bench_explorers, bench_import, bench_step
+from benchmarks.bench_explorers import FIGURE_PEER, FRAME, LABEL_PEER
 from nnlib import article
+from tests.browser.chromium import NOT_FOUND, launch
 
 RESULTS = Path(__file__).parent / "results.md"
+ROUNDS = 5
+PACKAGES = ("nnlib", "numpy", "sympy", "matplotlib", "ipywidgets", "anywidget", "jupyterlab")
 
 
-def step_table(results: list[bench_step.Result]) -> list[str]:
+def verdict(reached: bool) -> str:
+    return "reached" if reached else "**missed**"
+
+
+def row(*cells: object) -> str:
+    return f"| {' | '.join(map(str, cells))} |"
+
+
+def step_table(browser: Browser | None) -> list[str]:
+    results, missing = bench_step.measure(browser, ROUNDS)
     baseline = results[0].milliseconds
-    return [
+    lines = [
         f"## The article's network, {article.STEPS:,} training steps",
         "",
-        "Median of 7 rounds in which the three take turns.",
+        f"Medians of {ROUNDS} rounds in which all take turns.",
         "",
         "| way | ms | share of plain loops | loss after the last step |",
         "|---|---:|---:|---:|",
-        *(
-            f"| {r.name} | {r.milliseconds:.1f} | {r.milliseconds / baseline:.2f} "
-            f"| {r.final_loss:.9f} |"
-            for r in results
-        ),
+    ]
+    for each in results:
+        loss = "another network" if each.final_loss != each.final_loss else f"{each.final_loss:.9f}"
+        share = f"{each.milliseconds / baseline:.2f}"
+        lines.append(row(each.name, f"{each.milliseconds:.1f}", share, loss))
+    if missing:
+        lines += ["", f"Not installed here, so left out: {', '.join(missing)}."]
+    return lines
+
+
+def import_table() -> list[str]:
+    times = bench_import.measure()
+    share = times["nnlib"] / times["numpy"]
+    return [
+        "## Importing",
+        "",
+        "Medians of 15 fresh processes each. To reach: at most 1.3 times NumPy's own import.",
+        "",
+        "| import | ms | share | target |",
+        "|---|---:|---:|---|",
+        row("numpy", f"{times['numpy']:.0f}", "1.00", ""),
+        row("nnlib", f"{times['nnlib']:.0f}", f"{share:.2f}", verdict(share <= 1.3)),
     ]
 
 
-def report() -> str:
-    versions = (
-        f"nnlib {nnlib.__version__}, Python {platform.python_version()}, "
-        f"NumPy {np.__version__}, SymPy {sympy.__version__}, "
-        f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores"
-    )
+def press_table(results: list[bench_explorers.Result]) -> list[str]:
+    totals = {each.name: each.press.total for each in results}
+    label, figure = totals[LABEL_PEER.name], totals[FIGURE_PEER.name]
+    lines = [
+        "### From a key press on a slider to the painted picture",
+        "",
+        f"Medians of {ROUNDS} rounds of {bench_explorers.PRESSES} key presses. Chromium draws a "
+        f"frame every {FRAME:.1f} ms: part of each time is the wait for one, part our JavaScript "
+        "(the handlers and the painting function), and the rest is Chromium's own: layout, paint, "
+        f"and handing the picture over. To reach: at most {FRAME:.1f} ms, at least 2 times under "
+        "the label and 8 times under the figure.",
+        "",
+        "| what | ms | of it waiting | our script | label / it | figure / it | target |",
+        "|---|---:|---:|---:|---:|---:|---|",
+    ]
+    for each in results:
+        total, wait, script = each.press.total, each.press.wait, each.press.script
+        if wait is None or script is None:
+            lines.append(row(each.name, f"{total:.1f}", "", "", "", "", ""))
+            continue
+        reached = [total <= FRAME, label / total >= 2, figure / total >= 8]
+        lines.append(
+            row(
+                *(each.name, f"{total:.1f}", f"{wait:.1f}", f"{script:.1f}"),
+                *(f"{label / total:.1f}", f"{figure / total:.1f}"),
+                ", ".join(map(verdict, reached)),
+            )
+        )
+    return lines
+
+
+def drag_table(results: list[bench_explorers.Result]) -> list[str]:
+    lines = [
+        f"### A drag: {bench_explorers.MOVES} moves of the pointer, 60 a second",
+        "",
+        f"Medians of {ROUNDS} drags. A move is counted when it changed the slider's value. Late is "
+        "the time from the last move to its picture. To reach: a picture for every move, and the "
+        f"last at most one frame behind, so at most {2 * FRAME:.1f} ms late.",
+        "",
+        "| what | moves | pictures | last one late, ms | target |",
+        "|---|---:|---:|---:|---|",
+    ]
+    for each in results:
+        drag = each.drag
+        reached = [drag.pictures == drag.moves, drag.late <= 2 * FRAME]
+        ours = each.name in bench_explorers.EXPLORERS
+        said = ", ".join(map(verdict, reached)) if ours else ""
+        lines.append(
+            row(each.name, f"{drag.moves:g}", f"{drag.pictures:g}", f"{drag.late:.1f}", said)
+        )
+    return lines
+
+
+def explorer_tables(browser: Browser | None) -> list[str]:
+    title = "## Explorers of the 2-2-2 network, in JupyterLab in headless Chromium"
+    if browser is None:
+        return [title, "", f"Not measured: {NOT_FOUND}."]
+    results = bench_explorers.measure(browser, ROUNDS)
+    how = "The method is described in `bench_explorers.py` and `probe.js`."
+    return [title, "", how, "", *press_table(results), "", *drag_table(results)]
+
+
+def report(browser: Browser | None) -> str:
+    versions = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
+    chromium = f"Chromium {browser.version}" if browser else "no Chromium"
+    machine = f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores"
     return "\n".join(
         [
             "# Speed",
             "",
-            f"Written by `make bench`: {versions}. Times differ between machines; "
-            "compare within a table.",
+            f"Written by `make bench`: Python {platform.python_version()}, {versions}, {chromium}, "
+            f"{machine}. Times differ between machines; compare within a table.",
             "",
-            *step_table(bench_step.measure(rounds=7)),
+            *import_table(),
+            "",
+            *step_table(browser),
+            "",
+            *explorer_tables(browser),
             "",
         ]
     )
 
 
 if __name__ == "__main__":
-    text = report()
+    with sync_playwright() as playwright:
+        text = report(launch(playwright))
     RESULTS.write_text(text, encoding="utf-8")
     print(text)

@@ -1,15 +1,20 @@
-"""The article's 10,000 training steps, three ways: plain loops, the NumPy engine, generated code.
+"""The article's 10,000 training steps: plain loops, the NumPy engine, generated code, and peers.
 
-The ways take turns within each round, so that a machine that slows down slows all of them.
+The ways take turns within each round, so that a machine that slows down slows all of them.  The
+generated JavaScript runs in Chromium and is timed there, on the page's own clock; where there is no
+Chromium it is left out, and so is each of the peers that is not installed.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from statistics import median
 from time import perf_counter
 
-from benchmarks import plain_loops
+from playwright.sync_api import Browser
+
+from benchmarks import peers, plain_loops
 from nnlib import SGD, HalfSquaredError, article, fit
 from nnlib.symbolic import SymbolicNetwork
 
@@ -61,19 +66,73 @@ def generated_step():
     return generated
 
 
-def measure(rounds: int = 7) -> list[Result]:
-    """Return the median time of each way over ``rounds`` rounds, after one round to warm up."""
-    ways = {
-        "plain Python loops": plain,
-        "NumPy engine (nnlib.fit)": engine,
-        "generated Python (nnlib.symbolic)": generated_step(),
+LOAD = """
+async (module) => {
+    const url = URL.createObjectURL(new Blob([module], {type: "text/javascript"}));
+    window.mathematics = await import(url);
+}
+"""
+# The page's clock ticks ten times a millisecond, so one reading times several runs.
+TRAIN = """
+([vectors, rate, steps, repeats]) => {
+    let losses;
+    const begin = performance.now();
+    for (let k = 0; k < repeats; k++) {
+        ({losses} = window.mathematics.train(...vectors, rate, steps));
     }
+    return [(performance.now() - begin) / repeats / 1000, losses.at(-1)];
+}
+"""
+REPEATS = 10
+
+
+def generated_javascript(browser: Browser):
+    """Return a function that runs the generated JavaScript in a page of its own."""
+    symbolic = SymbolicNetwork(
+        article.network(), HalfSquaredError(), article.INPUTS, article.TARGETS
+    )
+    page = browser.new_page()
+    page.evaluate(LOAD, symbolic.javascript())
+    vectors = [article.WEIGHTS.tolist(), list(article.BIASES), INPUTS, TARGETS]
+
+    def generated():
+        return page.evaluate(TRAIN, [vectors, article.LEARNING_RATE, article.STEPS, REPEATS])
+
+    return generated
+
+
+def timed(run: Callable[[], float]):
+    """Return a function that runs it and returns the seconds and the loss."""
+
+    def run_and_time():
+        begin = perf_counter()
+        loss = run()
+        return perf_counter() - begin, loss
+
+    return run_and_time
+
+
+def measure(browser: Browser | None, rounds: int = 7) -> tuple[list[Result], list[str]]:
+    """Return the median time of each way over ``rounds`` rounds, and which peers are missing.
+
+    One round comes before them, to warm up.
+    """
+    others, missing = peers.prepared()
+    ways = {
+        "plain Python loops": timed(plain),
+        "NumPy engine (nnlib.fit)": timed(engine),
+        "generated Python (nnlib.symbolic)": timed(generated_step()),
+    }
+    if browser is not None:
+        name = f"generated JavaScript (Chromium {browser.version})"
+        ways[name] = generated_javascript(browser)
+    ways |= {name: timed(run) for name, run in others.items()}
     times: dict[str, list[float]] = {name: [] for name in ways}
     finals: dict[str, float] = {}
     for number in range(rounds + 1):
         for name, way in ways.items():
-            begin = perf_counter()
-            finals[name] = way()
+            seconds, finals[name] = way()
             if number > 0:
-                times[name].append(perf_counter() - begin)
-    return [Result(name, 1000 * median(times[name]), finals[name]) for name in ways]
+                times[name].append(seconds)
+    results = [Result(name, 1000 * median(times[name]), finals[name]) for name in ways]
+    return results, missing

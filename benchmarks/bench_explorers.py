@@ -1,0 +1,231 @@
+"""From the reader's hand to the painted picture, in real JupyterLab in headless Chromium.
+
+Measured are the four explorers of the 2-2-2 network and, beside them, the two usual ways to make a
+notebook move: a slider of ipywidgets whose kernel writes a text, and one whose kernel draws a
+Matplotlib figure.  All six stand in one notebook, and take turns in every round.
+
+A key press is a trusted one, on the slider of w5.  Its time runs from the event's own time stamp
+to the first task after the frame that shows the new value; ``probe.js`` says how that frame is
+found.  Part of it is waiting for the frame, since Chromium draws 60 a second.  A drag moves the
+slider's thumb 60 times, 60 times a second.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+from statistics import median
+from time import perf_counter, sleep
+from typing import Any
+
+from playwright.sync_api import Browser, Locator
+
+from tests.browser.chromium import WINDOW
+from tests.browser.lab import Lab, LabNotebook, LabPage
+
+PROBE = Path(__file__).with_name("probe.js").read_text(encoding="utf-8")
+FRAME = 1000 / 60  # milliseconds
+PRESSES = 10  # a round
+MOVES = 60  # a drag
+QUIET = 1000  # milliseconds without a new picture: the kernel has caught up
+
+
+@dataclass(frozen=True)
+class Subject:
+    """One way to make a picture follow a slider, and where to find both in its cell."""
+
+    name: str
+    source: str
+    handle: str = ".noUi-handle"
+    picture: str = ".shown"
+    shown: str = "cell.querySelector('.shown').textContent"
+    value: str = "cell.querySelector('.widget-readout').textContent"
+    last_event: tuple[str, str] = ("keydown", "pointermove")
+    ready: str = "null"
+
+
+def _explorer(kind: str) -> Subject:
+    return Subject(
+        name=kind,
+        source=f"from nnlib.explorers import {kind}\n{kind}()",
+        handle="input[type=range][data-name=w5]",
+        picture=".nn-explorer",
+        shown="cell.querySelector('.nn-box[data-name=w5]').value",
+        value="cell.querySelector('input[type=range][data-name=w5]').value",
+        last_event=("change", "input"),
+    )
+
+
+SLIDER = "slider = W.FloatSlider(value=0.4, min=-5, max=5, step=0.05, description='w5')"
+LABEL = f"""
+import ipywidgets as W
+{SLIDER}
+label = W.Label(str(slider.value)).add_class("shown")
+slider.observe(lambda change: setattr(label, "value", str(change.new)), "value")
+W.VBox([slider, label])
+"""
+FIGURE = f"""
+import ipywidgets as W, matplotlib.pyplot as plt, numpy as np
+from IPython.display import display
+{SLIDER}
+output = W.Output().add_class("shown")
+x = np.linspace(-5, 5, 161)
+def redraw(change=None):
+    with output:
+        output.clear_output(wait=True)
+        figure, axes = plt.subplots()
+        axes.plot(x, np.cos(slider.value * x))
+        display(figure)
+        plt.close(figure)
+slider.observe(redraw, "value")
+redraw()
+W.VBox([slider, output])
+"""
+EXPLORERS = ("ForwardExplorer", "ChainRuleExplorer", "StepExplorer", "TrainingExplorer")
+LABEL_PEER = Subject("a text label through the kernel", LABEL)
+FIGURE_PEER = Subject(
+    "a Matplotlib figure in an Output widget",
+    FIGURE,
+    shown="cell.querySelector('.shown img')?.src ?? ''",
+    ready="() => cell.querySelector('.shown img')?.decode()",
+)
+SUBJECTS = (*map(_explorer, EXPLORERS), LABEL_PEER, FIGURE_PEER)
+
+
+@dataclass(frozen=True)
+class Press:
+    """Milliseconds of one key press: all of it, the wait for its frame, our own JavaScript."""
+
+    total: float
+    wait: float | None
+    script: float | None
+
+
+@dataclass(frozen=True)
+class Drag:
+    """What was painted of a drag: pictures of so many moves, and how late the last one was."""
+
+    moves: int
+    pictures: int
+    late: float  # milliseconds from the last move to its picture
+
+
+@dataclass(frozen=True)
+class Result:
+    """Medians over all rounds."""
+
+    name: str
+    press: Press
+    drag: Drag
+
+
+@contextmanager
+def _notebook(browser: Browser) -> Iterator[LabNotebook]:
+    with tempfile.TemporaryDirectory() as folder:
+        lab = Lab(Path(folder))
+        try:
+            lab.wait_until_ready()
+            page = browser.new_context(viewport=WINDOW).new_page()
+            lab.write("bench.ipynb", [subject.source for subject in SUBJECTS])
+            notebook = LabNotebook(LabPage(lab, page), "bench.ipynb")
+            notebook.run_all()
+            if failures := notebook.failures():
+                raise RuntimeError(f"a cell of the benchmark failed: {failures}")
+            page.evaluate(PROBE)
+            yield notebook
+        finally:
+            lab.stop()
+
+
+def _watch(cell: Locator, subject: Subject, last_event: str) -> None:
+    cell.evaluate(
+        f"""(cell) => window.probe.watch({{
+            picture: cell.querySelector("{subject.picture}"),
+            event: "{last_event}",
+            read: () => {subject.shown},
+            value: () => {subject.value},
+            ready: {subject.ready},
+        }})"""
+    )
+
+
+def _press(notebook: LabNotebook, key: str) -> Press:
+    page = notebook.page
+    page.evaluate("() => window.probe.clear()")
+    page.keyboard.press(key)
+    log = page.evaluate("() => window.probe.until((log) => log.changed && log.moves.length > 0)")
+    move = log["moves"][0]
+    paint = next(each for each in log["paints"] if each["shown"] != log["before"])
+    total = paint["painted"] - move["moved"]
+    if paint["frame"] is None:  # another program's work: the kernel's, and ipywidgets' own
+        return Press(total, None, None)
+    return Press(
+        total, paint["frame"] - move["moved"] - move["handled"], move["handled"] + paint["script"]
+    )
+
+
+def _presses(notebook: LabNotebook, cell: Locator, subject: Subject, rng: Random) -> list[Press]:
+    _watch(cell, subject, subject.last_event[0])
+    cell.locator(subject.handle).focus()
+    made = []
+    for number in range(PRESSES):
+        sleep(rng.uniform(0.1, 0.2))  # a reader's pace, at no fixed place within a frame
+        made.append(_press(notebook, "ArrowRight" if number % 2 == 0 else "ArrowLeft"))
+    return made
+
+
+def _drag(notebook: LabNotebook, cell: Locator, subject: Subject) -> Drag:
+    page = notebook.page
+    handle = cell.locator(subject.handle)
+    _watch(cell, subject, subject.last_event[1])
+    handle.press("Home")
+    page.evaluate("(time) => window.probe.quiet(time)", QUIET)
+    box = handle.bounding_box()
+    assert box is not None
+    x, y = box["x"] + 8, box["y"] + box["height"] / 2  # both thumbs are 16 pixels wide
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.evaluate("() => window.probe.clear()")
+    begin = perf_counter()
+    for number in range(1, MOVES + 1):
+        sleep(max(0.0, begin + number / 60 - perf_counter()))
+        page.mouse.move(x + number, y)
+    log = page.evaluate("(time) => window.probe.quiet(time)", QUIET)
+    page.mouse.up()
+    pictures = {each["shown"] for each in log["paints"]} - {log["before"]}
+    last = log["paints"][-1]["shown"]
+    painted = next(each["painted"] for each in log["paints"] if each["shown"] == last)
+    return Drag(len(log["moves"]), len(pictures), painted - log["moves"][-1]["moved"])
+
+
+def _medians(records: list[Any]) -> Any:
+    """One record of the same kind: for each field the median of those that have it."""
+    kind = type(records[0])
+    columns = [[getattr(each, name) for each in records] for name in kind.__dataclass_fields__]
+    return kind(*(None if None in column else median(column) for column in columns))
+
+
+def measure(browser: Browser, rounds: int = 5) -> list[Result]:
+    """Return the medians of each way over ``rounds`` rounds, after one round to warm up."""
+    rng = Random(1)
+    presses: dict[str, list[Press]] = {subject.name: [] for subject in SUBJECTS}
+    drags: dict[str, list[Drag]] = {subject.name: [] for subject in SUBJECTS}
+    with _notebook(browser) as notebook:
+        for number in range(rounds + 1):
+            for index, subject in enumerate(SUBJECTS):
+                cell = notebook.show(index)
+                made = _presses(notebook, cell, subject, rng)
+                drag = _drag(notebook, cell, subject)
+                if number > 0:
+                    presses[subject.name] += made
+                    drags[subject.name].append(drag)
+        if notebook.errors:
+            raise RuntimeError(f"the page reported errors: {notebook.errors}")
+    return [
+        Result(subject.name, _medians(presses[subject.name]), _medians(drags[subject.name]))
+        for subject in SUBJECTS
+    ]
