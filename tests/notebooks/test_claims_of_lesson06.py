@@ -43,7 +43,7 @@ def test_the_stored_counts_are_those_of_the_seeded_run() -> None:
 def other_starts_said() -> tuple[int, ...]:
     """Return the lesson's words on 1,000 other starts, as counts in a hundred."""
     said = re.search(
-        r"of 1,000 with another seed, about (\d+) in a hundred, (\d+) and (\d+)",
+        r"of 1,000 with another seed, about (\d+), (\d+) and (\d+) in a hundred",
         prose(read(LESSON)),
     )
     assert said
