@@ -1,4 +1,4 @@
-"""JupyterLab under test: the server, and a notebook in it as a page object.
+"""JupyterLab under test (or Notebook 7): the server, and a notebook in it as a page object.
 
 Nothing here waits for a time to pass: every wait is for a condition, with a limit.
 """
@@ -44,9 +44,11 @@ class Lab:
     ----------
     folder : Path
         A scratch folder; notebooks are served from its ``notebooks/``.
+    app : str, keyword-only
+        "jupyterlab", or "notebook" for Notebook 7.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, app: str = "jupyterlab") -> None:
         self.root = folder / "notebooks"
         self.root.mkdir(exist_ok=True)
         self.token = secrets.token_hex(16)
@@ -69,10 +71,12 @@ class Lab:
         environment = os.environ | {key: str(folder / name) for key, name in own.items()}
         environment["PYTHONPATH"] = str(REPOSITORY)  # the kernel runs the package under test
         command = [
-            *(sys.executable, "-m", "jupyterlab", "--no-browser"),
+            *(sys.executable, "-m", app, "--no-browser"),
             *("--ServerApp.ip=127.0.0.1", f"--ServerApp.port={self.port}"),
             *("--ServerApp.port_retries=0", f"--ServerApp.root_dir={self.root}"),
-            *(f"--IdentityProvider.token={self.token}", "--LabApp.expose_app_in_browser=True"),
+            f"--IdentityProvider.token={self.token}",
+            *("--LabApp.expose_app_in_browser=True",) * (app == "jupyterlab"),
+            *("--JupyterNotebookApp.expose_app_in_browser=True",) * (app == "notebook"),
         ]
         if hasattr(os, "geteuid") and os.geteuid() == 0:
             command.append("--allow-root")
@@ -93,7 +97,7 @@ class Lab:
                     return
             except (urllib.error.URLError, ConnectionError, TimeoutError):
                 time.sleep(0.1)  # between two tries of a server that is starting
-        raise RuntimeError(f"JupyterLab did not start:\n{self.log.read_text(errors='replace')}")
+        raise RuntimeError(f"The server did not start:\n{self.log.read_text(errors='replace')}")
 
     def write(self, name: str, sources: Iterable[str]) -> None:
         """Write a notebook of code cells into the server's folder."""
@@ -115,6 +119,14 @@ class Lab:
 class LabPage:
     """JupyterLab open in a browser page; notebooks are opened in it one after the other.
 
+    Parameters
+    ----------
+    lab : Lab
+    page : Page
+        An empty one.
+    path : str, optional
+        What is opened on the server; a new workspace of JupyterLab unless told.
+
     Attributes
     ----------
     page : Page
@@ -122,17 +134,18 @@ class LabPage:
         What went wrong in the page so far: console errors and uncaught exceptions.
     """
 
-    def __init__(self, lab: Lab, page: Page) -> None:
+    def __init__(self, lab: Lab, page: Page, path: str | None = None) -> None:
         self.page = page
         self.errors: list[str] = []
         page.on("console", self._heard)
         page.on("pageerror", lambda error: self._note(f"uncaught: {error.stack}"))
-        page.goto(f"{lab.url}/lab/workspaces/{secrets.token_hex(4)}?token={lab.token}")
+        path = path or f"lab/workspaces/{secrets.token_hex(4)}"
+        page.goto(f"{lab.url}/{path}?token={lab.token}")
         page.wait_for_function("() => window.jupyterapp !== undefined", timeout=RUN_LIMIT)
         page.evaluate(
             """async () => {
                 await window.jupyterapp.restored;
-                window.jupyterapp.shell.collapseLeft();
+                window.jupyterapp.shell.collapseLeft?.();
             }"""
         )
         self.wait_for_splash()
@@ -168,10 +181,14 @@ class LabNotebook:
         self.errors = lab_page.errors
         self.page.evaluate(
             """async ([path, start]) => {
-                const panel = await window.jupyterapp.commands.execute("docmanager:open", {
-                    path, factory: "Notebook",
-                    kernelPreference: start ? undefined : {shouldStart: false, canStart: false},
-                });
+                const {commands, shell} = window.jupyterapp;
+                const shown = shell.currentWidget?.context?.path === path;  // Notebook 7's page
+                const panel = shown ? shell.currentWidget : await commands.execute(
+                    "docmanager:open", {
+                        path, factory: "Notebook",
+                        kernelPreference:
+                            start ? undefined : {shouldStart: false, canStart: false},
+                    });
                 window.testPanel = panel;
                 await panel.context.ready;
                 await panel.revealed;
