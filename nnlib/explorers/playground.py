@@ -431,8 +431,8 @@ class PlaygroundExplorer(anywidget.AnyWidget):
     def _heard(self, _: Any, content: dict[str, Any], buffers: Any) -> None:
         """Do what the browser asks for; what cannot be done is said in the notice."""
         kind = content.get("type")
-        if kind == "painted":
-            self._view.painted(content["number"])
+        if kind == "painting":
+            self._view.painting(content["number"])
         elif kind == "opened":
             self._view.opened(content["view"])
         elif kind == "closed":

@@ -13,6 +13,7 @@ from nnlib.explorers.playground_run import POINTS
 
 MOST_NEURONS = 8
 MOST_NOISE = 1.0
+FARTHEST = 10.0
 
 
 class Checked(traitlets.TraitType[Any, Any]):
@@ -82,9 +83,18 @@ def seed(value: Any, name: str) -> int:
 
 def points(value: Any, name: str) -> tuple[tuple[float, float, int], ...]:
     """Return the reader's own points as a tuple of (x, y, class)."""
+    if not isinstance(value, list | tuple | np.ndarray):
+        raise ValueError(
+            f"{name} came as {value!r}; expected rows (x, y, class), such as [(0.5, -0.5, 1)]."
+        )
     if len(value) == 0:
         return ()
     rows = as_batch(value, 3, name)
+    if np.abs(rows[:, :2]).max() > FARTHEST:
+        raise ValueError(
+            f"{name} came with a point farther away than {FARTHEST:g}; expected x and y from "
+            f"-{FARTHEST:g} to {FARTHEST:g}, where a small network can tell points apart."
+        )
     if not np.isin(rows[:, 2], (0, 1)).all():
         raise ValueError(
             f"{name} came with the class {rows[~np.isin(rows[:, 2], (0, 1)), 2][0]:g}; expected "

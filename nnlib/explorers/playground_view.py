@@ -1,7 +1,7 @@
-"""Who is looking at the playground, and whether the last frame was painted (lesson 06).
+"""Who is looking at the playground, and whether the last frame has arrived (lesson 06).
 
 A browser that is slower than the kernel would fall behind if frames were sent as they are made.
-So one frame is under way at most: the browser answers when it has painted it, and what happened
+So one frame is under way at most: the browser answers when it begins to paint it, and what happened
 meanwhile is in the next one.
 """
 
@@ -50,8 +50,8 @@ class View:
         self._open.discard(name)
         return not self._open
 
-    def painted(self, number: int) -> None:
-        """Note that a frame was painted; send the next if something happened meanwhile."""
+    def painting(self, number: int) -> None:
+        """Note that a frame is being painted; send the next if something happened meanwhile."""
         if number != self._number:
             return
         self._under_way = False
@@ -60,7 +60,7 @@ class View:
             self.show()
 
     def show(self) -> None:
-        """Send the present state, now or when the last frame has been painted."""
+        """Send the present state, now or when the last frame is painted."""
         self._outdated = True
         if self._open and not self._under_way:
             self._outdated = False

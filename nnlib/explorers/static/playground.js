@@ -4,7 +4,7 @@
  * Left the plane with the points and what the network answers everywhere; right the network, each of
  * its neurons a small map, and the loss on training and test points.  Above, the buttons that train;
  * below, the settings.  Python trains and sends frames; a frame is painted with the next picture of
- * the screen, and only then Python is told, so that no two are under way.  Nothing is computed
+ * the screen, and Python is told when that begins, so that no frame waits behind another.  Nothing is computed
  * here, and what is shown at the cursor is read from the newest frame, so it never stands still
  * while training goes on.
  *
@@ -75,7 +75,7 @@ function render({ model, el }) {
   const { signal } = session;
   const settings = createSettings({ model, session });
   const buttons = createPlayButtons({ model, session, send });
-  const setPoints = (points) => session.set({ points });
+  const setPoints = (points) => settings.move({ points });
   const plane = createPlane({
     name: "What the network answers over the plane, and the points",
     onPlace: (x, y, label) => setPoints([...model.get("points"), [x, y, label]]),
@@ -226,19 +226,20 @@ function render({ model, el }) {
     paintChart();
   }
 
-  /** Paint with the next picture of the screen, and then say so; a hidden page has none. */
+  /** Paint with the next picture of the screen, and say so; a hidden page has none. */
   function heard(content, buffers) {
     if (content.type === "numbers") {
       own.saveNumbers(buffers[0]);
       return;
     }
     frame = readFrame(content, buffers);
-    const painted = () => {
-      if (!signal.aborted) send({ type: "painted", number: content.number });
+    const painting = () => {
+      if (!signal.aborted) send({ type: "painting", number: content.number });
     };
+    // Asked for first, so said first: while this page paints, Python makes the next frame.
+    if (document.hidden) painting();
+    else requestAnimationFrame(painting);
     session.request();
-    if (document.hidden) painted();
-    else requestAnimationFrame(painted);
   }
   model.on("msg:custom", heard);
   settings.show();

@@ -131,6 +131,11 @@ export function createSettings({ model, session }) {
     show() {
       for (const row of rows) row();
     },
+    /** Set traits as a move of its own, which is undone by itself. */
+    move(changes) {
+      drag += 1;
+      set(changes);
+    },
   };
 }
 

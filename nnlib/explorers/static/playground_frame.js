@@ -14,6 +14,13 @@ function numbers(Type, view) {
   return new Type(view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength));
 }
 
+/** Whole numbers as numbers from low on. */
+function scaled(whole, low, step) {
+  const values = new Float32Array(whole.length);
+  for (let k = 0; k < whole.length; k++) values[k] = low + step * whole[k];
+  return values;
+}
+
 /** A curve's places and heights, or null. */
 function curve(view) {
   const all = numbers(Float32Array, view);
@@ -22,7 +29,7 @@ function curve(view) {
 }
 
 export function readFrame(content, buffers) {
-  const output = Float32Array.from(numbers(Uint16Array, buffers[0]), (value) => value / 65535);
+  const output = scaled(numbers(Uint16Array, buffers[0]), 0, 1 / 65535);
   const hidden = numbers(Uint8Array, buffers[1]);
   const neurons = content.ranges.map(([low, high], k) => {
     const own = hidden.subarray(k * SMALL * SMALL, (k + 1) * SMALL * SMALL);
@@ -41,7 +48,7 @@ export function readFrame(content, buffers) {
 
 /** A neuron's outputs as numbers, row by row, the lowest row first. */
 export function valuesOf({ low, high, bytes }) {
-  return Float32Array.from(bytes, (byte) => low + ((high - low) * byte) / 255);
+  return scaled(bytes, low, (high - low) / 255);
 }
 
 /** What the neurons are called, layer by layer: i1, i2, then h1, ..., then o1. */

@@ -9,7 +9,7 @@
  */
 
 import { fixed, html, setAttributes, svg } from "./dom.js";
-import { SIDE, SMALL, layersOf, valuesOf } from "./playground_frame.js";
+import { SIDE, SMALL, layersOf } from "./playground_frame.js";
 import { paintAnswers } from "./playground_plane.js";
 
 const WIDTH = 400;
@@ -91,7 +91,7 @@ export function createSmallMaps({ onShow, signal }) {
       }
       maps.forEach(({ name, canvas, button }, k) => {
         const own = frame.neurons[k];
-        if (own) paintAnswers(canvas, { values: valuesOf(own), side: SMALL, ...own });
+        if (own) paintAnswers(canvas, { values: own.bytes, side: SMALL, low: 0, high: 255 });
         else paintAnswers(canvas, { values: frame.output, side: SIDE, low: 0, high: 1 });
         setAttributes(button, { "aria-pressed": name === shown });
       });

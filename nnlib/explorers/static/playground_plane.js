@@ -30,12 +30,18 @@ const DEEPEST = 165; // of 255: how much of it at most
 export function paintAnswers(canvas, { values, side, low, high }) {
   const image = new ImageData(side, side);
   const { data } = image;
-  for (let k = 0; k < values.length; k++) {
-    const share = (2 * (values[k] - low)) / (high - low) - 1;
-    const color = share < 0 ? LOW : HIGH;
-    const at = 4 * ((side - 1 - Math.floor(k / side)) * side + (k % side));
-    for (let c = 0; c < 3; c++) data[at + c] = color[c];
-    data[at + 3] = DEEPEST * Math.min(1, Math.abs(share));
+  const scale = 2 / (high - low);
+  for (let row = 0; row < side; row++) {
+    let at = 4 * (side - 1 - row) * side;
+    for (let k = row * side; k < (row + 1) * side; k++) {
+      const share = scale * (values[k] - low) - 1;
+      const [red, green, blue] = share < 0 ? LOW : HIGH;
+      data[at] = red;
+      data[at + 1] = green;
+      data[at + 2] = blue;
+      data[at + 3] = DEEPEST * Math.min(1, Math.abs(share));
+      at += 4;
+    }
   }
   setAttributes(canvas, { width: side, height: side });
   canvas.getContext("2d").putImageData(image, 0, 0);

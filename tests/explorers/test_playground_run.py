@@ -1,0 +1,250 @@
+"""The playground's runs, without widgets: exact repetition, verdicts, and the code they come to."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nnlib import SGD, HalfSquaredError, fit
+from nnlib.explorers.playground_code import python_of
+from nnlib.explorers.playground_frame import (
+    CURVE,
+    SIDE,
+    SMALL,
+    arrays_of,
+    grid,
+    reach_of,
+    thinned,
+)
+from nnlib.explorers.playground_run import MOST_EPOCHS, OWN, PATIENCE, Run, Settings, make_network
+
+
+def trained(epochs, **changes):
+    run = Run(Settings(**changes))
+    for _ in range(epochs):
+        run.epoch()
+    return run
+
+
+def executed(run):
+    names = {}
+    exec(python_of(run), names)
+    return names
+
+
+any_settings = st.builds(
+    Settings,
+    data=st.sampled_from(["xor", "circles", "spirals", "moons", OWN]),
+    hidden=st.lists(st.integers(1, 8), min_size=1, max_size=2).map(tuple),
+    activation=st.sampled_from(["sigmoid", "tanh", "relu"]),
+    learning_rate=st.floats(0.001, 100),
+    batch_size=st.none() | st.integers(1, 300),
+    l2=st.just(0.0) | st.floats(0.0001, 0.1),
+    noise=st.floats(0, 1),
+    test_share=st.floats(0, 0.9),
+    seed=st.integers(0, 1000),
+    data_seed=st.integers(0, 1000),
+)
+knobs = st.tuples(
+    st.floats(0.001, 100), st.none() | st.integers(1, 300), st.just(0.0) | st.floats(0.0001, 0.1)
+)
+
+
+@settings(max_examples=40)
+@given(any_settings, st.lists(st.tuples(st.integers(0, 4), knobs), max_size=3))
+def test_the_code_makes_the_same_curve_and_the_same_network(chosen, turns):
+    run = Run(chosen)
+    run.epoch()
+    for epochs, (learning_rate, batch_size, l2) in turns:
+        run.turn(Settings(learning_rate=learning_rate, batch_size=batch_size, l2=l2))
+        for _ in range(epochs):
+            run.epoch()
+    names = executed(run)
+    np.testing.assert_array_equal(names["losses"], run.losses)
+    np.testing.assert_array_equal(names["network"].parameters, run.network.parameters)
+
+
+def test_the_run_is_what_fit_does_with_the_same_generator():
+    run = trained(30, data="moons", hidden=(3, 2), noise=0.1, l2=0.001, seed=5, data_seed=7)
+    rng = np.random.default_rng(5)
+    network = make_network(run.settings, rng)
+    history = fit(
+        network, run.X, run.Y,
+        loss=HalfSquaredError(), optimizer=SGD(1.0), epochs=30, batch_size=10, rng=rng, l2=0.001,
+    )  # fmt: skip
+    np.testing.assert_array_equal(history.loss, run.losses)
+    tested = HalfSquaredError()(network.predict(run.X_test), run.Y_test)
+    assert tested == run.test_losses[-1]
+    assert len(run.test_losses) == len(run.losses) == 31
+    assert run.steps == 300
+
+
+def test_the_code_of_a_start_is_only_the_start():
+    run = Run(Settings())
+    names = executed(run)
+    assert "fit(" not in python_of(run)
+    np.testing.assert_array_equal(names["losses"], run.losses)
+
+
+def test_a_run_that_diverged_and_goes_on_with_another_rate_is_still_its_code():
+    run = trained(2, learning_rate=1e308, activation="relu")
+    assert run.verdict == "diverged"
+    assert "no finite number" in run.reason
+    assert np.isfinite(run.network.parameters).all()
+    assert run.over
+    before = len(run.losses)
+    run.epoch()
+    assert len(run.losses) == before  # over is over
+    run.turn(Settings(learning_rate=0.5))
+    assert not run.over
+    for _ in range(3):
+        run.epoch()
+    assert len(run.losses) == before + 3
+    names = executed(run)
+    np.testing.assert_array_equal(names["losses"], run.losses)
+
+
+def test_xor_is_solved_and_said_so_once():
+    run = Run(Settings())
+    told = []
+    for _ in range(200):
+        run.epoch()
+        if run.news():
+            told.append((run.epoch_number, run.reason))
+    [(epoch, reason)] = told  # though it went on to 200
+    assert 100 < epoch < 130
+    assert reason == (
+        f"Solved after {epoch} epochs: 100 of 100 training points and 100 of 100 test points on "
+        "their right side."
+    )
+    outputs = run.network.predict(run.X)
+    assert ((outputs >= 0.5) == (run.Y == 1)).all()
+
+
+def test_solved_needs_the_test_points_too():
+    chosen = Settings(data="spirals", hidden=(8, 8), learning_rate=0.3)
+    run = Run(chosen)
+    while run.right < len(run.Y):
+        run.epoch()
+    assert run.test_right < 0.95 * len(run.Y_test)
+    assert run.verdict == ""
+
+
+@pytest.mark.parametrize("data", ["xor", "circles", "spirals", "moons"])
+@pytest.mark.parametrize("activation", ["sigmoid", "tanh", "relu"])
+@pytest.mark.parametrize("seed", [0, 1, 2])
+def test_a_learning_rate_of_1000_is_called_diverged(data, activation, seed):
+    run = Run(
+        Settings(
+            data=data, hidden=(8, 8), activation=activation, learning_rate=1000.0, seed=seed,
+            data_seed=seed,
+        )
+    )  # fmt: skip
+    while not run.verdict and run.epoch_number < 150:
+        run.epoch()
+    assert run.verdict == "diverged"
+    assert "saturated" in run.reason
+    assert "smaller learning rate" in run.reason
+    assert run.epoch_number >= PATIENCE
+    # And it is so: hardly anything moves any more at the points that are wrong.
+    last = run.network.layers[-1]
+    run.network.forward(run.X)
+    wrong = (last.out >= 0.5) != (run.Y >= 0.5)
+    assert (last.out * (1 - last.out))[wrong].mean() < 0.25e-3
+
+
+def test_dead_relus_are_called_stuck():
+    run = Run(Settings(activation="relu", learning_rate=0.1))
+    run.network.layers[0].weight[:] = 0.0
+    run.network.layers[0].bias[:] = -5.0
+    while not run.verdict and run.epoch_number < 150:
+        run.epoch()
+    assert run.verdict == "stuck"
+    assert "no signal passes hidden layer 1" in run.reason
+    assert run.epoch_number == PATIENCE
+    assert run.news()
+    run.epoch()  # it may go on
+    assert run.epoch_number == PATIENCE + 1
+    assert not run.news()
+
+
+@pytest.mark.parametrize("data", ["xor", "circles", "spirals", "moons"])
+@pytest.mark.parametrize("activation", ["sigmoid", "tanh", "relu"])
+def test_ordinary_runs_are_not_called_lost(data, activation):
+    for seed in (0, 1):
+        run = Run(Settings(data=data, hidden=(4,), activation=activation, seed=seed, noise=0.1))
+        for _ in range(300):
+            run.epoch()
+            assert run.verdict in ("", "solved")
+
+
+def test_every_run_has_an_end(monkeypatch):
+    monkeypatch.setattr("nnlib.explorers.playground_run.MOST_EPOCHS", 7)
+    assert MOST_EPOCHS == 100_000
+    run = trained(9, hidden=(1,))
+    assert run.epoch_number == 7
+    assert run.verdict == "ended"
+    assert "7 epochs" in run.reason
+    assert run.over
+
+
+def test_points_of_one_class_cannot_be_trained_on():
+    run = Run(Settings(data=OWN, points=((0.0, 0.0, 1), (0.5, 0.5, 1))))
+    assert not run.trainable
+    assert run.over
+    run.epoch()
+    assert run.epoch_number == 0
+    assert "at least one point of each class" in run.numbers()
+
+
+def test_own_points_are_all_trained_on():
+    run = trained(60, data=OWN, test_share=0.5)
+    assert len(run.Y) == 4
+    assert len(run.Y_test) == 0
+    assert np.isnan(run.test_losses).all()
+    assert run.verdict == "solved"
+    assert "4 of 4 training points on their right side" in run.reason
+    assert "test" not in run.reason
+
+
+def test_the_arrays_of_a_frame_are_what_the_network_answers():
+    run = trained(5, data="spirals", hidden=(8, 8), noise=0.4)
+    reach = reach_of(run)
+    assert reach >= np.abs(run.X).max()
+    buffers, ranges = arrays_of(run, reach)
+    output = np.frombuffer(buffers[0], "<u2") / 65535
+    wanted = run.network.predict(grid(reach, SIDE))[:, 0]
+    np.testing.assert_allclose(output, wanted, atol=1e-5)
+    hidden = np.frombuffer(buffers[1], np.uint8).reshape(16, SMALL * SMALL)
+    for k, (low, high) in enumerate(ranges):
+        layer, neuron = divmod(k, 8)
+        run.network.forward(grid(reach, SMALL))
+        own = run.network.layers[layer].out[:, neuron]
+        np.testing.assert_allclose(low + (high - low) * hidden[k] / 255, own, atol=0.005)
+    epochs, losses = np.frombuffer(buffers[2], "<f4").reshape(2, -1)
+    np.testing.assert_array_equal(epochs, np.arange(6))
+    np.testing.assert_allclose(losses, run.losses, rtol=1e-6)
+    weights = np.frombuffer(buffers[4], "<f4")
+    assert weights.size == 2 * 8 + 8 * 8 + 8
+    points = np.frombuffer(buffers[5], "<f4").reshape(-1, 4)
+    np.testing.assert_allclose(points[:100, :2], run.X, rtol=1e-6)
+    assert points[:, 3].tolist() == [0] * 100 + [1] * 100
+
+
+def test_the_grid_is_row_by_row_the_lowest_first():
+    places = grid(1.0, 4)
+    np.testing.assert_allclose(places[0], [-0.75, -0.75])
+    np.testing.assert_allclose(places[1], [-0.25, -0.75])
+    np.testing.assert_allclose(places[-1], [0.75, 0.75])
+
+
+@given(st.integers(1, 3000), st.integers(0, 99))
+def test_a_thinned_curve_keeps_its_ends_and_its_peaks(n, seed):
+    values = np.random.default_rng(seed).normal(size=n)
+    places = thinned(values)
+    assert len(places) <= 2 * CURVE + 2
+    assert places[0] == 0
+    assert places[-1] == n - 1
+    assert (np.diff(places) > 0).all()
+    assert values[places].min() == values.min()
+    assert values[places].max() == values.max()
