@@ -15,7 +15,7 @@ from typing import Any
 from nnlib.exercises._exercise import Exercise, Mistake
 from nnlib.exercises._outcome import Outcome, Status
 
-LESSONS = ("00", "01", "02", "03", "04", "05", "06")
+LESSONS = ("00", "01", "02", "03", "04", "05", "06", "07")
 """The lessons that have exercises."""
 
 __all__ = ["LESSONS", "Exercise", "Mistake", "Outcome", "Status", "check", "exercises"]

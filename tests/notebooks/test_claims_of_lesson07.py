@@ -1,0 +1,150 @@
+"""What lesson 07 says in words holds: about nudges, about the seven, and about what hides a bug."""
+
+import re
+
+import numpy as np
+import pytest
+
+from nnlib import HalfSquaredError, article, datasets, gradient_check
+from nnlib.exercises.bug_hunt import NETWORKS
+from tools.lesson_rules import prose
+from tools.notebooks import FOLDER, read
+
+LESSON = FOLDER / "07-is-your-gradient-right.ipynb"
+LOSS = HalfSquaredError()
+
+
+@pytest.fixture(scope="module")
+def lesson():
+    return read(LESSON)
+
+
+@pytest.fixture(scope="module")
+def names(lesson):
+    """The lesson's own functions: everything above the exercises, run without its pictures."""
+    found: dict[str, object] = {}
+    for cell in lesson.cells:
+        if "## Exercises" in cell.source:
+            break
+        if cell.cell_type == "code":
+            exec(cell.source, found)
+    return found
+
+
+@pytest.fixture(scope="module")
+def table(lesson):
+    """The stored table of the seven: letter, loss before, loss after, right of 100."""
+    texts = [o.get("text", "") for cell in lesson.cells for o in cell.get("outputs", [])]
+    rows = next(text for text in texts if text.startswith("network ")).splitlines()[1:]
+    return {row.split()[0]: tuple(map(float, row.split()[1:])) for row in rows}
+
+
+def test_the_stored_table_is_that_of_the_seeded_runs(table):
+    X, labels = datasets.moons(100, 0.1, np.random.default_rng(0))
+    Y = np.hstack([1 - labels, labels])
+    for letter, network in NETWORKS.items():
+        net = network(np.random.default_rng(0))
+        before = net.loss(X, Y)
+        for _ in range(1_000):
+            net.step(X, Y, net.rate)
+        right = np.sum(net.outputs(X).argmax(axis=1) == labels[:, 0])
+        assert table[letter] == (round(before, 3), round(net.loss(X, Y), 3), right)
+
+
+def test_all_seven_learn_as_the_text_says(table, lesson):
+    text = prose(lesson)
+    assert "Every loss falls to half or less, and 85 to 100 points come out right" in text
+    assert all(after <= before / 2 for before, after, _ in table.values())
+    scores = {letter: row[2] for letter, row in table.items()}
+    assert (min(scores.values()), max(scores.values())) == (85, 100)
+    assert "Only 88 points." in text
+    assert scores["B"] == 88
+    assert "three networks *with* a bug get at least nine points more" in text
+    assert sorted(s for s, n in scores.items() if n >= scores["B"] + 9) == ["C", "E", "F"]
+    assert "All points right. Does that clear it?" in text
+    assert scores["F"] == 100
+
+
+def test_a_s_loss_falls_at_every_step():
+    X, labels = datasets.moons(100, 0.1, np.random.default_rng(0))
+    Y = np.hstack([1 - labels, labels])
+    net = NETWORKS["A"](np.random.default_rng(0))
+    losses = []
+    for _ in range(1_001):
+        losses.append(net.loss(X, Y))
+        net.step(X, Y, net.rate)
+    assert (np.diff(losses) < 0).all()
+
+
+def test_the_lesson_s_own_check_rejects_what_it_should(names, capsys):
+    rejected = {}
+    for letter in NETWORKS:
+        names["examine"](names["new"](letter), names["points"], names["classes"])
+        lines = re.findall(r"(\w): (\d+) of \d+ slopes wrong", capsys.readouterr().out)
+        rejected[letter] = " ".join(name for name, wrong in lines if int(wrong))
+    assert rejected == {
+        "A": "V a", "B": "", "C": "V a W b", "D": "V a", "E": "V a", "F": "", "G": "a",
+    }  # fmt: skip
+
+
+def test_bugs_hide_where_the_lesson_says(names, capsys):
+    examine, new, X, Y = (names[name] for name in ("examine", "new", "points", "classes"))
+
+    def finds(net, X, Y, **how):
+        examine(net, X, Y, **how)
+        return not re.fullmatch(r"(\w: 0 of \d+ slopes wrong\n)+", capsys.readouterr().out)
+
+    assert finds(new("C"), X, Y)
+    assert not finds(new("C"), X[:1], Y[:1])
+    firing = new("D")
+    assert finds(firing, X, Y)
+    firing.a[:] = 10.0
+    assert (firing.forward(X)[0] > 0).all()
+    assert not finds(firing, X, Y)
+    assert finds(new("E"), X, Y)
+    assert not finds(new("E"), X, Y, rate=1e-6)
+
+
+def test_sure_and_right_costs_nothing_but_for_one(names):
+    losses = {letter: names["loss_when_sure"](names["new"](letter)) for letter in NETWORKS}
+    assert [letter for letter, loss in losses.items() if loss > 1e-12] == ["F"]
+    assert all(f"{loss:.3f}" == "0.000" for letter, loss in losses.items() if letter != "F")
+
+
+def test_the_lesson_s_check_is_nnlib_s(names):
+    class Adapter:
+        def __init__(self):
+            self.net = article.network()
+            self.parameters = {"all": self.net.parameters}
+
+        def loss(self, X, Y):
+            return LOSS(self.net.predict(X), Y)
+
+    slopes = names["measured"](Adapter(), article.INPUTS, article.TARGETS)["all"]
+    report = gradient_check(article.network(), article.INPUTS, article.TARGETS, LOSS)
+    np.testing.assert_allclose(slopes, report.numeric, rtol=1e-6, atol=1e-9)
+
+
+def test_near_zero_a_right_slope_fails_a_purely_relative_test():
+    flat = article.network()
+    flat.parameters[4:6] = 25
+    report = gradient_check(flat, article.INPUTS, article.TARGETS, LOSS)
+    assert report.ok
+    assert 0 < report.analytic[4] < 1e-13
+    assert report.relative_error[4] > 0.5
+    loss = LOSS(flat.predict(article.INPUTS), article.TARGETS)
+    assert 0.45 < loss < 0.55  # "about a half"
+    assert 1e-12 < np.finfo(float).eps * loss / (2 * 6e-6) < 1e-10  # "an uncertainty of 1e-11"
+
+
+def test_w5_s_best_nudge_is_to_the_right_of_the_line():
+    def loss(h):
+        net = article.network()
+        net.parameters[4] += h
+        return LOSS(net.predict(article.INPUTS), article.TARGETS)
+
+    h = 0.02
+    third = (loss(2 * h) - 2 * loss(h) + 2 * loss(-h) - loss(-2 * h)) / (2 * h**3)
+    eps = np.finfo(float).eps
+    assert abs(third) < 0.1 * loss(0)  # "because its L''' is small"
+    assert eps ** (1 / 3) < (3 * eps * loss(0) / abs(third)) ** (1 / 3) < 1e-4
