@@ -184,10 +184,7 @@ def case(
 
     exercise = Exercise(
         id=f"07-{letter.lower()}",
-        asks=(
-            f"Examine network {letter}, and hand in (where, kind, step): the rejected blocks, "
-            "the kind of bug, and the repaired step(net, X, Y, rate)."
-        ),
+        asks=asks(letter),
         kind=hunt_kind(letter),
         solution=lambda: (where, kind, measured_step),
         tolerance=TOLERANCE,
@@ -223,6 +220,14 @@ def case(
         ),
     )
     return exercise
+
+
+def asks(letter: str) -> str:
+    """Return what to hand in: in the same words for all, so that they give nothing away."""
+    return (
+        f"Examine network {letter}, and hand in (where, kind, step): the rejected blocks, the kind "
+        "of bug, and the repaired step."
+    )
 
 
 def hunt_kind(letter: str, *, to_repair: bool = True) -> Case:

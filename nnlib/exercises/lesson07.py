@@ -10,7 +10,7 @@ import numpy as np
 
 from nnlib.exercises import _slips as slips
 from nnlib.exercises._exercise import Exercise, Mistake
-from nnlib.exercises._hunt import case, hunt_kind, make_step, wrong_kind
+from nnlib.exercises._hunt import asks, case, hunt_kind, make_step, wrong_kind
 
 
 def _look_again(letter: str) -> tuple[str, str]:
@@ -61,7 +61,7 @@ A = case(
 
 B = Exercise(
     id="07-b",
-    asks='Examine network B, and hand in (where, kind): the rejected blocks, or "", and the kind.',
+    asks=asks("B"),
     kind=hunt_kind("B", to_repair=False),
     solution=lambda: ("", "none"),
     right="Healthy: right slopes of the right loss. Others of the seven score higher all the same.",

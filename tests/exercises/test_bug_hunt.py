@@ -254,6 +254,13 @@ def test_the_helpers_are_pytorch_s():
 LETTERS_TO_REPAIR = [letter for letter in NETWORKS if letter != "B"]
 
 
+def test_what_is_asked_does_not_tell_the_healthy_one():
+    asked = {e.asks.replace(f"network {letter}", "") for letter, e in zip(
+        NETWORKS, exercises("07").values(), strict=True
+    )}  # fmt: skip
+    assert len(asked) == 1
+
+
 def finding(letter, step):
     return check(f"07-{letter.lower()}", (WRONG[letter], KIND[letter], step))
 

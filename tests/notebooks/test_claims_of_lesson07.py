@@ -57,12 +57,16 @@ def test_all_seven_learn_as_the_text_says(table, lesson):
     assert all(after <= before / 2 for before, after, _ in table.values())
     scores = {letter: row[2] for letter, row in table.items()}
     assert (min(scores.values()), max(scores.values())) == (85, 100)
-    assert "Only 88 points." in text
-    assert scores["B"] == 88
+    assert "88 points, twelve fewer than the best." in text
+    assert (scores["B"], scores["B"] + 12) == (88, max(scores.values()))
     assert "three networks *with* a bug get at least nine points more" in text
     assert sorted(s for s, n in scores.items() if n >= scores["B"] + 9) == ["C", "E", "F"]
-    assert "All points right. Does that clear it?" in text
-    assert scores["F"] == 100
+    said = {"C": "All points right.", "F": "All points right, like C.", "E": "One point wrong."}
+    said |= {"D": "The lowest score of the seven."}
+    for letter, sentence in said.items():
+        assert re.search(rf"### Network {letter}\s+{re.escape(sentence)}", text)
+    assert (scores["C"], scores["F"], scores["E"]) == (100, 100, 99)
+    assert scores["D"] == min(scores.values())
 
 
 def test_a_s_loss_falls_at_every_step():
