@@ -64,3 +64,31 @@ def test_a_lesson_shows_its_pictures_without_a_kernel(open_notebook, name):
             for kind in PICTURES & set(output.get("data", {})):
                 assert re.search(r"\w{2,} \w+", output["metadata"][kind]["alt"])
     assert lesson.errors == []
+
+
+@pytest.mark.parametrize("saved_live", [False, True], ids=["as committed", "saved while live"])
+def test_an_untrusted_notebook_shows_the_still_picture(lab, open_notebook, saved_live):
+    """Somebody else's copy, opened and not run; JupyterLab's save button keeps the live view."""
+    notebook = nbformat.read(REPOSITORY / "notebooks" / "01-forward-pass.ipynb", as_version=4)
+    ((index, output),) = [
+        (index, output)
+        for index, cell in enumerate(notebook.cells)
+        for output in cell.get("outputs", [])
+        if output.get("data", {}).get("text/plain", "").startswith("ForwardExplorer: ")
+    ]
+    if saved_live:
+        output["data"][LIVE] = {"model_id": "0" * 32, "version_major": 2, "version_minor": 1}
+    nbformat.write(notebook, lab.root / "untrusted.ipynb")
+    lesson = open_notebook("untrusted.ipynb", kernel=False)
+    trusted = "index => window.testPanel.content.widgets[index].model.trusted"
+    assert lesson.page.evaluate(trusted, index) is False
+    cell = lesson.show(index)
+    picture = cell.locator(".jp-OutputArea-output img")
+    expect(picture).to_have_count(1)
+    assert loaded_pictures(cell) == 1
+    # The sentence is written under the picture: JupyterLab 4.6 shows no alt text of an output.
+    stored = "".join(output["data"]["image/png"].split())
+    assert "".join(picture.get_attribute("src").split()).endswith(f",{stored}")
+    expect(cell.locator(".nn-explorer")).to_have_count(0)
+    assert not re.search("model not found|error", cell.inner_text(), re.IGNORECASE)
+    assert lesson.errors == []
