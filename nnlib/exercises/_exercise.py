@@ -98,12 +98,13 @@ class Exercise:
         return Outcome(Status.NOT_YET, self._hint(value, correct))
 
     def _hint(self, value: FloatArray, correct: FloatArray) -> str:
-        wrong = [
-            (self.kind.read(made()), m) for m in self.mistakes for made in (m.example, *m.also)
-        ]
-        for example, mistake in wrong:
-            if mistake.matches(value) if mistake.matches else _near(value, example, TOLERANCE):
-                return mistake.hint
+        wrong = []
+        for mistake in self.mistakes:  # one after the other: some take a second to compute
+            for made in (mistake.example, *mistake.also):
+                example = self.kind.read(made())
+                if mistake.matches(value) if mistake.matches else _near(value, example, TOLERANCE):
+                    return mistake.hint
+                wrong.append((example, mistake))
         if self.kind.may_be_rounded and self.accepts is None:
             if _rounded(value, correct, fewest_decimals=2):
                 return (

@@ -201,22 +201,6 @@ STUCK = Exercise(
             "Those are the starts that have solved it. The question is for the others.",
         ),
         Mistake(
-            lambda: unsolved(2, STEPS_TO_LOOK),
-            "There the biases stayed frozen. Train all four arrays: V, a, W and c.",
-        ),
-        Mistake(
-            lambda: unsolved(5, STEPS_TO_LOOK, train_hidden_bias=True, train_bias=True),
-            "That is five hidden neurons. Take two.",
-        ),
-        Mistake(
-            lambda: unsolved(2, STEPS_TO_LOOK, train_hidden_bias=True),
-            "The output's bias, c, stayed frozen. Train all four arrays: V, a, W and c.",
-        ),
-        Mistake(
-            lambda: unsolved(2, STEPS_TO_LOOK, train_bias=True),
-            "The hidden biases, a, stayed frozen. Train all four arrays: V, a, W and c.",
-        ),
-        Mistake(
             lambda: [count / STARTS for count in _own_biases()],
             "That is the share of the starts. Hand in how many there are.",
             also=(lambda: [100 * count / STARTS for count in _own_biases()],),
@@ -232,6 +216,22 @@ STUCK = Exercise(
         Mistake(
             _answers_wrong,
             "Those are wrong answers, of which a start can have up to four. Count starts.",
+        ),
+        Mistake(
+            lambda: unsolved(2, STEPS_TO_LOOK),
+            "There the biases stayed frozen. Train all four arrays: V, a, W and c.",
+        ),
+        Mistake(
+            lambda: unsolved(5, STEPS_TO_LOOK, train_hidden_bias=True, train_bias=True),
+            "That is five hidden neurons. Take two.",
+        ),
+        Mistake(
+            lambda: unsolved(2, STEPS_TO_LOOK, train_hidden_bias=True),
+            "The output's bias, c, stayed frozen. Train all four arrays: V, a, W and c.",
+        ),
+        Mistake(
+            lambda: unsolved(2, STEPS_TO_LOOK, train_bias=True),
+            "The hidden biases, a, stayed frozen. Train all four arrays: V, a, W and c.",
         ),
     ),
 )
