@@ -58,9 +58,9 @@ def arrays_of(run: Run, reach: float) -> tuple[list[bytes], list[list[float]]]:
     out = activity(network, grid(reach, SIDE))[-1].ravel()
     small = activity(network, grid(reach, SMALL))[:-1]
     hidden = np.concatenate(small, axis=1).T  # one row a neuron
+    tops = np.maximum(hidden.max(axis=1), 1e-12)  # a ReLU that is silent stands in the middle
     kinds = {"sigmoid": (0.0, 1.0), "tanh": (-1.0, 1.0)}
-    tops = np.maximum(hidden.max(axis=1), 1e-12)
-    ranges = [kinds.get(run.settings.activation, (0.0, float(top))) for top in tops]
+    ranges = [kinds.get(run.settings.activation, (-float(top), float(top))) for top in tops]
     low, high = (np.array(ends)[:, np.newaxis] for ends in zip(*ranges, strict=True))
     weights = np.concatenate([layer.weight.ravel() for layer in network.layers])
     points = [np.column_stack([run.X, run.Y, np.zeros(len(run.X))])]

@@ -4,9 +4,9 @@
  * Left the plane with the points and what the network answers everywhere; right the network, each of
  * its neurons a small map, and the loss on training and test points.  Above, the buttons that train;
  * below, the settings.  Python trains and sends frames; a frame is painted with the next picture of
- * the screen, and Python is told when that begins, so that no frame waits behind another.  Nothing is computed
- * here, and what is shown at the cursor is read from the newest frame, so it never stands still
- * while training goes on.
+ * the screen, and Python is told when that begins, so that no frame waits behind another.  Nothing is
+ * computed here, and what is shown at the cursor is read from the newest frame, so it never stands
+ * still while training goes on.
  *
  * Reads the traits of the settings, points and data; writes them, and points.
  */
@@ -47,7 +47,7 @@ function shownOn(frame, name) {
   }
   const { low, high } = own;
   // The line of a ReLU is where it begins to answer; that of the others is half-way.
-  const level = frame.activation === "relu" ? high / 255 : (low + high) / 2;
+  const level = (low + high) / 2 + (frame.activation === "relu" ? high / 100 : 0);
   return { neuron: name, values: valuesOf(own), side: SMALL, low, high, level };
 }
 
@@ -123,6 +123,7 @@ function render({ model, el }) {
       edit("Remove nearest", "Remove the point nearest to the cursor", plane.removeNearest),
       edit("Clear", "Remove all points", () => setPoints([])),
     ),
+    html("span", { class: "nn-seeds", text: "At the cursor the keys 0, 1 and Delete do the same." }),
   );
   const epoch = createReadout("epoch");
   const loss = createReadout("loss, training");

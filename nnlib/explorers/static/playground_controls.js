@@ -19,6 +19,7 @@ import {
   linearScale,
 } from "./controls.js";
 import { html, setAttributes, setText } from "./dom.js";
+import { numbers } from "./playground_frame.js";
 import { csvText, download, pictureOf, pixelsOf } from "./saving.js";
 
 const UNDO = "M6 3 2 7l4 4M2.5 7H10a4 4 0 0 1 0 8";
@@ -85,6 +86,10 @@ export function createSettings({ model, session }) {
     rows.push(() => made.show(read()));
     return made.element;
   };
+  const drawn = (element) => {
+    rows.push(() => (element.hidden = model.get("data") === "own")); // of points that are drawn only
+    return element;
+  };
   const own = (name) => [() => model.get(name), (value) => ({ [name]: value })];
   const picker = (name, label, values, text) => {
     const onInput = (value) => set({ [name]: value });
@@ -94,7 +99,7 @@ export function createSettings({ model, session }) {
   };
   const neurons = (low) => (value) => Number.isInteger(value) && value >= low && value <= 8;
   const second = () => model.get("hidden")[1] ?? 0;
-  const layers = (first, next) => ({ hidden: next > 0 ? [first, next] : [first] });
+  const layers = (one, two) => ({ hidden: two > 0 ? [one, two] : [one] });
   const group = (title, ...controls) =>
     html(
       "div",
@@ -102,26 +107,35 @@ export function createSettings({ model, session }) {
       html("div", { class: "nn-group-title", "aria-hidden": "true", text: title }),
       ...controls,
     );
-  const half = (value) => value >= 0 && value < 1;
+  const noise = (value) => value >= 0 && value <= 1;
+  const rate = (value) => value > 0;
+  const part = (value) => value >= 0 && value < 1;
+  const first = () => model.get("hidden")[0];
   const element = html(
     "div",
     { class: "nn-sliders" },
     group(
       "Data",
       picker("data", "data set", choices.data, (name) => DATA_NAMES[name] ?? name),
-      slider("noise", "noise", linearScale(0, 0.5, 0.05), (value) => value >= 0 && value <= 1, ...own("noise")),
-      slider("test_share", "share for the test", linearScale(0, 0.9, 0.1), half, ...own("test_share")),
+      drawn(slider("noise", "noise", linearScale(0, 0.5, 0.05), noise, ...own("noise"))),
+      drawn(
+        slider("test_share", "share for the test", linearScale(0, 0.9, 0.1), part, ...own("test_share")),
+      ),
     ),
     group(
       "Network",
-      slider("hidden_1", "hidden layer 1", linearScale(1, 8, 1), neurons(1), () => model.get("hidden")[0], (value) => layers(value, second())),
-      slider("hidden_2", "hidden layer 2", linearScale(0, 8, 1), neurons(0), second, (value) => layers(model.get("hidden")[0], value)),
+      slider("hidden_1", "hidden layer 1", linearScale(1, 8, 1), neurons(1), first, (size) =>
+        layers(size, second()),
+      ),
+      slider("hidden_2", "hidden layer 2", linearScale(0, 8, 1), neurons(0), second, (size) =>
+        layers(first(), size),
+      ),
       picker("activation", "activation", choices.activation, String),
     ),
     group(
       "Training: SGD",
-      slider("learning_rate", "learning rate", decadeScale(-3, 3), (value) => value > 0, ...own("learning_rate")),
-      picker("batch_size", "batch size", BATCHES, (value) => (value === null ? "all points" : String(value))),
+      slider("learning_rate", "learning rate", decadeScale(-3, 3), rate, ...own("learning_rate")),
+      picker("batch_size", "batch size", BATCHES, (size) => (size === null ? "all points" : size)),
       picker("l2", "L2", PULLS, String),
     ),
   );
@@ -160,7 +174,10 @@ export function createPlayButtons({ model, session, send }) {
     onInput: (value) => session.set({ speed: value }),
     signal,
   });
-  const seeds = html("span", { class: "nn-seeds" });
+  const seeds = html("span", {
+    class: "nn-seeds",
+    title: "The seeds of the first weights and of the points",
+  });
   const element = html(
     "div",
     { class: "nn-player nn-play-buttons" },
@@ -221,7 +238,7 @@ export function createRunButtons({ session, send, element, latest }) {
     },
     /** All losses of the run, as Python sent them, in a file. */
     saveNumbers(view) {
-      const values = new Float64Array(view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength));
+      const values = numbers(Float64Array, view);
       const rows = [["epoch", "loss on training points", "loss on test points"]];
       for (let k = 0; k < values.length; k += 2) {
         rows.push([k / 2, values[k], Number.isNaN(values[k + 1]) ? "" : values[k + 1]]);

@@ -10,7 +10,7 @@ export const SIDE = 64; // squares of the plane along each of its sides
 export const SMALL = 32; // the same of a hidden neuron's
 
 /** Bytes as numbers; they are copied, so that they begin where their type wants them to. */
-function numbers(Type, view) {
+export function numbers(Type, view) {
   return new Type(view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength));
 }
 

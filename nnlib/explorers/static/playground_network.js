@@ -75,6 +75,9 @@ export function createSmallMaps({ onShow, signal }) {
           "data-lm-suppress-shortcuts": "true",
         });
         button.addEventListener("click", () => onShow(name), { signal });
+        // Under the map, which lets through: the lines end at it, in a saved picture too.
+        const corner = { x: x - size / 2, y: y - size / 2, width: size, height: size };
+        names.append(svg("rect", { class: "nn-input", ...corner }));
         nodes.append(canvas, button);
         maps.push({ name, canvas, button });
       }),
