@@ -25,6 +25,7 @@ def register(explorer: Any) -> None:
     if before != execution:
         for old in list(explorers):
             old.close()
+            old.layout.close()  # ipywidgets makes one for every widget and leaves it behind
         explorers = WeakSet()
         _made_in[cell] = (execution, explorers)
     explorers.add(explorer)

@@ -109,6 +109,7 @@ def test_running_a_cell_again_closes_what_it_made(run_cell):
     new = TrainingExplorer()
     assert not alive(old)
     assert not alive(beside)
+    assert not alive(old.layout)
     assert alive(other)
     assert alive(new)
     new.close()

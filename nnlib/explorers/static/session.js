@@ -19,6 +19,7 @@ export function createSession(model, keys, paint) {
   let outdated = false;
   let setting = false;
   let foreign = false; // whether Python, or another view, has moved something since our last move
+  let root = null;
 
   const run = () => {
     frame = 0;
@@ -59,14 +60,20 @@ export function createSession(model, keys, paint) {
       unsent = true;
       request();
     },
-    /** Paint only while this element is on screen, or nearly. */
-    watch: (element) => watcher.observe(element),
+    /** Paint only while this element is on screen, or nearly; it goes when the session closes. */
+    watch(element) {
+      root = element;
+      watcher.observe(element);
+    },
     close() {
       for (const key of keys) model.off(`change:${key}`, hear);
       cancelAnimationFrame(frame);
       watcher.disconnect();
       if (unsent) model.save_changes();
       controller.abort();
+      // JupyterLab keeps every key event, and so all that hangs together with where it happened.
+      for (const part of root?.querySelectorAll("*") ?? []) part.remove();
+      root?.remove();
     },
   };
   return session;
