@@ -4,46 +4,32 @@ The reader picks the points and the network and presses "Play".  Training runs h
 with the library's own layers, loss and optimizer, a few milliseconds at a time on the loop that
 also runs the cells, so that nothing else is kept waiting for long.
 
-Every change makes a new run from its start, except of three knobs (learning rate, batch size, l2),
-which turn the run that is going.  Runs that were left stay in the list of moves, so "Undo" brings
-back a trained network as it was.
+What the settings do stands in playground_settings.py, what is told of a run in
+playground_results.py; this module trains, and talks with the browser.
 """
 
 from __future__ import annotations
 
-from dataclasses import asdict, fields, replace
 from time import perf_counter
 from typing import Any
 
-import anywidget
 import numpy as np
 import traitlets
 
-from nnlib import datasets
-from nnlib._inputs import FloatArray, as_count
+from nnlib._inputs import as_count
 from nnlib.explorers import bundle, cells
-from nnlib.explorers import playground_traits as checks
-from nnlib.explorers.base import HOW_TO_MAKE_IT_LIVE, _captioned
-from nnlib.explorers.playground_code import python_of
 from nnlib.explorers.playground_frame import arrays_of, numbers_of, reach_of
 from nnlib.explorers.playground_loop import KernelLoop
-from nnlib.explorers.playground_moves import Moves
-from nnlib.explorers.playground_run import CORNERS, KNOBS, OWN, Run, Settings, count
+from nnlib.explorers.playground_results import Results
+from nnlib.explorers.playground_run import CORNERS
+from nnlib.explorers.playground_settings import ACTIVATIONS, DATA, SPEEDS
 from nnlib.explorers.playground_view import Frame, View
-from nnlib.explorers.traits import Choice, Positive
-from nnlib.figures import Picture, playground_picture
-from nnlib.network import Network
 
-DATA = (*datasets.DATASETS, OWN)
-ACTIVATIONS = ("tanh", "sigmoid", "relu")
-SPEEDS = {"slow": 5.0, "medium": 50.0, "full": float("inf")}
-"""Epochs a second."""
 SLICE = 0.008
 """Seconds of training before others have their turn."""
-SETTINGS = tuple(field.name for field in fields(Settings))
 
 
-class PlaygroundExplorer(anywidget.AnyWidget):
+class PlaygroundExplorer(Results):
     """A network of one or two hidden layers, trained on points in the plane, live.
 
     Parameters
@@ -90,21 +76,6 @@ class PlaygroundExplorer(anywidget.AnyWidget):
     _css = traitlets.Unicode().tag(sync=True)
     _choices = traitlets.Dict().tag(sync=True)
 
-    data = Choice(lambda explorer: DATA)
-    hidden = checks.Checked((4,), checks.hidden_layers)
-    activation = Choice(lambda explorer: ACTIVATIONS)
-    learning_rate = Positive(1.0)
-    batch_size = checks.Checked(10, checks.batch)
-    l2 = checks.Checked(0.0, checks.not_negative)
-    noise = checks.Checked(0.0, checks.noise)
-    test_share = checks.Checked(0.5, checks.share)
-    seed = checks.Checked(0, checks.seed)
-    data_seed = checks.Checked(0, checks.seed)
-    points = checks.Checked(CORNERS, checks.points)
-    speed = Choice(lambda explorer: tuple(SPEEDS))
-    playing = traitlets.Bool(False, read_only=True).tag(sync=True)
-    _drag = traitlets.Int(0).tag(sync=True, echo_update=False)  # the number of the reader's move
-
     def __init__(
         self,
         data: str = "xor",
@@ -119,10 +90,6 @@ class PlaygroundExplorer(anywidget.AnyWidget):
         seed: int = 0,
         points: Any = CORNERS,
     ) -> None:
-        self._run: Run | None = None
-        self._notice = ""
-        self._by_hand = False
-        self._moves = Moves()
         self._loop = KernelLoop()
         self._view = View(self._frame, self._tell)
         super().__init__(
@@ -142,76 +109,10 @@ class PlaygroundExplorer(anywidget.AnyWidget):
             points=points,
             speed="medium",
         )
-        self._start = self._settings()
-        self._run = Run(self._start)
-        self.observe(self._set, SETTINGS)
+        self._begin()
         self.observe(lambda change: self._view.show(), ("speed", "playing"))
         self.on_msg(self._heard)
         cells.register(self)
-
-    # What it comes to.
-
-    @property
-    def status(self) -> str:
-        """How the run stands, in a sentence."""
-        run = self._now
-        if run.verdict:
-            return run.reason
-        said = run.numbers()
-        if not run.trainable:
-            return said
-        state = "Training" if self.playing else "Paused" if run.epoch_number else "Ready"
-        return f"{state}: {said}."
-
-    @property
-    def epoch(self) -> int:
-        """How many epochs went by since the start."""
-        return self._now.epoch_number
-
-    @property
-    def steps_done(self) -> int:
-        """How many steps (updates of the weights) those epochs took."""
-        return self._now.steps
-
-    @property
-    def losses(self) -> FloatArray:
-        """The loss on the training points after each epoch, the start first."""
-        return np.array(self._now.losses)
-
-    @property
-    def test_losses(self) -> FloatArray:
-        """The same on the test points; NaN where there are none."""
-        return np.array(self._now.test_losses)
-
-    @property
-    def network(self) -> Network:
-        """A network of its own with the weights as they are now."""
-        return self._now.network.copy()
-
-    @property
-    def X(self) -> FloatArray:
-        """The training points, shape (n_points, 2)."""
-        return self._now.X.copy()
-
-    @property
-    def Y(self) -> FloatArray:
-        """Their classes, 0 or 1, shape (n_points, 1)."""
-        return self._now.Y.copy()
-
-    @property
-    def X_test(self) -> FloatArray:
-        """The test points, shape (n_test_points, 2)."""
-        return self._now.X_test.copy()
-
-    @property
-    def Y_test(self) -> FloatArray:
-        """Their classes, shape (n_test_points, 1)."""
-        return self._now.Y_test.copy()
-
-    @property
-    def python(self) -> str:
-        """A program that makes the same curve with ``fit``."""
-        return python_of(self._now)
 
     # What can be done.
 
@@ -262,97 +163,11 @@ class PlaygroundExplorer(anywidget.AnyWidget):
                 break
         self._view.show()
 
-    def same_start(self) -> None:
-        """Go back to the start: the same first weights, the points in the same order."""
-        self._go_to_new(self._settings(), "Back at the same start: the same first weights.")
-
-    def new_start(self) -> None:
-        """Draw other first weights; the points stay."""
-        settings = replace(self._settings(), seed=self.seed + 1)
-        self._go_to_new(settings, "A new start: other first weights, the same points.")
-
-    def new_data(self) -> None:
-        """Draw other points; the network goes back to the same start.
-
-        Raises
-        ------
-        ValueError
-            If the points are the reader's own.
-        """
-        if self.data == OWN:
-            raise ValueError(
-                "new_data() came with data='own'; expected points that are drawn. Assign points, "
-                "or choose another data set."
-            )
-        settings = replace(self._settings(), data_seed=self.data_seed + 1)
-        self._go_to_new(settings, "New points; the network is back at the same first weights.")
-
-    def reset(self) -> None:
-        """Go back to the settings the explorer was made with, at their start."""
-        self._go_to_new(self._start, "Back to the settings this explorer was made with.")
-
-    def undo(self) -> None:
-        """Take back the last change; a run that it left comes back as it was."""
-        if self._moves.undoable:
-            self._return_to(*self._moves.undo((self._now, self._settings())), "Taken back.")
-
-    def redo(self) -> None:
-        """Make the change again that was taken back."""
-        if self._moves.redoable:
-            self._return_to(*self._moves.redo((self._now, self._settings())), "Done again.")
-
     def close(self) -> None:
         """Stop training and close the widget."""
         self._loop.stop()
         self.set_trait("playing", False)
         super().close()
-
-    # Changes.
-
-    @property
-    def _now(self) -> Run:
-        assert self._run is not None
-        return self._run
-
-    def _settings(self) -> Settings:
-        return Settings(**{name: getattr(self, name) for name in SETTINGS})
-
-    def _set(self, change: Any) -> None:
-        """Follow settings that were assigned, by code or by the reader's hand."""
-        new, before = self._settings(), self._now.settings
-        changed = frozenset(
-            name for name in SETTINGS if getattr(new, name) != getattr(before, name)
-        )
-        if not changed:
-            return
-        self._moves.leave((self._now, before), (self._drag, changed) if self._by_hand else None)
-        if changed <= set(KNOBS):
-            self._now.turn(new)
-            self._notice = _turned(new, changed, self._now)
-        else:
-            self._run = Run(new)
-            self._notice = _begun(new, changed)
-        self._changed()
-
-    def _go_to_new(self, settings: Settings, notice: str) -> None:
-        self._moves.leave((self._now, self._settings()))
-        self._return_to(Run(settings), settings, notice)
-
-    def _return_to(self, run: Run, settings: Settings, notice: str) -> None:
-        """Show another run with these settings."""
-        run.turn(settings)
-        self._run = run
-        with self.hold_trait_notifications():
-            for name, value in asdict(settings).items():
-                setattr(self, name, value)
-        self._notice = notice
-        self._changed()
-
-    def _changed(self) -> None:
-        """Go on, or stop, with a run that is not the one before or has other knobs."""
-        if self.playing and self._now.over:
-            self.pause()
-        self._view.show()
 
     def _expect_trainable(self) -> None:
         run = self._now
@@ -361,12 +176,18 @@ class PlaygroundExplorer(anywidget.AnyWidget):
         if run.over:
             raise ValueError(f"{run.reason} This run is over: take a new start.")
 
+    def _changed(self) -> None:
+        """Show a run that is not the one before, or has other knobs; stop if it cannot go on."""
+        if self.playing and self._now.over:
+            self.pause()
+        self._view.show()
+
     # Training, slice by slice.
 
     def _slice(self) -> float | None:
         """Train for a few milliseconds; return how long to wait then, or None at the end."""
         now = perf_counter()
-        elapsed, self._last = now - self._last, now
+        elapsed, self._last = max(1e-6, now - self._last), now
         rate = SPEEDS[self.speed]
         self._due = min(self._due + rate * elapsed, max(1.0, 0.1 * rate))
         try:
@@ -448,60 +269,7 @@ class PlaygroundExplorer(anywidget.AnyWidget):
                 self._notice = str(problem)
             self._view.show()
 
-    # Without a browser.
-
-    def __repr__(self) -> str:
-        return f"{self._sentence()} {HOW_TO_MAKE_IT_LIVE}"
-
-    def _sentence(self) -> str:
-        run = self._now
-        sizes = "-".join(map(str, run.network.sizes))
-        return (
-            f"PlaygroundExplorer: a {sizes} network ({self.activation}) on the data set "
-            f"{self.data}, learning rate {self.learning_rate:g}. {self.status}"
-        )
-
-    def _picture(self) -> Picture:
-        run = self._now
-        return playground_picture(
-            run.network,
-            run.X,
-            run.Y,
-            X_test=run.X_test,
-            Y_test=run.Y_test,
-            losses=self.losses if run.trainable else None,
-            test_losses=self.test_losses if len(run.X_test) else None,
-        )
-
-    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-        """Return the live view and, for those who have no kernel, picture and sentence."""
-        view, metadata = super()._repr_mimebundle_(**kwargs) or ({}, {})
-        picture, described = _captioned(self._picture())._repr_mimebundle_()
-        return {**view, **picture, "text/plain": repr(self)}, {**metadata, **described}
-
-
 _BUTTONS = (
     *("play", "pause", "step", "same_start", "new_start", "new_data"),
     *("reset", "undo", "redo"),
 )
-
-
-def _turned(settings: Settings, changed: frozenset[str], run: Run) -> str:
-    """Return what a turned knob does."""
-    names = {"learning_rate": "learning rate", "batch_size": "batch size", "l2": "l2"}
-    said = []
-    for name in KNOBS:
-        if name in changed:
-            value = getattr(settings, name)
-            said.append(f"{names[name]} {'all points' if value is None else f'{value:g}'}")
-    return f"From epoch {run.epoch_number + 1:,} on: {', '.join(said)}. The network goes on."
-
-
-def _begun(settings: Settings, changed: frozenset[str]) -> str:
-    """Return what a changed setting took back to its start."""
-    if changed <= {"hidden", "activation", *KNOBS}:
-        layers = " and ".join(count(size, "neuron") for size in settings.hidden)
-        return f"Another network, {layers}, at its start; the points stay."
-    if changed <= {"seed", *KNOBS}:
-        return "A new start: other first weights, the same points."
-    return "Other points; the network is back at its start."

@@ -1,0 +1,109 @@
+"""What a playground's run comes to: numbers, arrays, a program, a still picture (lesson 06)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from nnlib._inputs import FloatArray
+from nnlib.explorers.base import HOW_TO_MAKE_IT_LIVE, _captioned
+from nnlib.explorers.playground_code import python_of
+from nnlib.explorers.playground_settings import Adjustable
+from nnlib.figures import Picture, playground_picture
+from nnlib.network import Network
+
+
+class Results(Adjustable):
+    """The part of PlaygroundExplorer that tells what came out; arrays and networks are copies."""
+
+    @property
+    def status(self) -> str:
+        """How the run stands, in a sentence."""
+        run = self._now
+        if run.verdict:
+            return run.reason
+        said = run.numbers()
+        if not run.trainable:
+            return said
+        state = "Training" if self.playing else "Paused" if run.epoch_number else "Ready"
+        return f"{state}: {said}."
+
+    @property
+    def epoch(self) -> int:
+        """How many epochs went by since the start."""
+        return self._now.epoch_number
+
+    @property
+    def steps_done(self) -> int:
+        """How many steps (updates of the weights) those epochs took."""
+        return self._now.steps
+
+    @property
+    def losses(self) -> FloatArray:
+        """The loss on the training points after each epoch, the start first."""
+        return np.array(self._now.losses)
+
+    @property
+    def test_losses(self) -> FloatArray:
+        """The same on the test points; NaN where there are none."""
+        return np.array(self._now.test_losses)
+
+    @property
+    def network(self) -> Network:
+        """A network of its own with the weights as they are now."""
+        return self._now.network.copy()
+
+    @property
+    def X(self) -> FloatArray:
+        """The training points, shape (n_points, 2)."""
+        return self._now.X.copy()
+
+    @property
+    def Y(self) -> FloatArray:
+        """Their classes, 0 or 1, shape (n_points, 1)."""
+        return self._now.Y.copy()
+
+    @property
+    def X_test(self) -> FloatArray:
+        """The test points, shape (n_test_points, 2)."""
+        return self._now.X_test.copy()
+
+    @property
+    def Y_test(self) -> FloatArray:
+        """Their classes, shape (n_test_points, 1)."""
+        return self._now.Y_test.copy()
+
+    @property
+    def python(self) -> str:
+        """A program that makes the same curve with ``fit``."""
+        return python_of(self._now)
+
+    def __repr__(self) -> str:
+        return f"{self._sentence()} {HOW_TO_MAKE_IT_LIVE}"
+
+    def _sentence(self) -> str:
+        run = self._now
+        sizes = "-".join(map(str, run.network.sizes))
+        return (
+            f"PlaygroundExplorer: a {sizes} network ({self.activation}) on the data set "
+            f"{self.data}, learning rate {self.learning_rate:g}. {self.status}"
+        )
+
+    def _picture(self) -> Picture:
+        run = self._now
+        return playground_picture(
+            run.network,
+            run.X,
+            run.Y,
+            X_test=run.X_test,
+            Y_test=run.Y_test,
+            losses=self.losses if run.trainable else None,
+            test_losses=self.test_losses if len(run.X_test) else None,
+        )
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Return the live view and, for those who have no kernel, picture and sentence."""
+        view, metadata = super()._repr_mimebundle_(**kwargs) or ({}, {})
+        picture, described = _captioned(self._picture())._repr_mimebundle_()
+        return {**view, **picture, "text/plain": repr(self)}, {**metadata, **described}
