@@ -73,6 +73,7 @@ class TrainingExplorer(Explorer):
     log_loss = traitlets.Bool(False).tag(sync=True, echo_update=False)
     log_steps = traitlets.Bool(False).tag(sync=True, echo_update=False)
     selected = Choice(lambda explorer: (*explorer.weight_names, *explorer.bias_names))
+    _formulas = traitlets.Dict().tag(sync=True)
 
     def _options(
         self, *, learning_rate: float = article.LEARNING_RATE, steps: int = article.STEPS
@@ -83,6 +84,19 @@ class TrainingExplorer(Explorer):
             "learning_rate": as_positive(learning_rate, "learning_rate"),
             "train_biases": any(layer.train_bias for layer in self._net.layers),
             "early_update": False,
+        }
+
+    @traitlets.default("_formulas")
+    def _update_equations(self) -> dict[str, dict[str, str]]:
+        """Return every slope and every update as MathML, of the right step and of the early one."""
+        trained = self._variants[True][1]
+        return {
+            way: {
+                name: equation
+                for name, equation in trained.step_equations(early_update=early).items()
+                if name.startswith(("d_", "new_"))
+            }
+            for way, early in (("right", False), ("early", True))
         }
 
     @property

@@ -118,11 +118,14 @@ def open_cells(
 
 @pytest.fixture
 def open_view(chromium: Browser) -> Iterator[Callable[..., BareView]]:
-    """``open_view(explorer, dark=False, width=1000)``: its view on an empty page."""
+    """``open_view(explorer, dark=False, width=1000)``: its view on an empty page.
+
+    Further options are the page's own, such as ``has_touch=True``.
+    """
     opened: list[BareView] = []
 
-    def open_(explorer: Any, *, dark: bool = False, width: int = 1000) -> BareView:
-        page = chromium.new_page(viewport={"width": width, "height": 900})
+    def open_(explorer: Any, *, dark: bool = False, width: int = 1000, **own: Any) -> BareView:
+        page = chromium.new_page(**{"viewport": {"width": width, "height": 900}, **own})
         opened.append(BareView(page, explorer, dark=dark))
         return opened[-1]
 

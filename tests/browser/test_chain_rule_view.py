@@ -1,6 +1,7 @@
 """ChainRuleExplorer's view on an empty page."""
 
 import re
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
@@ -8,7 +9,7 @@ from playwright.sync_api import expect
 
 from nnlib import Dense, Network
 from nnlib.explorers import ChainRuleExplorer
-from tests.browser.test_views import number
+from tests.browser.test_views import number, saved
 
 
 def small_network():
@@ -132,6 +133,66 @@ def test_a_frozen_bias_has_paths_through_every_neuron(view):
     assert view.page.locator(".nn-paths table").count() == 4
     texts = view.page.locator(".nn-paths caption").all_inner_texts()
     assert texts[0] == "Path 1 of 4: b1 → h1 → o1 → loss"
+
+
+@pytest.mark.parametrize("width", [640, 1000])
+@pytest.mark.parametrize("make", [None, small_network])
+def test_the_sliders_stay_where_they_are_whatever_the_number_of_paths(open_view, make, width):
+    explorer = ChainRuleExplorer(make(), [0.5, -1.0], [0.3, 0.7]) if make else ChainRuleExplorer()
+    view = open_view(explorer, width=width)
+    sliders = ("nudge", "w1", explorer.bias_names[-1])
+    places, paths = set(), set()
+    for name in (*explorer.weight_names, *explorer.bias_names):
+        view.set(selected=name)
+        paths.add(view.page.locator(".nn-paths table").count())
+        places.add(tuple(view.slider(each).bounding_box()["y"] for each in sliders))
+    assert len(paths) > 1
+    assert len(places) == 1
+
+
+def test_the_nudge_has_one_line(view):
+    label, slider, box = (
+        each.bounding_box()
+        for each in (
+            view.page.locator("label", has_text="nudge"),
+            view.slider("nudge"),
+            view.box("nudge"),
+        )
+    )
+    middles = [each["y"] + each["height"] / 2 for each in (label, slider, box)]
+    assert max(middles) - min(middles) < 3
+    assert label["x"] + label["width"] <= slider["x"]
+    assert slider["x"] + slider["width"] <= box["x"]
+    assert slider["width"] > 100
+
+
+def test_a_legend_tells_the_tangent_from_the_loss(view):
+    legend = view.page.locator(".nn-legend")
+    assert legend.locator("text").all_text_contents() == ["the loss", "its tangent, with the slope"]
+    dashes = [
+        line.evaluate("(line) => getComputedStyle(line).strokeDasharray")
+        for line in legend.locator("path").all()
+    ]
+    drawn = [
+        view.page.locator(f'[data-curve="{name}"]').evaluate(
+            "(line) => getComputedStyle(line).strokeDasharray"
+        )
+        for name in ("loss", "tangent")
+    ]
+    assert dashes == drawn
+    assert dashes[0] != dashes[1]
+
+
+def test_the_saved_picture_has_the_paths_products(view):
+    view.set(selected="w1")
+    _, text = saved(view, "Picture (SVG)")
+    words = [(element.text or "").strip() for element in ElementTree.fromstring(text).iter()]
+    for said in (
+        *("Slope of the loss along w1", "by w1 → h1 → o1", "0.000668396"),
+        *("by w1 → h1 → o2", "\N{MINUS SIGN}0.000229828", "their sum, the slope", "0.000438568"),
+        "its tangent, with the slope",
+    ):
+        assert said in words
 
 
 def test_the_tangent_touches_the_curve(view):

@@ -1,6 +1,9 @@
 """The TrainingExplorer's view on an empty page: the player, the pins, the ways to train."""
 
+import csv
+import io
 import re
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
@@ -8,7 +11,7 @@ from playwright.sync_api import expect
 
 from nnlib import Dense, Network, article
 from nnlib.explorers import TrainingExplorer
-from tests.browser.test_views import number
+from tests.browser.test_views import number, saved
 
 STATE = ("weights", "biases", "inputs", "targets", "learning_rate", "train_biases", "early_update")
 
@@ -33,9 +36,9 @@ def runs(view):
     return [row.locator(".nn-run-name, td").all_inner_texts()[1:4] for row in rows.all()]
 
 
-def in_python(view):
+def in_python(view, *made, **options):
     """An explorer with the view's state."""
-    explorer = TrainingExplorer()
+    explorer = TrainingExplorer(*made, **options)
     for name in (*STATE, "step", "pinned"):
         setattr(explorer, name, view.get(name))
     return explorer
@@ -210,9 +213,112 @@ def test_up_to_three_runs_are_pinned_and_let_go_again(view):
     assert len(view.get("pinned")) == 3
     press(view, "Unpin rate 5")
     assert [state["learning_rate"] for state in view.get("pinned")] == [0.5, 50]
-    expect(pin).to_be_focused()
+    expect(button(view, "Unpin rate 50")).to_be_focused()  # which has moved up to its place
     expect(pin).to_have_attribute("aria-disabled", "false")
     expect(view.page.locator(".nn-chart [data-curve]")).to_have_count(3)
+
+
+def test_the_focus_goes_from_one_unpin_button_to_the_next_and_then_to_pin(view):
+    for rate in ("0.5", "5", "50"):
+        view.box("learning rate").fill(rate)
+        view.painted()
+        press(view, f"Pin rate {rate}")
+    focused = view.page.locator(":focus")
+    button(view, "Unpin rate 5").press("Enter")
+    view.painted()
+    expect(focused).to_have_accessible_name("Unpin rate 50")
+    focused.press("Enter")
+    view.painted()
+    expect(focused).to_have_accessible_name("Pin rate 50")  # after the last one none is left below
+    button(view, "Unpin rate 0.5").press("Enter")
+    view.painted()
+    expect(focused).to_have_accessible_name("Pin rate 50")
+    assert view.get("pinned") == []
+
+
+def formulas(view):
+    """The texts of the formulas, folded out."""
+    if not view.page.locator(".nn-formulas").evaluate("(details) => details.open"):
+        view.page.locator(".nn-formulas summary").click()
+    view.painted()
+    return view.page.locator(".nn-formula-list > div").all_text_contents()
+
+
+def test_the_selected_weights_update_is_a_formula_from_sympy(view):
+    view.slider("w5").focus()
+    shown = formulas(view)
+    expect(view.page.locator(".nn-formula-list mfrac").first).to_be_visible()
+    equations = TrainingExplorer()._symbolic.step_equations()
+    markup = view.page.locator(".nn-formula-list > div").last.inner_html()
+    assert re.sub(r"\s", "", markup) == re.sub(r"\s", "", equations["new_w5"])
+    assert shown[-2:] == ["∂Etotal∂w5=δo1⋅outh1", "w5new=w5−η⋅∂Etotal∂w5"]
+    view.slider("w1").focus()
+    view.painted()
+    assert formulas(view)[0] == "∂Etotal∂outh1=w5⋅δo1+w7⋅δo2"
+    press(view, "update: too early (B)")
+    assert formulas(view)[0] == "∂Etotal∂outh1=w5new⋅δo1+w7new⋅δo2"
+
+
+def test_a_frozen_bias_has_no_update_and_a_trained_one_has(view):
+    view.slider("b2").focus()
+    assert formulas(view) == ["b2 is frozen: no step moves it."]
+    press(view, "biases: trained")
+    assert formulas(view)[-1] == "b2new=b2−η⋅∂Etotal∂b2"
+
+
+def test_the_saved_numbers_have_every_runs_losses(view):
+    press(view, "Pin rate 0.5")
+    view.box("learning rate").fill("5")
+    press(view, "update: too early (B)")
+    press(view, "Pin rate 5, too early (B)")
+    view.box("w5").fill("-2")
+    view.painted()
+    _, text = saved(view, "Numbers (CSV)")
+    rows = list(csv.reader(io.StringIO(text.decode())))
+    head = rows.index(["step", "loss", "pin 1: rate 0.5", "pin 2: rate 5, too early (B)"])
+    assert float(dict(rows[:head])["w5"]) == -2
+    table = np.array(rows[head + 1 :], float)
+    explorer = in_python(view)
+    runs_in_python = [explorer.losses, *explorer.pinned_losses]
+    np.testing.assert_array_equal(table[:, 0], np.arange(10_001))
+    np.testing.assert_allclose(table[:, 1:].T, runs_in_python, rtol=0, atol=1e-12)
+
+
+def test_a_run_that_diverged_ends_early_in_the_saved_numbers(open_view):
+    net = Network([Dense(2, 2, "identity")], parameters=[1, 2, 3, 4, 0, 0])
+    view = open_view(TrainingExplorer(net, [1.0, 0.5], [0.3, -0.2], steps=500))
+    press(view, "Pin rate 0.5")
+    view.box("learning rate").fill("1e6")
+    view.painted()
+    _, text = saved(view, "Numbers (CSV)")
+    rows = list(csv.reader(io.StringIO(text.decode())))
+    table = rows[rows.index(["step", "loss", "pin 1: rate 0.5"]) + 1 :]
+    assert len(table) == 501
+    explorer = in_python(view, net, [1.0, 0.5], [0.3, -0.2], steps=500)
+    np.testing.assert_allclose(
+        [float(row[1]) for row in table if row[1]], explorer.losses, rtol=1e-12
+    )
+    assert table[-1][1] == ""
+
+
+def test_the_saved_picture_has_the_runs_legend(view):
+    press(view, "Pin rate 0.5")
+    press(view, "biases: trained")
+    press(view, "update: too early (B)")
+    view.box("w5").fill("-2")
+    view.painted()
+    _, text = saved(view, "Picture (SVG)")
+    drawing = ElementTree.fromstring(text)
+    words = {element.text: element for element in drawing.iter() if (element.text or "").strip()}
+    full = "rate 0.5, biases trained, too early (B), w5 \N{MINUS SIGN}2"
+    assert {full, "rate 0.5", "Neuron h1, term by term"} <= set(words)
+    assert not {"Pin", "Unpin"} & set(words)
+    for row in runs(view):
+        assert set(row) <= set(words)
+    # The name that its cell cuts off on the page is narrowed here, and ends before the losses.
+    name = words[full]
+    loss = min(float(words[row[1]].get("x")) for row in runs(view)) - 80
+    assert float(name.get("x")) + float(name.get("textLength")) <= loss + 5
 
 
 def test_what_hangs_below_does_not_jump_while_a_slider_moves(view):

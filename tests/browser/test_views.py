@@ -145,6 +145,73 @@ def test_the_box_takes_exact_values_and_refuses_others(training):
     assert float(training.slider("w1").get_attribute("max")) >= 25
 
 
+EMPTY = "an empty box is refused"
+NO_NUMBER = "what was typed, no finite number, is refused"
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "said"),
+    [
+        ("learning rate", "-3", "\N{MINUS SIGN}3 is refused; it must be above 0."),
+        ("learning rate", "0", "0 is refused; it must be above 0."),
+        ("learning rate", "", f"{EMPTY}; it must be above 0."),
+        ("w5", "", f"{EMPTY}; it must be a finite number."),
+        ("w5", "NaN", f"{EMPTY}; it must be a finite number."),  # the browser takes no letters
+        ("w5", "inf", f"{EMPTY}; it must be a finite number."),
+        ("w5", "abc", f"{EMPTY}; it must be a finite number."),
+        ("w5", "1e309", f"{NO_NUMBER}; it must be a finite number."),
+        ("w5", "-1e309", f"{NO_NUMBER}; it must be a finite number."),
+        ("w5", "1e", f"{NO_NUMBER}; it must be a finite number."),
+        ("step", "2.5", "2.5 is refused; it must be a whole number from 0 to 10,000."),
+        ("step", "10001", "10001 is refused; it must be a whole number from 0 to 10,000."),
+    ],
+)
+def test_a_refused_entry_is_answered_in_words_until_a_good_one_comes(training, name, typed, said):
+    box = training.box(name)
+    before = box.input_value()
+    sentence = f"{name}: {said}"
+    refusal = training.page.locator(".nn-refused", has_text=sentence)
+    box.select_text()
+    training.page.keyboard.press("Delete")
+    training.page.keyboard.insert_text(typed)
+    expect(refusal).to_be_visible()
+    expect(box).to_have_attribute("aria-invalid", "true")
+    expect(box).to_have_accessible_description(sentence)
+    expect(box).to_have_accessible_error_message(sentence)
+    expect(training.page.get_by_role("status")).to_have_text(sentence)
+    box.blur()
+    expect(box).to_have_value(before)  # what stands is what stood, and the reader still sees why
+    expect(refusal).to_be_visible()
+    box.fill("1")
+    expect(training.page.locator(".nn-refused").filter(visible=True)).to_have_count(0)
+    expect(box).to_have_accessible_description("1")  # the tooltip: all digits
+    expect(training.page.get_by_role("status")).not_to_have_text(sentence)
+
+
+def test_a_refusal_goes_when_the_value_moves_otherwise(training):
+    training.box("w5").fill("")
+    training.box("w5").blur()
+    refused = training.page.locator(".nn-refused").filter(visible=True)
+    expect(refused).to_have_count(1)
+    training.slider("w5").press("ArrowRight")
+    expect(refused).to_have_count(0)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_slider_that_moves_without_focus_is_selected_too(open_view, kind):
+    """Safari gives a slider that is moved by the mouse no focus."""
+    view = open_view(kind())
+    view.slider("w3").evaluate(
+        """(range) => {
+            range.value = "1";
+            range.dispatchEvent(new Event("input", {bubbles: true}));
+        }"""
+    )
+    view.painted()
+    assert (view.get("selected"), view.get("weights")[2]) == ("w3", 1)
+    expect(view.slider("w3")).not_to_be_focused()
+
+
 def test_the_learning_rate_slider_stops_at_round_numbers(training):
     training.slider("learning rate").focus()
     seen = []

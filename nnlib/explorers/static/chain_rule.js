@@ -4,14 +4,14 @@
  * Left the network, where the paths are lit and each of their links carries its local slope: a
  * weight's line, a neuron, an output's error.  Right the paths' products, their sum, the slope
  * measured by nudging the weight to both sides, and the loss along the weight with the tangent of
- * that slope.  Below, each path as a table: symbol, formula and number of every factor, and their
+ * that slope.  Below the sliders, where they move nothing, the paths as tables: symbol, formula and number of every factor, and their
  * product.  All numbers come from the generated mathematics, all formulas from SymPy.
  *
  * Reads the traits weights, biases, inputs, targets, nudge, selected, neuron, _formulas,
  * _structure; writes all but the last two.
  */
 
-import { axisFor, createChart } from "./chart.js";
+import { axisFor, createChart, createLegend } from "./chart.js";
 import { createReadout, createSlider, decadeScale } from "./controls.js";
 import { html, lossText, setText } from "./dom.js";
 import { createExplorer } from "./explorer.js";
@@ -49,16 +49,22 @@ function render({ model, el }) {
     scale: decadeScale(-8, 0),
     boxStep: "any",
     accept: (value) => value > 0,
+    wanted: "above 0",
     onInput: (value) => session.set({ nudge: value }),
     signal,
   });
   const summary = html("tbody");
   const summaryCaption = html("caption");
   const chart = createChart({ name: "Loss along the weight", height: 200, signal });
+  const legend = createLegend([
+    ["the loss", "nn-curve"],
+    ["its tangent, with the slope", "nn-curve nn-tangent"],
+  ]);
   const tables = html("div", { class: "nn-paths" });
   const story = html("p", { class: "nn-story" });
 
   let picked;
+  let most; // paths to any weight: so many rows the summary keeps free, so that nothing jumps
   let paths = [];
   let rows = {};
 
@@ -85,7 +91,10 @@ function render({ model, el }) {
       down: createRow("", `loss with ${name} − nudge`),
       measured: createRow("nn-total", "difference / (2 nudge)"),
     };
-    const lines = [...rows.products, rows.sum, rows.up, rows.down, rows.measured];
+    const waysTo = (each) => pathsBetween(local, "E_total", each).length;
+    most ??= Math.max(...[...names.parameters, ...names.frozen].map(waysTo));
+    const free = Array.from({ length: most - paths.length }, () => createRow("nn-free", "\u00a0"));
+    const lines = [...rows.products, rows.sum, rows.up, rows.down, rows.measured, ...free];
     summary.replaceChildren(...lines.map((row) => row.line));
     setText(summaryCaption, `Slope of the loss along ${name}`);
     setText(slope.name, `slope along ${name}`);
@@ -141,11 +150,12 @@ function render({ model, el }) {
     left: [network.element, network.sum],
     right: [
       html("table", { class: "nn-sum" }, summaryCaption, summary),
-      nudge.element,
+      html("div", { class: "nn-line" }, nudge.element),
       story,
       chart.element,
+      legend,
     ],
-    below: [tables],
+    after: [tables],
   });
 }
 

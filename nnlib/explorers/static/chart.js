@@ -42,6 +42,20 @@ export function axisFor(curves, { log, label, most = Infinity }) {
   return { low: Number(`1e${from}`), high: Number(`1e${to}`), log, label };
 }
 
+/** What the lines on a chart are, in a row under it: pairs of a name and the line's class. */
+export function createLegend(pairs) {
+  const root = svg("svg", { class: "nn-legend", height: 18, width: "100%", "aria-hidden": "true" });
+  let left = 54;
+  for (const [name, className] of pairs) {
+    root.append(
+      svg("path", { class: className, d: `M${left} 9h28`, fill: "none" }),
+      svg("text", { x: left + 34, y: 13, text: name }),
+    );
+    left += 60 + 6.2 * name.length;
+  }
+  return root;
+}
+
 export function createChart({ name, height = 262, onPick, signal }) {
   const scales = createAxes(height);
   const clip = `nn-${Math.random().toString(36).slice(2)}`;

@@ -82,10 +82,12 @@ export function logarithmicScale(most) {
 /**
  * A labeled slider and its number box.
  *
- * `accept(value)` says which numbers the box may take; others mark it invalid and go no further.
+ * `accept(value)` says which numbers the box may take, and `wanted` the same in words.  Others are
+ * refused: they mark the box invalid, go no further, and a sentence under the slider says so, which
+ * stays until there is a good value.  The event "nn-refused" on the box carries the sentence.
  */
 export function createSlider(options) {
-  const { name, label, boxStep, accept, onInput, onFocus, signal } = options;
+  const { name, label, boxStep, accept, wanted, onInput, onFocus, signal } = options;
   let { scale } = options;
   const id = `nn-${Math.random().toString(36).slice(2)}`; // ties the label to the slider
   const range = html("input", { type: "range", id, "data-name": name, ...OWN_KEYS });
@@ -97,21 +99,23 @@ export function createSlider(options) {
     "aria-label": `${label}, exact value`,
     ...OWN_KEYS,
   });
+  const refusal = html("p", { class: "nn-refused", id: `${id}-refused`, hidden: "" });
   const element = html(
     "div",
     { class: "nn-slider" },
     html("label", { for: id, text: label }),
     range,
     box,
+    refusal,
   );
   let shown;
 
   /** All digits while the box is in use; five where it only shows, and all in its tooltip. */
   const write = () => {
     const inUse = box.matches(":focus");
+    box.title = String(shown);
     if (inUse && box.valueAsNumber === shown) return;
     box.value = inUse ? String(shown) : String(Number(shown.toPrecision(5)));
-    box.title = String(shown);
   };
 
   /** The filled part of the slider's line: from zero, or from its left end, to the value. */
@@ -147,11 +151,29 @@ export function createSlider(options) {
       const value = box.valueAsNumber;
       const valid = Number.isFinite(value) && accept(value);
       box.setAttribute("aria-invalid", String(!valid));
-      if (valid) give(value);
+      if (valid) {
+        forget();
+        give(value);
+      } else refuse();
     },
     { signal },
   );
   box.addEventListener("focus", write, { signal });
+  /** A good value has come: nothing is refused any more. */
+  const forget = () => {
+    refusal.hidden = true;
+    for (const tie of ["aria-describedby", "aria-errormessage"]) box.removeAttribute(tie);
+  };
+  /** Say what came and what is accepted.  What is no number at all, the browser does not tell. */
+  const refuse = () => {
+    const unread = box.validity.badInput ? "what was typed, no finite number," : "an empty box";
+    const came = box.value === "" ? unread : exact(box.value);
+    const sentence = `${label}: ${came} is refused; it must be ${wanted}.`;
+    refusal.textContent = sentence;
+    refusal.hidden = false;
+    setAttributes(box, { "aria-describedby": refusal.id, "aria-errormessage": refusal.id });
+    box.dispatchEvent(new CustomEvent("nn-refused", { bubbles: true, detail: sentence }));
+  };
   box.addEventListener(
     "blur",
     () => {
@@ -166,6 +188,7 @@ export function createSlider(options) {
     reached = value;
     if (value === shown) return;
     shown = value;
+    if (!box.matches('[aria-invalid="true"]')) forget();
     scale.fit(value);
     setAttributes(range, { min: scale.min, max: scale.max, step: scale.step });
     range.value = String(scale.position(value));
@@ -178,6 +201,7 @@ export function createSlider(options) {
     element,
     range,
     box,
+    refusal,
     show,
     /** Let the slider follow another scale from now on. */
     follow(other) {

@@ -55,7 +55,13 @@ export function createExplorer({ model, el, kind, keys, paint, numbers, ...optio
     "aria-label": `${words[0].toUpperCase()}${words.slice(1)} explorer`,
   });
   const state = createStateButtons({ model, session, element: root, numbers });
-  const spoken = createSpokenLine(signal);
+  const line = createSpokenLine(signal);
+  let refused = "";
+  const hear = ({ detail }) => line.say((refused = detail));
+  root.addEventListener("nn-refused", hear, { signal });
+  /** What is refused is said first, for as long as it stands in its box. */
+  const say = (text) => line.say(root.querySelector('[aria-invalid="true"]') ? refused : text);
+  const spoken = { element: line.element, say };
 
   return {
     structure,
@@ -66,7 +72,7 @@ export function createExplorer({ model, el, kind, keys, paint, numbers, ...optio
     spoken,
     root,
     /** Put everything in its place and paint; returns how to close the explorer. */
-    open({ readouts, above = [], left, right, below = [] }) {
+    open({ readouts, above = [], left, right, after = [] }) {
       const numbersShown = readouts.map((readout) => readout.element);
       root.append(
         html(
@@ -83,8 +89,8 @@ export function createExplorer({ model, el, kind, keys, paint, numbers, ...optio
           html("div", { class: "nn-left" }, ...left),
           html("div", { class: "nn-right" }, ...right),
         ),
-        ...below,
         sliders.element,
+        ...after,
         spoken.element,
       );
       el.append(root);

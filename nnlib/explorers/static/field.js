@@ -81,7 +81,7 @@ export function createField({ name, height, onMove, signal }) {
       "aria-roledescription": "point on a map",
       "data-lm-suppress-shortcuts": "true",
     },
-    svg("circle", { class: "nn-handle-ring", r: 11 }),
+    svg("circle", { class: "nn-handle-ring", r: 13 }),
     svg("circle", { class: "nn-point", r: 6 }),
   );
   const root = svg(
@@ -126,7 +126,7 @@ export function createField({ name, height, onMove, signal }) {
       { signal },
     );
     part.addEventListener("pointermove", moveTo, { signal });
-    part.addEventListener("pointerup", settled, { signal });
+    for (const end of ["pointerup", "pointercancel"]) part.addEventListener(end, settled, { signal });
   }
   handle.addEventListener(
     "keydown",

@@ -16,7 +16,7 @@ import {
   linearScale,
   logarithmicScale,
 } from "./controls.js";
-import { html, setText } from "./dom.js";
+import { html, setText, withThousands } from "./dom.js";
 
 const SECONDS = 20;
 const SPEEDS = [
@@ -45,6 +45,7 @@ export function createPlayer({ steps, onStep, onPlay, signal }) {
     scale: scales.false,
     boxStep: "1",
     accept: (value) => value >= 0 && value <= steps && Number.isInteger(value),
+    wanted: `a whole number from 0 to ${withThousands(steps)}`,
     onInput: moveTo,
     signal,
   });
@@ -99,7 +100,7 @@ export function createPlayer({ steps, onStep, onPlay, signal }) {
 
   const row = html("div", { class: "nn-player" }, play, back, scrub.box, on, choice);
   return {
-    element: html("div", { class: "nn-along" }, scrub.element, row),
+    element: html("div", { class: "nn-along" }, scrub.element, row, scrub.refusal),
     show(step, last, log) {
       now = { step, last, log };
       scrub.follow(scales[log]);

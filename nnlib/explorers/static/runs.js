@@ -51,6 +51,7 @@ export function createRuns({ steps, most, onPin, onUnpin, signal }) {
   const body = html("tbody");
   const element = html("table", { class: "nn-runs" }, html("thead", {}, head), body);
   const rows = [];
+  let pinned = 0;
 
   function createRow(index) {
     const line = svg("path", { d: "M1 6H29", fill: "none" });
@@ -66,7 +67,9 @@ export function createRuns({ steps, most, onPin, onUnpin, signal }) {
           return;
         }
         onUnpin(index - 1);
-        rows[0].button.focus();
+        // The rows below move up: this one's button then lets the next run go.
+        const next = index < pinned ? index : 0;
+        rows[next].button.focus();
       },
     });
     const last = html("td");
@@ -87,6 +90,7 @@ export function createRuns({ steps, most, onPin, onUnpin, signal }) {
     element,
     /** `runs`: the present one, the first one or null, then the pinned ones. */
     update(runs, step, pins) {
+      pinned = pins;
       setText(here, `after ${withThousands(step)}`);
       runs.forEach((run, index) => {
         rows[index] ??= createRow(index);

@@ -2,13 +2,14 @@
  * What can be taken away: the picture (SVG or PNG) and the numbers (CSV), as downloaded files.
  *
  * The picture is made of what is on screen: the drawings and maps inside `.nn-views`, each where it
- * stands, under the readouts.  Looks that come from the style sheet are written onto the copies, so
+ * stands, under the readouts, and the words and numbers of the tables beside them (the legend of the
+ * runs, a neuron's sum, the paths' products).  Looks that come from the style sheet are written onto the copies, so
  * that the file looks the same in any program.
  *
  * Draws nothing on the page and reads no traits.
  */
 
-import { html, svg } from "./dom.js";
+import { html, setAttributes, svg } from "./dom.js";
 
 const SCALE = 2; // pixels of the PNG a pixel on screen
 const EDGE = 16;
@@ -49,6 +50,44 @@ function copyWithLooks(drawing, box) {
   return copy;
 }
 
+/** A text of the page as SVG where it stands, narrowed where its cell cuts it off on the page. */
+function writtenText(cell, [dx, dy]) {
+  const style = getComputedStyle(cell);
+  const range = document.createRange();
+  range.selectNodeContents(cell);
+  const letters = range.getBoundingClientRect();
+  const right = cell.getBoundingClientRect().right - parseFloat(style.paddingRight);
+  const atEnd = style.textAlign === "right" || style.textAlign === "end";
+  const size = parseFloat(style.fontSize);
+  const copy = svg("text", {
+    x: (atEnd ? letters.right : letters.left) + dx,
+    y: (letters.top + letters.bottom) / 2 + 0.35 * size + dy,
+    "text-anchor": atEnd ? "end" : "start",
+    ...{ "font-family": style.fontFamily, "font-size": size, "font-weight": style.fontWeight },
+    fill: style.color,
+    text: cell.textContent.trim(),
+  });
+  if (letters.right > right + 1 && !atEnd) {
+    setAttributes(copy, { textLength: right - letters.left, lengthAdjust: "spacingAndGlyphs" });
+  }
+  return copy;
+}
+
+/** A table's words and numbers as SVG, with the line above a total; buttons are left out. */
+function writtenTable(table, [dx, dy]) {
+  const shown = (cell) =>
+    cell.textContent.trim() !== "" &&
+    cell.querySelector("button, svg") === null &&
+    cell.checkVisibility({ visibilityProperty: true });
+  const cells = [...table.querySelectorAll("caption, th, td")].filter(shown);
+  const totals = [...table.querySelectorAll(".nn-total")].map((row) => {
+    const { left, right, top } = row.getBoundingClientRect();
+    const stroke = getComputedStyle(row.firstChild).borderTopColor;
+    return svg("path", { d: `M${left + dx} ${top + dy}H${right + dx}`, stroke });
+  });
+  return [...totals, ...cells.map((cell) => writtenText(cell, [dx, dy]))];
+}
+
 /** The explorer's picture: { text, width, height } of an SVG file. */
 export function pictureOf(explorer) {
   const views = explorer.querySelector(".nn-views").getBoundingClientRect();
@@ -73,7 +112,7 @@ export function pictureOf(explorer) {
   }
   for (const drawing of explorer.querySelectorAll(".nn-views svg, .nn-views canvas")) {
     const place = drawing.getBoundingClientRect();
-    if (place.width === 0 || drawing.closest("button, table")) continue;
+    if (place.width === 0 || drawing.closest("button")) continue;
     const box = {
       x: place.x - views.x + EDGE,
       y: place.y - views.y + EDGE + head,
@@ -87,6 +126,13 @@ export function pictureOf(explorer) {
         ? svg("image", { ...box, href: drawing.toDataURL(), preserveAspectRatio: "none" })
         : copyWithLooks(drawing, box),
     );
+  }
+  for (const table of explorer.querySelectorAll(".nn-views table")) {
+    // Formulas are MathML, which an SVG file cannot hold; and without them numbers say nothing.
+    if (!table.checkVisibility() || table.querySelector("math")) continue;
+    const move = [EDGE - views.x, EDGE + head - views.y];
+    parts.push(...writtenTable(table, move));
+    bottom = Math.max(bottom, table.getBoundingClientRect().bottom + move[1]);
   }
   const height = Math.ceil(bottom + EDGE);
   const paper = { width: "100%", height: "100%", fill: style.backgroundColor };

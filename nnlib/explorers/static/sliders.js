@@ -74,7 +74,9 @@ export function createSliders({ model, session, reach, onFocus, withLearningRate
         scale: scaleOf({ trait }, structure, reach),
         boxStep: trait === "learning_rate" ? "any" : "0.01",
         accept: trait === "learning_rate" ? (value) => value > 0 : () => true,
+        wanted: trait === "learning_rate" ? "above 0" : "a finite number",
         onInput(value) {
+          onFocus?.(name); // Safari gives a slider that is moved by the mouse no focus
           if (index === undefined) session.set({ [trait]: value });
           else session.set({ [trait]: replaced(model.get(trait), index, value) });
         },

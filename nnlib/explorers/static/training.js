@@ -10,18 +10,19 @@
  * generated mathematics.
  *
  * Reads the traits weights, biases, inputs, targets, learning_rate, train_biases, early_update, step,
- * steps, pinned, log_loss, log_steps, selected, neuron, _structure; writes all but steps and
- * _structure.
+ * steps, pinned, log_loss, log_steps, selected, neuron, _formulas, _structure; writes all but steps
+ * and the last two.
  */
 
 import { axisFor, createChart } from "./chart.js";
-import { createReadout, createSwitch } from "./controls.js";
+import { createFormulas, createReadout, createSwitch } from "./controls.js";
 import { exact, html, lossText, setText, withThousands } from "./dom.js";
 import { createExplorer } from "./explorer.js";
 import { terms } from "./mathematics.js";
 import { createPlayer } from "./player.js";
 import { createRuns, describe } from "./runs.js";
 import { stateOf } from "./session.js";
+import { numbersOfState } from "./sliders.js";
 import { createRunStore, START_KEYS, tell, valuesAt } from "./ways.js";
 
 const KEYS = [...START_KEYS, "step", "pinned", "log_loss", "log_steps", "selected", "neuron"];
@@ -30,8 +31,9 @@ const TELL_EVERY = 200; // milliseconds between two steps that Python is told of
 
 function render({ model, el }) {
   const steps = model.get("steps");
+  const equations = model.get("_formulas");
   const explorer = createExplorer({
-    ...{ model, el, kind: "training", keys: KEYS, paint },
+    ...{ model, el, kind: "training", keys: KEYS, paint, numbers },
     ...{ reach: 5, withLearningRate: true },
     sliderTitle: (group) => (group === "Given" ? group : `${group}, at the start`),
   });
@@ -73,7 +75,32 @@ function render({ model, el }) {
   const before = createReadout("loss at the start");
   const here = createReadout("");
   const after = createReadout(`after ${withThousands(steps)} steps`);
+  const formulas = createFormulas({ text: "Formulas of the selected one's update", signal });
   const story = html("p", { class: "nn-story" });
+
+  /** Rows of the CSV file: where the sliders stand, then the loss after every step, run by run. */
+  function numbers() {
+    const pins = model.get("pinned");
+    const all = runsOf([stateOf(model, START_KEYS), ...pins]).map(({ losses }) => losses);
+    const names = pins.map((pin, k) => `pin ${k + 1}: ${describe(pin, structure)}`);
+    const longest = Math.max(...all.map((losses) => losses.length));
+    return [
+      ...numbersOfState(model),
+      ["step", "loss", ...names],
+      ...Array.from({ length: longest }, (_, k) => [k, ...all.map((losses) => losses[k] ?? "")]),
+    ];
+  }
+
+  /** The selected one's slope and its update, after the signals of the neurons it leads to. */
+  function equationsOf(name) {
+    const own = equations[model.get("early_update") ? "early" : "right"];
+    const edge = structure.edges.find((each) => each.name === name);
+    const bias = structure.biases.find((each) => each.name === name);
+    const signals = (edge ? [edge.to] : bias.to).flatMap((to) => [`d_out_${to}`, `d_net_${to}`]);
+    const trained = `new_${name}` in own && (edge || model.get("train_biases"));
+    if (!trained) return [`${name} is frozen: no step moves it.`];
+    return [...signals, `d_${name}`, `new_${name}`].map((each) => own[each]);
+  }
 
   function paint() {
     const state = stateOf(model, START_KEYS);
@@ -88,6 +115,7 @@ function render({ model, el }) {
     network.update(values, terms(values), { parameter: selected, neuron: model.get("neuron") });
     sliders.show(selected);
     player.show(step, Math.max(0, last), model.get("log_steps"));
+    formulas.show(equationsOf(selected));
     for (const [trait, each] of Object.entries(switches)) each.show(model.get(trait));
     setText(before.value, lossText(run.losses[0] ?? NaN));
     setText(here.name, step === 1 ? "after 1 step" : `after ${withThousands(step)} steps`);
@@ -136,7 +164,7 @@ function render({ model, el }) {
   const row = (...pair) => html("div", { class: "nn-switches" }, ...pair.map((s) => s.element));
   return explorer.open({
     readouts: [before, here, after],
-    left: [network.element, network.sum, row(train_biases, early_update), story],
+    left: [network.element, network.sum, formulas.element, row(train_biases, early_update), story],
     right: [chart.element, player.element, row(log_loss, log_steps), runs.element],
   });
 }
