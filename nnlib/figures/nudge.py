@@ -67,7 +67,11 @@ def error_by_nudge(
     with lesson_style():
         axes = picture.subplots()
         axes.loglog(
-            nudges, _shown(one), color=ORANGE, linewidth=1.6, linestyle=(0, (5, 2)),
+            nudges,
+            _shown(one),
+            color=ORANGE,
+            linewidth=1.6,
+            linestyle=(0, (5, 2)),
             label="nudged to one side",
         )
         axes.loglog(nudges, _shown(both), color=BLUE, linewidth=2.4, label="nudged to both sides")
@@ -81,14 +85,21 @@ def error_by_nudge(
         best = EPS ** (1 / 3)
         axes.axvline(best, color=INK, linewidth=0.9)
         axes.text(
-            best * 1.3, limits[1], drawn(f"{best:.0e}").replace("e−0", "e−"),
-            ha="left", va="top", fontsize=9,
+            best * 1.3,
+            limits[1],
+            drawn(f"{best:.0e}").replace("e−0", "e−"),
+            ha="left",
+            va="top",
+            fontsize=9,
         )
         axes.set(xlabel="nudge h", ylabel="error of the measured slope", ylim=limits)
         axes.set_title(f"How far a measured slope along {weight} is off")
         axes.legend(  # above the ragged arms, left of the line
-            loc="upper right", bbox_to_anchor=(best / 1.3, limits[1]),
-            bbox_transform=axes.transData, borderaxespad=0.2, fontsize=8.5,
+            loc="upper right",
+            bbox_to_anchor=(best / 1.3, limits[1]),
+            bbox_transform=axes.transData,
+            borderaxespad=0.2,
+            fontsize=8.5,
         )
     picture.alt_text = (
         f"Two curves, each a V on logarithmic axes: the error of the slope along {weight}, "
