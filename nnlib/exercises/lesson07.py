@@ -137,8 +137,8 @@ D = case(
     kinds=(
         wrong_kind(
             "V a", ("path",),
-            "Examine one sample at a time. Only rows of V whose neuron is off are wrong; a lost "
-            "path would spoil the others too.",
+            "Examine one sample at a time. A lost path would spoil every row of V. Which rows are "
+            "wrong, and do their neurons fire?",
         ),
         wrong_kind(
             "V a", ("early",),

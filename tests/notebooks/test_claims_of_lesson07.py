@@ -60,6 +60,8 @@ def test_all_seven_learn_as_the_text_says(table, lesson):
     assert "88 points, twelve fewer than the best." in text
     assert (scores["B"], scores["B"] + 12) == (88, max(scores.values()))
     assert "three networks *with* a bug get at least nine points more" in text
+    assert "still gets 87 points" in text
+    assert scores["A"] == 87
     assert sorted(s for s, n in scores.items() if n >= scores["B"] + 9) == ["C", "E", "F"]
     said = {"C": "All points right.", "F": "All points right, like C.", "E": "One point wrong."}
     said |= {"D": "The lowest score of the seven."}
