@@ -5,6 +5,9 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
 
 from nnlib import Dense, HalfSquaredError, Network, article
 from nnlib.exercises import Status, _time_limit, check
@@ -274,6 +277,36 @@ def test_a_step_for_two_layers_of_two_only_is_found_out() -> None:
 
     message = check("06-train-biases", full_step).message
     assert message.startswith("Off in a 2-5-1 network:")
+
+
+DTYPES = st.sampled_from(["f8", "f4", "i8", "u1", "?", "c16", "U3", "S2", "O", "M8[D]"])
+ODD = st.one_of(
+    st.none(),
+    st.floats(),
+    st.integers(),
+    st.text(max_size=3),
+    st.lists(st.one_of(st.floats(), st.none(), st.just(...)), max_size=3),
+    DTYPES.flatmap(lambda dtype: arrays.arrays(dtype, arrays.array_shapes(min_dims=0, max_side=3))),
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.one_of(ODD, st.lists(ODD, max_size=4), st.tuples(ODD, ODD, ODD)))
+def test_whatever_comes_back_gets_a_sentence(result: object) -> None:
+    outcome = check("06-backward", lambda W, x, out, grad: result)
+    assert outcome.status in (Status.NOT_YET, Status.NOT_ATTEMPTED)
+    assert outcome.message.endswith((".", "?"))
+
+
+@settings(max_examples=100, deadline=None)
+@given(ODD, ODD)
+def test_whatever_is_left_in_the_neurons_gets_a_sentence(weights: object, bias: object) -> None:
+    def change(neuron):
+        neuron.weights, neuron.bias = weights, bias
+
+    outcome = check("06-train-biases", each_neuron(change))
+    assert outcome.status in (Status.NOT_YET, Status.NOT_ATTEMPTED)
+    assert outcome.message.endswith((".", "?"))
 
 
 @pytest.mark.parametrize("exercise_id", ["06-backward", "06-train-biases"])
