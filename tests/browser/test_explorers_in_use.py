@@ -368,6 +368,19 @@ def test_twice_the_size_or_half_the_width(open_view, kind, width):
     assert over == []
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_zoomed_to_twice_the_size_nothing_is_cut_off(open_view, kind):
+    """What a browser's zoom does: twice the pixels, half the window."""
+    half = {"width": 640, "height": 450}
+    view = open_view(make(kind), device_scale_factor=2, viewport=half)
+    assert view.page.evaluate("() => devicePixelRatio") == 2
+    assert view.page.evaluate("() => document.documentElement.scrollWidth") <= half["width"]
+    view.box("w5").fill("")
+    for box in drawn_boxes(view, ".nn-explorer *"):
+        assert box["x"] >= 0, box
+        assert box["x"] + box["width"] <= half["width"] + 0.5, box
+
+
 def test_scrubbing_to_step_1_shows_the_figures(open_view):
     view = open_view(explorers.TrainingExplorer())
     view.slider("step").focus()

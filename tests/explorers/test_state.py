@@ -1,7 +1,9 @@
 """The state as traits: what may be set, what follows from it, what is refused."""
 
+import inspect
 import json
 import math
+import pydoc
 
 import numpy as np
 import pytest
@@ -215,3 +217,18 @@ def test_a_run_that_diverges_stops_with_its_step():
     assert explorer.stopped_at is None
     assert len(explorer.losses) == 1001
     explorer.close()
+
+
+@pytest.mark.parametrize("kind", [ForwardExplorer, TrainingExplorer])
+def test_help_tells_what_to_pass(kind):
+    text = pydoc.render_doc(kind, renderer=pydoc.plaintext)
+    for parameter in ("net : Network", "X : array_like", "Y : array_like", "loss : Loss"):
+        assert parameter in text
+
+
+def test_the_options_have_their_names_and_no_others_are_taken():
+    names = list(inspect.signature(TrainingExplorer).parameters)
+    assert names == ["net", "X", "Y", "loss", "learning_rate", "steps"]
+    assert list(inspect.signature(ForwardExplorer).parameters) == names[:4]
+    with pytest.raises(TypeError, match=r"'step'; TrainingExplorer takes .*learning_rate, steps"):
+        TrainingExplorer(step=3)
