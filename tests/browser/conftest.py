@@ -24,6 +24,7 @@ from playwright.sync_api import Browser, Page, Playwright
 from tests.browser.bare import BareView
 from tests.browser.chromium import NOT_FOUND, WINDOW, launch
 from tests.browser.lab import REPOSITORY, Lab, LabNotebook, LabPage
+from tests.browser.live import LiveExplorer
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -161,3 +162,54 @@ def axe() -> Callable[[Page], list[str]]:
         return found
 
     return run
+
+
+@pytest.fixture(scope="module")
+def two_cells_open(lab: Lab, lab_pages: Callable[[], LabPage]) -> Iterator[LabNotebook]:
+    """An open notebook of two empty code cells, with a kernel, for all tests of a module."""
+    lab.write("explorers.ipynb", ["", ""])
+    notebook = LabNotebook(lab_pages(), "explorers.ipynb")
+    yield notebook
+    notebook.close()
+
+
+@pytest.fixture
+def open_explorer(two_cells_open: LabNotebook) -> Iterator[Callable[..., LiveExplorer]]:
+    """``open_explorer(kind, steps=40)``: a new explorer in that notebook's first cell.
+
+    The second cell is where a reader goes on in code.
+    """
+    notebook = two_cells_open
+    notebook.errors.clear()
+
+    def open_(kind: str, **options: Any) -> LiveExplorer:
+        arguments = ", ".join(f"{name}={value!r}" for name, value in options.items())
+        notebook.write(
+            0, f"from nnlib.explorers import {kind}\nexplorer = {kind}({arguments})\nexplorer"
+        )
+        notebook.run_cell(0)
+        assert notebook.failures() == []
+        return LiveExplorer(notebook, 0, kind)
+
+    yield open_
+    assert notebook.page.locator(".jp-Dialog").count() == 0
+    assert [cell["cell_type"] for cell in notebook.cells] == ["code", "code"]
+    assert notebook.errors == []
+
+
+KINDS = ["ForwardExplorer", "ChainRuleExplorer", "StepExplorer", "TrainingExplorer"]
+RUN = 40  # training steps: as many as NumPy can take after each move
+
+
+@pytest.fixture(params=KINDS)
+def live(
+    request: pytest.FixtureRequest, open_explorer: Callable[..., LiveExplorer]
+) -> LiveExplorer:
+    """Each of the explorers; the step explorer at its last stage, where it shows everything."""
+    explorer = open_explorer(
+        request.param, **({"steps": RUN} if request.param == "TrainingExplorer" else {})
+    )
+    if explorer.kind == "StepExplorer":
+        explorer.notebook.ask("explorer.set_trait('stage', 'again')")
+    explorer.agree("it was made")
+    return explorer

@@ -70,6 +70,19 @@ class LiveExplorer:
         shown: dict[str, str] = self.cell.evaluate(SNAPSHOT)
         return shown
 
+    def wait_for(self, trait: str, value: Any) -> None:
+        """Wait until the kernel has this value."""
+        self.notebook.wait_for_kernel(f"explorer.{trait}", lambda now: now == value)
+
+    def run(self, source: str) -> str:
+        """Run code in the notebook's second cell, as a reader would; what it prints."""
+        self.notebook.write(1, source)
+        self.notebook.run_cell(1)
+        assert self.notebook.failures() == []
+        self.notebook.show(0)  # JupyterLab keeps no cell in the page that is scrolled away
+        printed = [output["text"] for output in self.notebook.outputs(1)]
+        return "".join("".join(text) for text in printed)
+
     def agree(self, after: str) -> dict[str, Any]:
         """Wait until the kernel's state is what the sliders stand at and NumPy's numbers are shown.
 

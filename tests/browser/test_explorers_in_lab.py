@@ -6,75 +6,13 @@ reader goes on in code.  Running the first cell again is what a reader does to s
 
 import re
 
-import numpy as np
 import pytest
 from playwright.sync_api import expect
 
 from nnlib import article
-from tests.browser.lab import LabNotebook
-from tests.browser.live import UNDOABLE, LiveExplorer
 from tests.browser.oracle import MINUS
 
-KINDS = ["ForwardExplorer", "ChainRuleExplorer", "StepExplorer", "TrainingExplorer"]
 WITH_NEURONS = ["ForwardExplorer", "ChainRuleExplorer", "TrainingExplorer"]
-WITH_RATE = ["StepExplorer", "TrainingExplorer"]
-MOVES = 40
-RUN = 40  # training steps: as many as NumPy can take after each of the moves
-
-
-@pytest.fixture(scope="module")
-def notebook(lab, lab_pages):
-    """An open notebook of two empty code cells, with a kernel."""
-    lab.write("explorers.ipynb", ["", ""])
-    opened = LabNotebook(lab_pages(), "explorers.ipynb")
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def open_explorer(notebook):
-    """``open_explorer(kind, steps=40)``: a new explorer in the notebook's first cell."""
-    notebook.errors.clear()
-
-    def open_(kind, **options):
-        arguments = ", ".join(f"{name}={value!r}" for name, value in options.items())
-        notebook.write(
-            0, f"from nnlib.explorers import {kind}\nexplorer = {kind}({arguments})\nexplorer"
-        )
-        notebook.run_cell(0)
-        assert notebook.failures() == []
-        return LiveExplorer(notebook, 0, kind)
-
-    yield open_
-    assert notebook.page.locator(".jp-Dialog").count() == 0
-    assert [cell["cell_type"] for cell in notebook.cells] == ["code", "code"]
-    assert notebook.errors == []
-
-
-@pytest.fixture(params=KINDS)
-def live(request, open_explorer):
-    """Each of the explorers; the step explorer at its last stage, where it shows everything."""
-    explorer = open_explorer(
-        request.param, **({"steps": RUN} if "Training" in request.param else {})
-    )
-    if explorer.kind == "StepExplorer":
-        explorer.notebook.ask("explorer.set_trait('stage', 'again')")
-    explorer.agree("it was made")
-    return explorer
-
-
-def run_code(live, source):
-    """Run code in the notebook's second cell, as a reader would; what it prints."""
-    live.notebook.write(1, source)
-    live.notebook.run_cell(1)
-    assert live.notebook.failures() == []
-    live.notebook.show(0)  # JupyterLab keeps no cell in the page that has been scrolled away
-    printed = [output["text"] for output in live.notebook.outputs(1)]
-    return "".join("".join(text) for text in printed)
-
-
-def wait_for(live, trait, value):
-    live.notebook.wait_for_kernel(f"explorer.{trait}", lambda now: now == value)
 
 
 def tab_to(live, control, key="Tab"):
@@ -109,15 +47,15 @@ def test_the_mouse_drags_a_slider_and_presses_the_buttons(live):
 
 def test_the_mouse_picks_a_connection_and_a_neuron(live):
     live.click_line("w3")
-    wait_for(live, "selected", "w3")
+    live.wait_for("selected", "w3")
     expect(live.slider("w3")).to_be_focused()
     live.page.keyboard.press("ArrowRight")  # the hand goes on where the click has led it
-    wait_for(live, "weights[2]", 0.3)
+    live.wait_for("weights[2]", 0.3)
     live.cell.locator('.nn-neuron[data-name="i2"]').click()
     expect(live.slider("i2")).to_be_focused()
     if live.kind in WITH_NEURONS:
         live.neuron("o2").click()
-        wait_for(live, "neuron", "o2")
+        live.wait_for("neuron", "o2")
         expect(live.cell.locator(".nn-explorer")).to_contain_text("Neuron o2, term by term")
     live.agree("picking")
 
@@ -130,13 +68,13 @@ def test_the_keyboard_alone(live):
     tab_to(live, live.slider("w5"))
     for key in ("ArrowRight", "ArrowRight", "ArrowRight", "ArrowLeft"):
         keyboard.press(key)
-    wait_for(live, "weights[4]", 0.5)
+    live.wait_for("weights[4]", 0.5)
     keyboard.press("Tab")
     expect(live.box("w5")).to_be_focused()
     keyboard.press("ControlOrMeta+A")
     keyboard.type("-1.125")
     keyboard.press("Enter")
-    wait_for(live, "weights[4]", -1.125)
+    live.wait_for("weights[4]", -1.125)
     live.agree("typing a number")
     for name, key, value in (
         ("Undo", "Enter", 0.5),
@@ -144,15 +82,13 @@ def test_the_keyboard_alone(live):
         ("Undo", "Space", 0.5),
         ("Reset", "Enter", 0.4),
     ):
-        back = name == "Undo" or (name == "Redo" and live.box("w5").evaluate(FOCUSED))
-        tab_to(live, live.button(name), "Shift+Tab" if back else "Tab")
+        tab_to(live, live.button(name), "Shift+Tab" if name == "Undo" else "Tab")
         keyboard.press(key)
         expect(live.button(name)).to_be_focused()
-        wait_for(live, "weights[4]", value)
+        live.wait_for("weights[4]", value)
     live.agree("the keyboard")
 
 
-FOCUSED = "(element) => element === document.activeElement"
 COMMANDS = [
     *("a", "b", "c", "x", "v", "d", "d", "z", "m", "y", "r", "0", "0", "i", "i", "l", "o", "j"),
     *("Shift+M", "Shift+L", "Shift+J"),
@@ -200,7 +136,7 @@ def test_a_cell_moves_the_picture_and_reads_what_the_hand_did(live):
         "StepExplorer": "explorer.learning_rate = 2; explorer.early_update = True",
         "TrainingExplorer": "explorer.learning_rate = 2; explorer.step = 7",
     }[live.kind]
-    run_code(live, f"explorer.set(w5=-1.25, b2=0.125, i1=0.5, target_o1=0.2)\n{more}")
+    live.run(f"explorer.set(w5=-1.25, b2=0.125, i1=0.5, target_o1=0.2)\n{more}")
     state = live.agree("a cell was run")
     assert state["weights"][4] == -1.25
     assert (state["biases"][1], state["inputs"][0], state["targets"][0]) == (0.125, 0.5, 0.2)
@@ -208,7 +144,7 @@ def test_a_cell_moves_the_picture_and_reads_what_the_hand_did(live):
 
     live.drag("w2", 0.3)
     live.agree("w2 was dragged")
-    printed = run_code(live, "print(explorer.weights[1], explorer.network.parameters[1])")
+    printed = live.run("print(explorer.weights[1], explorer.network.parameters[1])")
     at_slider, in_network = map(float, printed.split())
     assert at_slider == float(live.box("w2").input_value()) < 0
     if live.kind not in ("StepExplorer", "TrainingExplorer"):  # their network has gone on
@@ -220,7 +156,7 @@ def test_a_cell_moves_the_picture_and_reads_what_the_hand_did(live):
         "TrainingExplorer": ("explorer.losses[7]", "after 7 steps"),
     }[live.kind]
     shown = live.shown()[figure[1]].replace(MINUS, "-")
-    assert run_code(live, f"print(f'{{{figure[0]}:.9f}}')").strip() == shown
+    assert live.run(f"print(f'{{{figure[0]}:.9f}}')").strip() == shown
 
 
 def test_what_a_cell_gets_wrong_changes_nothing(live):
@@ -234,117 +170,9 @@ def test_what_a_cell_gets_wrong_changes_nothing(live):
         (failure,) = live.notebook.failures()
         assert "ValueError" in failure
         assert "expected" in failure
-    run_code(live, "")
+    live.run("")
     live.agree("wrong assignments")
     assert live.undoable() == before
-
-
-def random_move(live, rng):
-    """Make one random move by the kernel, by mouse or by keyboard, and say which."""
-    state = live.state()
-    rows = {"weights": "w", "biases": "b", "inputs": "i", "targets": "target o"}
-    row = str(rng.choice(list(rows)))
-    k = int(rng.integers(len(state[row])))
-    label = f"{rows[row]}{k + 1}"
-    how = str(rng.choice(["drag", "drag", "key", "box", "kernel", "kernel", "rest"]))
-    if how == "rest":  # what only some of them have
-        if "learning_rate" not in state:
-            how = "kernel"
-        else:
-            label = "learning rate"
-            how = str(rng.choice(["drag", "box"]))
-    if how == "drag":
-        live.drag(label, float(rng.uniform()))
-    elif how == "key":
-        key = str(rng.choice(["ArrowLeft", "ArrowRight", "PageUp", "PageDown"]))
-        live.slider(label).press(key)
-        return f"{key} on {label}"
-    elif how == "box":
-        live.box(label).fill(f"{rng.uniform(0.001, 1):.{rng.integers(3, 12)}f}")
-        live.box(label).press("Enter")
-    else:
-        value = float(rng.uniform(-4, 4))
-        live.notebook.ask(f"explorer.set({label.replace(' ', '_')}={value!r})")
-        return f"explorer.set({label}={value!r})"
-    return f"{how} of {label}"
-
-
-def test_numpys_numbers_after_40_moves_and_undo_goes_back_through_them(live):
-    rng = np.random.default_rng(11)
-    states = [live.undoable()]
-    before_the_hand = [states[0]]  # what undo must come back to
-    for number in range(1, MOVES + 1):
-        move = random_move(live, rng)
-        live.agree(f"move {number}, {move}")
-        now = live.undoable()
-        if now == states[-1]:
-            continue
-        if not move.startswith("explorer."):
-            before_the_hand.append(states[-1])
-        states.append(now)
-    assert len(before_the_hand) > MOVES / 4
-    visited = [states[-1]]
-    while live.button("Undo").get_attribute("aria-disabled") == "false":
-        live.button("Undo").press("Enter")
-        last = visited[-1]
-        visited.append(live.notebook.wait_for_kernel(UNDOABLE, lambda now, last=last: now != last))
-    live.agree("all was undone")
-    assert visited == [state for state in reversed(states) if state in visited]
-    assert [state for state in before_the_hand if state not in visited] == []
-
-
-ODD = {"-": False, "nan": False, "inf": False, "1e999": False, "1e6": True, "1e300": True}
-
-
-def test_odd_entries_are_refused_or_survived(live):
-    start = live.undoable()
-    assert ("learning_rate" in start) == (live.kind in WITH_RATE)
-    entries = [("w5", text, valid) for text, valid in ODD.items()]
-    if live.kind in WITH_RATE:
-        entries += [("learning rate", text, valid) for text, valid in {**ODD, "-1": False}.items()]
-    keyboard = live.page.keyboard
-    for name, text, valid in entries:
-        box = live.box(name)
-        before = live.undoable()
-        box.focus()
-        keyboard.press("ControlOrMeta+A")
-        keyboard.press("Delete")
-        keyboard.insert_text(text)  # as from the clipboard: on its way 1e999 would be 1e9
-        expect(box).to_have_attribute("aria-invalid", str(not valid).lower())
-        if valid:
-            live.notebook.wait_for_kernel(
-                "[*explorer.weights, getattr(explorer, 'learning_rate', 0)]",
-                lambda row, text=text: float(text) in row,
-            )
-        else:
-            assert live.undoable() == before
-        assert not re.search(r"\bNaN\b|undefined|\bnull\b", live.cell.inner_text())
-        assert live.notebook.ask("repr(explorer)").startswith(live.kind)
-        keyboard.press("Tab")
-    live.button("Reset").click()
-    live.agree("reset")
-    assert live.undoable() == start
-    live.drag("w5", 0.6)
-    live.agree("the odd entries, a drag")
-
-
-def test_step_1_shows_the_articles_figures(open_explorer):
-    live = open_explorer("TrainingExplorer")
-    live.slider("step").focus()
-    live.page.keyboard.press("ArrowRight")
-    wait_for(live, "step", 1)
-    assert live.shown()["after 1 step"] == "0.291027774"
-    live.neuron("o1").click()
-    expect(live.cell.get_by_role("table").first).to_contain_text("0.358916480")
-    assert run_code(
-        live, "print(f'{explorer.losses[1]:.9f} {explorer.network.parameters[4]:.9f}')"
-    ).split() == ["0.291027774", "0.358916480"]
-    live.drag("step", 1)
-    wait_for(live, "step", article.STEPS)
-    assert live.shown()["after 10,000 steps"] == "0.000035102"
-    live.drag("step", 0)
-    wait_for(live, "step", 0)
-    assert live.shown()["after 0 steps"] == "0.298371109"
 
 
 def test_the_player_tells_python_where_it_is(open_explorer):
@@ -354,7 +182,7 @@ def test_the_player_tells_python_where_it_is(open_explorer):
     live.notebook.wait_for_kernel("explorer.step", lambda step: 0 < step < article.STEPS)
     live.button("Pause").click()
     here = live.box("step").input_value()
-    wait_for(live, "step", int(here))
+    live.wait_for("step", int(here))
 
 
 def test_the_step_goes_through_its_stages(open_explorer):
@@ -362,14 +190,14 @@ def test_the_step_goes_through_its_stages(open_explorer):
     live.button("Next").focus()
     for stage in live.notebook.ask("explorer.stages[1:]"):
         live.page.keyboard.press("Enter")
-        wait_for(live, "stage", stage)
+        live.wait_for("stage", stage)
     assert live.shown()["after the step"] == "0.291027774"
     live.button("update: too early").press("Space")
-    wait_for(live, "early_update", True)
+    live.wait_for("early_update", True)
     assert live.shown()["after the step"] == "0.291027924"
     live.button("Backward, layer 1").click()
-    wait_for(live, "stage", "backward 1")
-    run_code(live, "explorer.stage = 'given'; explorer.early_update = False")
+    live.wait_for("stage", "backward 1")
+    live.run("explorer.stage = 'given'; explorer.early_update = False")
     expect(live.neuron("h1").or_(live.cell.locator('[data-name="h1"]')).first).to_contain_text("?")
 
 
@@ -379,8 +207,8 @@ def test_the_paths_follow_the_picked_weight(open_explorer):
     live.click_line("w1")
     expect(paths).to_have_count(2)
     expect(paths.first).to_contain_text("0.000668396")
-    run_code(live, "explorer.selected = 'w5'")
+    live.run("explorer.selected = 'w5'")
     expect(paths).to_have_count(1)
     live.slider("b1").focus()
     expect(paths).to_have_count(4)
-    assert run_code(live, "print(len(explorer.paths))").strip() == "4"
+    assert live.run("print(len(explorer.paths))").strip() == "4"
