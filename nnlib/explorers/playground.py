@@ -25,8 +25,8 @@ from nnlib.explorers.playground_run import CORNERS
 from nnlib.explorers.playground_settings import ACTIVATIONS, DATA, SPEEDS
 from nnlib.explorers.playground_view import Frame, View
 
-SLICE = 0.008
-"""Seconds of training before others have their turn."""
+SLICE, REST = 0.006, 0.002
+"""Seconds of training, and then for others: a message passes through several threads' hands."""
 
 
 class PlaygroundExplorer(Results):
@@ -206,7 +206,7 @@ class PlaygroundExplorer(Results):
         if self._view.lost(elapsed):
             self._stop("Paused: no page has shown this for a while.")
         self._view.show()
-        return 0.001 if self.playing else None
+        return REST if self.playing else None
 
     def _stop(self, notice: str) -> None:
         self._notice = notice

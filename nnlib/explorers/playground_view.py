@@ -1,17 +1,23 @@
-"""Who is looking at the playground, and whether the last frame has arrived (lesson 06).
+"""Who is looking at the playground, and whether the last frames have arrived (lesson 06).
 
 A browser that is slower than the kernel would fall behind if frames were sent as they are made.
-So one frame is under way at most: the browser answers when it begins to paint it, and what happened
+So the browser answers when it begins to paint a frame, and two are under way at most: one that is
+painted and one on its way there, because a message takes as long as a painting.  What happened
 meanwhile is in the next one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from time import perf_counter
 from typing import Any
 
 Frame = tuple[dict[str, Any], list[bytes]]
 
+MOST = 2
+"""Frames under way."""
+APART = 1 / 60
+"""Seconds between two of them: no screen shows more."""
 LOST_AFTER = 10.0
 """A view that has not answered for so many seconds of training has gone without a word."""
 LONGEST = 0.1
@@ -35,14 +41,15 @@ class View:
         self._make, self._send = make, send
         self._open: set[str] = set()
         self._number = 0
-        self._under_way = False
+        self._arrived = 0
+        self._sent_at = 0.0
         self._outdated = False
         self._waited = 0.0
 
     def opened(self, name: str) -> None:
         """Note that a view has come; it is sent a frame at once."""
         self._open.add(name)
-        self._under_way = False
+        self._arrived = self._number
         self.show()
 
     def closed(self, name: str) -> bool:
@@ -52,30 +59,32 @@ class View:
 
     def painting(self, number: int) -> None:
         """Note that a frame is being painted; send the next if something happened meanwhile."""
-        if number != self._number:
+        if not self._arrived < number <= self._number:
             return
-        self._under_way = False
+        self._arrived = number
         self._waited = 0.0
         if self._outdated:
             self.show()
 
     def show(self) -> None:
-        """Send the present state, now or when the last frame is painted."""
+        """Send the present state, now or when a frame has arrived."""
         self._outdated = True
-        if self._open and not self._under_way:
+        under_way = self._number - self._arrived
+        soon = under_way > 0 and perf_counter() - self._sent_at < APART
+        if self._open and under_way < MOST and not soon:
             self._outdated = False
-            self._under_way = True
             self._number += 1
+            self._sent_at = perf_counter()
             content, buffers = self._make()
             self._send({"type": "frame", "number": self._number, **content}, buffers)
 
     def lost(self, seconds: float) -> bool:
         """Return whether all views are lost, after so many more seconds of training."""
-        if self._under_way:
+        if self._number > self._arrived:
             self._waited += min(seconds, LONGEST)
         if self._waited < LOST_AFTER:
             return False
         self._open.clear()
-        self._under_way = False
+        self._arrived = self._number
         self._waited = 0.0
         return True

@@ -379,4 +379,4 @@ def test_frames_do_not_queue(playground):
     expect(there.button("Play")).to_be_visible()
     count = there.notebook.page.evaluate("() => window.testFrames")
     assert count["asked"] > 30
-    assert count["most"] == 1
+    assert count["most"] <= 2  # one is painted, one is on its way

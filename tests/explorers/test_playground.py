@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from nnlib.explorers import PlaygroundExplorer
-from nnlib.explorers.playground_view import LONGEST, LOST_AFTER, View
+from nnlib.explorers.playground_view import APART, LONGEST, LOST_AFTER, View
 
 
 @pytest.fixture
@@ -384,18 +384,21 @@ def test_closing_stops_it_and_leaves_nothing(make):
     run(story)
 
 
-# The view's side: one frame under way.
+# The view's side: two frames under way at most.
 
 
 class Recorder:
-    """Views that answer when they are told to."""
+    """Views that answer when they are told to, and a clock that stands still."""
 
-    def __init__(self):
+    def __init__(self, monkeypatch):
         self.sent = []
         self.state = 0
+        self.clock = 100.0
+        monkeypatch.setattr("nnlib.explorers.playground_view.perf_counter", lambda: self.clock)
         self.view = View(lambda: ({"state": self.state}, []), lambda *what: self.sent.append(what))
 
-    def change(self):
+    def change(self, after=1.0):
+        self.clock += after
         self.state += 1
         self.view.show()
 
@@ -404,26 +407,42 @@ class Recorder:
         return [content["state"] for content, _ in self.sent]
 
 
-def test_no_frame_is_sent_before_the_last_has_arrived():
-    side = Recorder()
+@pytest.fixture
+def side(monkeypatch):
+    return Recorder(monkeypatch)
+
+
+def test_no_more_than_two_frames_are_under_way(side):
     side.change()
     assert side.sent == []  # nobody looks
     side.view.opened("a")
     for _ in range(5):
         side.change()
-    assert side.seen == [1]
+    assert side.seen == [1, 2]
     side.view.painting(1)
-    assert side.seen == [1, 6]  # what happened meanwhile, in one
+    assert side.seen == [1, 2, 6]  # what happened meanwhile, in one
     side.view.painting(2)
-    assert side.seen == [1, 6]  # nothing has happened since
+    side.view.painting(3)
+    assert side.seen == [1, 2, 6]  # nothing has happened since
     side.view.painting(1)  # a late answer counts for nothing
     side.change()
     side.change()
-    assert side.seen == [1, 6, 7]
+    side.change()
+    assert side.seen == [1, 2, 6, 7, 8]
 
 
-def test_a_view_that_comes_later_gets_a_frame_at_once():
-    side = Recorder()
+def test_frames_are_no_closer_than_a_screen_can_show(side):
+    side.view.opened("a")
+    side.change(after=0.001)
+    assert side.seen == [0]
+    side.view.painting(1)  # nothing is under way: what happened goes out at once
+    assert side.seen == [0, 1]
+    side.change(after=0.001)
+    side.change(after=APART)
+    assert side.seen == [0, 1, 3]
+
+
+def test_a_view_that_comes_later_gets_a_frame_at_once(side):
     side.view.opened("a")
     side.view.opened("b")
     assert side.seen == [0, 0]
@@ -433,10 +452,8 @@ def test_a_view_that_comes_later_gets_a_frame_at_once():
     assert side.seen == [0, 0]
 
 
-def test_a_view_that_never_answers_is_lost_and_a_busy_cell_is_not_held_against_it():
-    side = Recorder()
+def test_a_view_that_never_answers_is_lost_and_a_busy_cell_is_not_held_against_it(side):
     side.view.opened("a")
-    side.change()
     assert not side.view.lost(3600.0)  # an hour in one cell counts as little
     needed = round(LOST_AFTER / LONGEST)
     lost = [side.view.lost(LONGEST) for _ in range(needed)]
