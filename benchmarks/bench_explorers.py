@@ -206,7 +206,8 @@ def _medians(records: list[Any]) -> Any:
     """One record of the same kind: for each field the median of those that have it."""
     kind = type(records[0])
     columns = [[getattr(each, name) for each in records] for name in kind.__dataclass_fields__]
-    return kind(*(None if None in column else median(column) for column in columns))
+    known = [[value for value in column if value is not None] for column in columns]
+    return kind(*(median(column) if column else None for column in known))
 
 
 def measure(browser: Browser, rounds: int = 5) -> list[Result]:
