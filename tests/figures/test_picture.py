@@ -18,6 +18,7 @@ from PIL import Image
 from nnlib import Dense, Network, article
 from nnlib.figures import (
     activation_curve,
+    decision_boundary,
     loss_along_weight,
     loss_curve,
     loss_landscape,
@@ -40,6 +41,7 @@ PICTURES = {
     "along a weight": lambda: loss_along_weight(article.network(), X, Y, "w5", tangent=True),
     "landscape": lambda: loss_landscape(article.network(), X, Y, ("w5", "w6")),
     "activation": lambda: activation_curve("sigmoid"),
+    "boundary": lambda: decision_boundary(five_hidden().predict, [[0, 0], [1, 0]], [0, 1]),
 }
 
 
