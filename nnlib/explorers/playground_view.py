@@ -1,9 +1,9 @@
 """Who is looking at the playground, and whether the last frames have arrived (lesson 06).
 
 A browser that is slower than the kernel would fall behind if frames were sent as they are made.
-So the browser answers when it begins to paint a frame, and two are under way at most: one that is
-painted and one on its way there, because a message takes as long as a painting.  What happened
-meanwhile is in the next one.
+So the browser answers when it begins to paint a frame, and no more than a few are under way.  A
+few and not one, because an answer takes as long to come back as several frames are shown.  What
+happened meanwhile is in the next one.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 
 Frame = tuple[dict[str, Any], list[bytes]]
 
-MOST = 2
+MOST = 3
 """Frames under way."""
 APART = 1 / 60
 """Seconds between two of them: no screen shows more."""

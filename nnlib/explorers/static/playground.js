@@ -22,7 +22,7 @@ import {
 } from "./playground_controls.js";
 import { SIDE, SMALL, layersOf, readFrame, valuesOf } from "./playground_frame.js";
 import { createSmallMaps } from "./playground_network.js";
-import { createPlane } from "./playground_plane.js";
+import { createPlane, createShapeLegend } from "./playground_plane.js";
 import { createSession } from "./session.js";
 
 const KEYS = [
@@ -159,7 +159,11 @@ function render({ model, el }) {
     html(
       "div",
       { class: "nn-views" },
-      html("div", { class: "nn-left" }, mapName, plane.element, plane.readout, editing),
+      html(
+        "div",
+        { class: "nn-left" },
+        ...[mapName, plane.element, createShapeLegend(), plane.readout, editing],
+      ),
       html(
         "div",
         { class: "nn-right" },

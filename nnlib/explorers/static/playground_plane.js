@@ -65,6 +65,18 @@ function shapeOf(label, test, x, y) {
   return svg("rect", { class: name, x: x - 3.7, y: y - 3.7, width: 7.4, height: 7.4 });
 }
 
+/** What the shapes mean. */
+export function createShapeLegend() {
+  const legend = svg("svg", { class: "nn-chart nn-legend", width: 430, height: 20 });
+  const entry = (x, label, test, text) =>
+    legend.append(shapeOf(label, test, x, 10), svg("text", { x: x + 10, y: 14, text }));
+  entry(72, 0, false, "class 0");
+  entry(142, 1, false, "class 1");
+  entry(212, 0, true, "");
+  entry(228, 1, true, "hollow: test points");
+  return legend;
+}
+
 export function createPlane({ name, onPlace, onRemove, signal }) {
   const canvas = html("canvas", { class: "nn-field-map", "aria-hidden": "true" });
   const axes = createAxes(HEIGHT);
