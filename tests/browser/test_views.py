@@ -442,7 +442,7 @@ def test_a_change_is_announced_politely(forward):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("width", [700, 1000])
+@pytest.mark.parametrize("width", [700, 820, 1000])
 @pytest.mark.parametrize("make", [article.network, small_network])
 def test_nothing_is_cut_off_or_on_top_of_another(open_view, kind, width, make):
     view = open_view(kind(make(), article.INPUTS, article.TARGETS), width=width)
@@ -455,6 +455,10 @@ def test_nothing_is_cut_off_or_on_top_of_another(open_view, kind, width, make):
     for box in drawn_boxes(view, ".nn-network text"):
         assert box["x"] >= diagram["x"] - 0.5
         assert box["x"] + box["width"] <= diagram["x"] + diagram["width"] + 0.5
+    for side in (".nn-left", ".nn-right"):
+        column = view.page.locator(side).bounding_box()
+        for box in drawn_boxes(view, f"{side} :is(input, button, td, th, p)"):
+            assert box["x"] + box["width"] <= column["x"] + column["width"] + 0.5, box["text"]
     for group in (".nn-network text", ".nn-chart text", "input, button, label, .nn-readout"):
         boxes = drawn_boxes(view, group)
         overlapping = [
