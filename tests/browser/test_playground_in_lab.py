@@ -146,7 +146,7 @@ def test_other_cells_run_while_it_trains(playground):
 
 
 def test_a_learning_rate_of_1000_diverges_and_everything_still_works(playground):
-    there = playground("'spirals', hidden=(8, 8), learning_rate=1000")
+    there = playground(f"{HARD}, learning_rate=1000")
     there.button("speed: full").click()
     there.button("Play").click()  # it is over before "Pause" is seen for long
     expect(there.status).to_contain_text("Diverged: ", timeout=TRAINS)
