@@ -112,12 +112,8 @@ def timed(run: Callable[[], float]):
     return run_and_time
 
 
-def measure(browser: Browser | None, rounds: int = 7) -> tuple[list[Result], list[str]]:
-    """Return the median time of each way over ``rounds`` rounds, and which peers are missing.
-
-    One round comes before them, to warm up.
-    """
-    others, missing = peers.prepared()
+def own_ways(browser: Browser | None = None):
+    """Return this project's own ways by name; each returns its seconds and its last loss."""
     ways = {
         "plain Python loops": timed(plain),
         "NumPy engine (nnlib.fit)": timed(engine),
@@ -126,7 +122,16 @@ def measure(browser: Browser | None, rounds: int = 7) -> tuple[list[Result], lis
     if browser is not None:
         name = f"generated JavaScript (Chromium {browser.version})"
         ways[name] = generated_javascript(browser)
-    ways |= {name: timed(run) for name, run in others.items()}
+    return ways
+
+
+def measure(browser: Browser | None, rounds: int = 7) -> tuple[list[Result], list[str]]:
+    """Return the median time of each way over ``rounds`` rounds, and which peers are missing.
+
+    One round comes before them, to warm up.
+    """
+    others, missing = peers.prepared()
+    ways = own_ways(browser) | {name: timed(run) for name, run in others.items()}
     times: dict[str, list[float]] = {name: [] for name in ways}
     finals: dict[str, float] = {}
     for number in range(rounds + 1):

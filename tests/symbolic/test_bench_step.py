@@ -9,7 +9,8 @@ from .support import EXACT
 
 def test_all_ways_compute_account_a():
     exact = float(EXACT["account_A_formulas"]["error_after_steps"]["10000"])
-    results = bench_step.measure(rounds=1)
-    assert len(results) == 3
-    for result in results:
-        assert result.final_loss == pytest.approx(exact, abs=1e-12)
+    ways = bench_step.own_ways()
+    assert len(ways) == 3
+    for way in ways.values():
+        _, final_loss = way()
+        assert final_loss == pytest.approx(exact, abs=1e-12)
