@@ -150,6 +150,8 @@ def _draw_losses(axes: Axes, losses: FloatArray, test_losses: Any) -> str:
         )
         said += f"; on the test points: {loss_text(tested[-1])}"
     axes.set(xlabel="epoch", ylabel="loss E")
-    axes.set_ylim(bottom=0)
+    axes.set_ylim(0, axes.dataLim.ymax * 1.1 or 1)
+    if one:
+        axes.set_xlim(-0.5, 10)  # where the course will go
     axes.legend(loc="best", fontsize=8.5)
     return f"{said}."

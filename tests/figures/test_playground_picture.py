@@ -44,6 +44,18 @@ def test_what_it_shows_and_says(learned):
     np.testing.assert_array_equal(curve.lines[0].get_ydata(), losses)
 
 
+@pytest.mark.parametrize("epochs", [0, 40])
+def test_the_chart_has_room_for_every_loss(learned, epochs):
+    network, X, Y, _, _, losses = learned
+    losses = losses[: epochs + 1]
+    picture = playground_picture(network, X, Y, losses=losses, test_losses=2 * losses)
+    curve = picture.axes[1]
+    assert curve.get_ylim()[0] == 0
+    assert curve.get_ylim()[1] > 1.05 * 2 * losses.max()
+    assert curve.get_xlim()[0] <= 0
+    assert curve.get_xlim()[1] >= max(epochs, 5)
+
+
 def test_classes_differ_in_shape_and_test_points_are_hollow(learned):
     network, X, Y, X_test, Y_test, _ = learned
     plane = playground_picture(network, X, Y, X_test=X_test, Y_test=Y_test).axes[0]
