@@ -194,6 +194,7 @@ class PlaygroundExplorer(Results):
             while self._due >= 1.0 and self.playing:
                 self._due -= 1.0
                 self._now.epoch()
+                self._view.changed()
                 if self._now.news():
                     self.pause()
                 if perf_counter() - now > SLICE:
@@ -205,7 +206,7 @@ class PlaygroundExplorer(Results):
             self.log.exception("the playground's training failed")
         if self._view.lost(elapsed):
             self._stop("Paused: no page has shown this for a while.")
-        self._view.show()
+        self._view.follow()
         return REST if self.playing else None
 
     def _stop(self, notice: str) -> None:

@@ -2,8 +2,9 @@
 
 A browser that is slower than the kernel would fall behind if frames were sent as they are made.
 So the browser answers when it begins to paint a frame, and no more than a few are under way.  A
-few and not one, because an answer takes as long to come back as several frames are shown.  What
-happened meanwhile is in the next one.
+few and not one, because an answer takes as long to come back as several frames are shown.  Every
+second frame is answered and not every one, because an answer and what Jupyter makes of it costs
+about as much as a frame.  What happened meanwhile is in the next one.
 """
 
 from __future__ import annotations
@@ -14,10 +15,10 @@ from typing import Any
 
 Frame = tuple[dict[str, Any], list[bytes]]
 
-MOST = 3
-"""Frames under way."""
+MOST = 4
+"""Frames under way; those with an even number are answered, so at least two answers are too."""
 APART = 1 / 60
-"""Seconds between two of them: no screen shows more."""
+"""Seconds between two that only follow the training: no screen shows more."""
 LOST_AFTER = 10.0
 """A view that has not answered for so many seconds of training has gone without a word."""
 LONGEST = 0.1
@@ -66,12 +67,19 @@ class View:
         if self._outdated:
             self.show()
 
+    def changed(self) -> None:
+        """Note that there is something to show; :meth:`follow` sends it when it is time."""
+        self._outdated = True
+
+    def follow(self) -> None:
+        """Send the present state if it has changed and a screen could show it by now."""
+        if self._outdated and perf_counter() - self._sent_at >= APART:
+            self.show()
+
     def show(self) -> None:
         """Send the present state, now or when a frame has arrived."""
         self._outdated = True
-        under_way = self._number - self._arrived
-        soon = under_way > 0 and perf_counter() - self._sent_at < APART
-        if self._open and under_way < MOST and not soon:
+        if self._open and self._number - self._arrived < MOST:
             self._outdated = False
             self._number += 1
             self._sent_at = perf_counter()

@@ -402,6 +402,12 @@ class Recorder:
         self.state += 1
         self.view.show()
 
+    def train(self, after=1.0):
+        self.clock += after
+        self.state += 1
+        self.view.changed()
+        self.view.follow()
+
     @property
     def seen(self):
         return [content["state"] for content, _ in self.sent]
@@ -431,15 +437,40 @@ def test_no_more_than_a_few_frames_are_under_way(side):
     assert len(side.sent) == 2 * MOST + 1
 
 
-def test_frames_are_no_closer_than_a_screen_can_show(side):
+def test_what_follows_the_training_is_no_closer_than_a_screen_can_show(side):
     side.view.opened("a")
-    side.change(after=0.001)
+    side.train(after=0.9 * APART)
     assert side.seen == [0]
-    side.view.painting(1)  # nothing is under way: what happened goes out at once
+    side.view.painting(1)  # what happened goes out at once
     assert side.seen == [0, 1]
-    side.change(after=0.001)
-    side.change(after=APART)
+    side.train(after=0.9 * APART)
+    side.view.follow()
+    side.train(after=0.2 * APART)
     assert side.seen == [0, 1, 3]
+
+
+def test_what_has_not_changed_is_not_sent_again(side):
+    side.view.opened("a")
+    side.train()
+    side.clock += 1.0
+    side.view.follow()
+    assert side.seen == [0, 1]
+
+
+def test_the_last_state_is_shown_though_no_answer_is_to_come(side):
+    side.view.opened("a")  # frame 1, which the browser does not answer
+    side.train(after=0.1 * APART)
+    side.change(after=0.0)  # the end of the training: shown, not followed
+    assert side.seen == [0, 2]
+
+
+def test_answers_to_every_second_frame_are_enough(side):
+    side.view.opened("a")
+    for number in range(1, 200):
+        side.change()
+        if number % 2 == 0:
+            side.view.painting(number)
+    assert side.seen == list(range(200))
 
 
 def test_a_view_that_comes_later_gets_a_frame_at_once(side):

@@ -4,9 +4,9 @@
  * Left the plane with the points and what the network answers everywhere; right the network, each of
  * its neurons a small map, and the loss on training and test points.  Above, the buttons that train;
  * below, the settings.  Python trains and sends frames; a frame is painted with the next picture of
- * the screen, and Python is told when that begins, so that no frame waits behind another.  Nothing is
- * computed here, and what is shown at the cursor is read from the newest frame, so it never stands
- * still while training goes on.
+ * the screen, and Python is told of every second one when that begins, so that no frame waits behind
+ * another.  Nothing is computed here, and what is shown at the cursor is read from the newest frame,
+ * so it never stands still while training goes on.
  *
  * Reads the traits of the settings, points and data; writes them, and points.
  */
@@ -29,6 +29,7 @@ const KEYS = [
   ...["data", "hidden", "activation", "learning_rate", "batch_size", "l2", "noise"],
   ...["test_share", "seed", "data_seed", "points", "speed"],
 ];
+const ANSWERED = 2; // every second frame; playground_view.py says why
 const ROUND = [1, 1.5, 2, 3, 4, 5, 6, 8, 10];
 
 /** A round number of epochs that is not below this one: the end of the axis. */
@@ -242,8 +243,10 @@ function render({ model, el }) {
       if (!signal.aborted) send({ type: "painting", number: content.number });
     };
     // Asked for first, so said first: while this page paints, Python makes the next frame.
-    if (document.hidden) painting();
-    else requestAnimationFrame(painting);
+    if (content.number % ANSWERED === 0) {
+      if (document.hidden) painting();
+      else requestAnimationFrame(painting);
+    }
     session.request();
   }
   model.on("msg:custom", heard);
