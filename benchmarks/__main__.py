@@ -9,7 +9,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
-from benchmarks import bench_explorers, bench_import, bench_step
+from benchmarks import bench_explorers, bench_import, bench_playground, bench_step
 from benchmarks.bench_explorers import FIGURE_PEER, FRAME, LABEL_PEER
 from nnlib import article
 from tests.browser.chromium import NOT_FOUND, launch
@@ -124,6 +124,26 @@ def explorer_tables(browser: Browser | None) -> list[str]:
     return [title, "", how, "", *press_table(results), "", *drag_table(results)]
 
 
+def playground_table(browser: Browser | None) -> list[str]:
+    title = "## The playground while it trains, in JupyterLab in headless Chromium"
+    if browser is None:
+        return [title, "", f"Not measured: {NOT_FOUND}."]
+    lines = [
+        title,
+        "",
+        f"A 2-8-8-1 network on spirals; medians of {ROUNDS} rounds of "
+        f"{bench_playground.SECONDS:g} seconds. To reach: 30 frames a second, each with another "
+        "epoch.",
+        "",
+        "| speed | frames a second | longest between two, ms | epochs a second | target |",
+        "|---|---:|---:|---:|---|",
+    ]
+    for each in bench_playground.measure(browser, ROUNDS):
+        rates = f"{each.frames:.0f}", f"{each.longest:.0f}", f"{each.epochs:.0f}"
+        lines.append(row(each.speed, *rates, verdict(each.frames >= 30)))
+    return lines
+
+
 def report(browser: Browser | None) -> str:
     versions = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
     chromium = f"Chromium {browser.version}" if browser else "no Chromium"
@@ -140,6 +160,8 @@ def report(browser: Browser | None) -> str:
             *step_table(browser),
             "",
             *explorer_tables(browser),
+            "",
+            *playground_table(browser),
             "",
         ]
     )

@@ -12,11 +12,7 @@ slider's thumb 60 times, 60 times a second.
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from random import Random
 from statistics import median
 from time import perf_counter, sleep
@@ -24,10 +20,9 @@ from typing import Any
 
 from playwright.sync_api import Browser, Locator
 
-from tests.browser.chromium import WINDOW
-from tests.browser.lab import Lab, LabNotebook, LabPage
+from benchmarks.in_lab import probed_notebook
+from tests.browser.lab import LabNotebook
 
-PROBE = Path(__file__).with_name("probe.js").read_text(encoding="utf-8")
 FRAME = 1000 / 60  # milliseconds
 PRESSES = 10  # a round
 MOVES = 60  # a drag
@@ -123,24 +118,6 @@ class Result:
     drag: Drag
 
 
-@contextmanager
-def _notebook(browser: Browser) -> Iterator[LabNotebook]:
-    with tempfile.TemporaryDirectory() as folder:
-        lab = Lab(Path(folder))
-        try:
-            lab.wait_until_ready()
-            page = browser.new_context(viewport=WINDOW).new_page()
-            lab.write("bench.ipynb", [subject.source for subject in SUBJECTS])
-            notebook = LabNotebook(LabPage(lab, page), "bench.ipynb")
-            notebook.run_all()
-            if failures := notebook.failures():
-                raise RuntimeError(f"a cell of the benchmark failed: {failures}")
-            page.evaluate(PROBE)
-            yield notebook
-        finally:
-            lab.stop()
-
-
 def _watch(cell: Locator, subject: Subject, last_event: str) -> None:
     cell.evaluate(
         f"""(cell) => window.probe.watch({{
@@ -215,7 +192,8 @@ def measure(browser: Browser, rounds: int = 5) -> list[Result]:
     rng = Random(1)
     presses: dict[str, list[Press]] = {subject.name: [] for subject in SUBJECTS}
     drags: dict[str, list[Drag]] = {subject.name: [] for subject in SUBJECTS}
-    with _notebook(browser) as notebook:
+    sources = [subject.source for subject in SUBJECTS]
+    with probed_notebook(browser, sources) as notebook:
         for number in range(rounds + 1):
             for index, subject in enumerate(SUBJECTS):
                 cell = notebook.show(index)
@@ -224,8 +202,6 @@ def measure(browser: Browser, rounds: int = 5) -> list[Result]:
                 if number > 0:
                     presses[subject.name] += made
                     drags[subject.name].append(drag)
-        if notebook.errors:
-            raise RuntimeError(f"the page reported errors: {notebook.errors}")
     return [
         Result(subject.name, _medians(presses[subject.name]), _medians(drags[subject.name]))
         for subject in SUBJECTS

@@ -16,7 +16,7 @@ from typing import Any
 Frame = tuple[dict[str, Any], list[bytes]]
 
 MOST = 4
-"""Frames under way; those with an even number are answered, so at least two answers are too."""
+"""Frames under way: two of them are answered."""
 APART = 1 / 60
 """Seconds between two that only follow the training: no screen shows more."""
 LOST_AFTER = 10.0

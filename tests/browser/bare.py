@@ -1,12 +1,13 @@
 """An explorer's view on an empty page, without JupyterLab: quick to open and easy to look into.
 
-``window.model`` stands in for the widget's model: it holds the traits, counts what would be sent
-to Python, and knows who listens.
+``window.model`` stands in for the widget's model: it holds the traits, counts how often they would
+be sent to Python, keeps the messages that would be, and knows who listens.
 """
 
 from __future__ import annotations
 
 import json
+from base64 import b64encode
 from typing import Any
 
 from anywidget import AnyWidget
@@ -34,12 +35,14 @@ async ({module, css, state}) => {
     window.model = {
         listeners,
         sent: 0,
+        messages: [],
         get: (key) => state[key],
         set(key, value) {
             state[key] = value;
             for (const [name, callback] of [...listeners]) if (name === `change:${key}`) callback();
         },
         save_changes() { this.sent += 1; },
+        send(content) { this.messages.push(content); },
         on(name, callback) { listeners.add([name, callback]); },
         off(name, callback) {
             for (const entry of listeners) {
@@ -52,6 +55,19 @@ async ({module, css, state}) => {
     const {default: view} = await import(url);
     const el = document.body.appendChild(document.createElement("div"));
     window.clean = view.render({model: window.model, el});
+}
+"""
+TELL = """
+(told) => {
+    const bytes = (text) => {
+        const {buffer} = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+        return new DataView(buffer);
+    };
+    for (const [content, buffers] of told) {
+        for (const [name, callback] of window.model.listeners) {
+            if (name === "msg:custom") callback(content, buffers.map(bytes));
+        }
+    }
 }
 """
 TWO_FRAMES = """
@@ -109,6 +125,14 @@ class BareView:
     def get(self, trait: str) -> Any:
         """A trait's value in the browser."""
         return self.page.evaluate("(trait) => window.model.get(trait)", trait)
+
+    def tell(self, *messages: tuple[dict[str, Any], list[bytes]]) -> None:
+        """Send messages, contents and buffers, as Python would; all arrive at once."""
+        told = [
+            (content, [b64encode(each).decode() for each in buffers])
+            for content, buffers in messages
+        ]
+        self.page.evaluate(TELL, told)
 
     def slider(self, name: str) -> Any:
         return self.page.get_by_role("slider", name=name, exact=True)

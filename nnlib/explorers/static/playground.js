@@ -3,10 +3,10 @@
  *
  * Left the plane with the points and what the network answers everywhere; right the network, each of
  * its neurons a small map, and the loss on training and test points.  Above, the buttons that train;
- * below, the settings.  Python trains and sends frames; a frame is painted with the next picture of
- * the screen, and Python is told of every second one when that begins, so that no frame waits behind
- * another.  Nothing is computed here, and what is shown at the cursor is read from the newest frame,
- * so it never stands still while training goes on.
+ * below, the settings.  Python trains and sends frames; one is painted with each picture of the
+ * screen, and Python is told of every second one, so that no more come than can be shown.  Nothing is
+ * computed here, and what is shown at the cursor is read from the newest frame, so it never stands
+ * still while training goes on.
  *
  * Reads the traits of the settings, points and data; writes them, and points.
  */
@@ -30,6 +30,7 @@ const KEYS = [
   ...["test_share", "seed", "data_seed", "points", "speed"],
 ];
 const ANSWERED = 2; // every second frame; playground_view.py says why
+const MOST_WAITING = 3; // frames that came while others were painted; older ones are left out
 const ROUND = [1, 1.5, 2, 3, 4, 5, 6, 8, 10];
 
 /** A round number of epochs that is not below this one: the end of the axis. */
@@ -68,6 +69,9 @@ function render({ model, el }) {
   const view = Math.random().toString(36).slice(2);
   const send = (content) => model.send(content);
   let frame = null;
+  let waiting = [];
+  let turn = 0;
+  let answered = 0;
   let shown = "o1";
   let logLoss = false;
   let placing = 1;
@@ -232,29 +236,55 @@ function render({ model, el }) {
     paintChart();
   }
 
-  /** Paint with the next picture of the screen, and say so; a hidden page has none. */
+  /** Show this frame with the next picture of the screen; Python hears so of every second one. */
+  function show(next) {
+    frame = next;
+    if (frame.number >= answered + ANSWERED) {
+      answered = frame.number;
+      send({ type: "painting", number: answered });
+    }
+    session.request();
+  }
+
+  /** Show the frame whose turn it is. */
+  function showNext() {
+    turn = 0;
+    show(waiting.shift());
+    if (waiting.length > 0) turn = requestAnimationFrame(showNext);
+  }
+
+  /**
+   * Frames of a training are shown one by one, though they come in bunches: a connection within one
+   * computer holds small messages back for up to 40 ms.  Other frames are shown at once.
+   */
   function heard(content, buffers) {
     if (content.type === "numbers") {
       own.saveNumbers(buffers[0]);
       return;
     }
-    frame = readFrame(content, buffers);
-    const painting = () => {
-      if (!signal.aborted) send({ type: "painting", number: content.number });
-    };
-    // Asked for first, so said first: while this page paints, Python makes the next frame.
-    if (content.number % ANSWERED === 0) {
-      if (document.hidden) painting();
-      else requestAnimationFrame(painting);
+    const next = readFrame(content, buffers);
+    if (next.playing && !document.hidden) {
+      waiting = [...waiting, next].slice(-MOST_WAITING);
+      if (turn === 0) turn = requestAnimationFrame(showNext);
+      return;
     }
-    session.request();
+    forget();
+    show(next);
   }
+
+  function forget() {
+    cancelAnimationFrame(turn);
+    turn = 0;
+    waiting = [];
+  }
+
   model.on("msg:custom", heard);
   settings.show();
   send({ type: "opened", view });
 
   return () => {
     model.off("msg:custom", heard);
+    forget();
     session.close();
     send({ type: "closed", view });
   };

@@ -1,0 +1,92 @@
+"""The playground's view on an empty page: which of the frames that Python sends are painted."""
+
+import pytest
+
+from nnlib.explorers import PlaygroundExplorer
+
+# Notes the epoch whenever another one is painted.
+WATCH = """
+() => {
+    const readout = document.querySelector(".nn-readout-value");
+    window.epochs = [];
+    const note = () => window.epochs.push(Number(readout.textContent));
+    new MutationObserver(note).observe(readout, {childList: true, characterData: true});
+}
+"""
+
+
+class Frames:
+    """Frames of a training, one an epoch, as the explorer would send them."""
+
+    def __init__(self):
+        self.explorer = PlaygroundExplorer(noise=0.5)
+        self.number = 0
+
+    def next(self, playing=True):
+        if self.number > 0:
+            self.explorer.step()
+        self.number += 1
+        content, buffers = self.explorer._frame()
+        return {**content, "type": "frame", "number": self.number, "playing": playing}, buffers
+
+
+@pytest.fixture
+def frames():
+    return Frames()
+
+
+@pytest.fixture
+def view(open_view, frames):
+    view = open_view(frames.explorer)
+    view.tell(frames.next(playing=False))
+    view.painted()
+    view.page.evaluate(WATCH)
+    return view
+
+
+def epochs(view):
+    """The epochs that were painted, once all frames had their turn."""
+    for _ in range(3):
+        view.painted()
+    return view.page.evaluate("() => window.epochs")
+
+
+def answers(view):
+    messages = view.page.evaluate("() => window.model.messages")
+    return [each["number"] for each in messages if each["type"] == "painting"]
+
+
+def test_frames_that_come_together_are_shown_one_by_one(view, frames):
+    view.tell(*[frames.next() for _ in range(3)])
+    assert epochs(view) == [1, 2, 3]
+
+
+def test_of_many_frames_the_newest_are_shown(view, frames):
+    view.tell(*[frames.next() for _ in range(9)])
+    assert epochs(view) == [7, 8, 9]
+
+
+def test_the_end_of_the_training_is_shown_at_once(view, frames):
+    view.tell(*[frames.next() for _ in range(3)], frames.next(playing=False))
+    assert epochs(view) == [4]
+
+
+def test_every_second_frame_is_answered_when_it_is_shown(view, frames):
+    for _ in range(3):
+        view.tell(frames.next(), frames.next())
+        epochs(view)
+    assert epochs(view) == [1, 2, 3, 4, 5, 6]
+    assert answers(view) == [2, 4, 6]
+
+
+def test_a_closed_view_answers_no_more(view, frames):
+    view.page.evaluate(
+        """() => window.model.on("msg:custom", ({number}) => {
+            if (number === 4) window.clean();
+        })"""
+    )
+    view.tell(*[frames.next() for _ in range(3)])  # 2, 3 and 4
+    assert epochs(view) == []
+    assert answers(view) == []
+    assert view.page.evaluate("() => window.model.messages.at(-1).type") == "closed"
+    assert view.page.evaluate("() => window.model.listeners.size") == 1  # that one
