@@ -1,6 +1,7 @@
 """The playground's view on an empty page: which of the frames that Python sends are painted."""
 
 import pytest
+from playwright.sync_api import expect
 
 from nnlib.explorers import PlaygroundExplorer
 
@@ -90,3 +91,23 @@ def test_a_closed_view_answers_no_more(view, frames):
     assert answers(view) == []
     assert view.page.evaluate("() => window.model.messages.at(-1).type") == "closed"
     assert view.page.evaluate("() => window.model.listeners.size") == 1  # that one
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "wanted"),
+    [
+        ("learning rate", "0", "above 0"),
+        ("noise", "1.5", "from 0 to 1"),
+        ("share for the test", "1", "from 0 to less than 1"),
+        ("hidden layer 1", "0", "a whole number from 1 to 8"),
+        ("hidden layer 2", "2.5", "a whole number from 0 to 8"),
+    ],
+)
+def test_a_refused_setting_is_answered_in_words(view, frames, name, typed, wanted):
+    sentence = f"{name}: {typed} is refused; it must be {wanted}."
+    before = view.page.evaluate("() => window.model.sent")
+    view.box(name).fill(typed)
+    expect(view.page.locator(".nn-refused", has_text=sentence)).to_be_visible()
+    view.tell(frames.next())  # what a frame has to say comes after it
+    expect(view.page.locator(".nn-spoken")).to_have_text(sentence)
+    assert view.page.evaluate("() => window.model.sent") == before

@@ -14,6 +14,8 @@
 
 import { exact, html, setAttributes, svg } from "./dom.js";
 
+const UNDO = "M6 3 2 7l4 4M2.5 7H10a4 4 0 0 1 0 8";
+const REDO = "M10 3l4 4-4 4M13.5 7H6a4 4 0 0 0 0 8";
 const OWN_KEYS = { "data-lm-suppress-shortcuts": "true" };
 
 /** Stops at equal distances.  A value outside widens the range instead of being cut off. */
@@ -309,21 +311,21 @@ export function createFormulas({ text = "Formulas", signal }) {
   };
 }
 
-/** A choice between two words, such as linear and log; `show(true)` picks the second. */
-export function createSwitch({ label, words, onInput, signal }) {
-  const buttons = words.map((word, index) =>
-    createButton({
-      text: word,
-      onClick() {
-        onInput(index === 1);
-        element.dispatchEvent(new Event("change", { bubbles: true }));
-      },
-      signal,
-    }),
-  );
-  buttons.forEach((button, index) =>
-    button.setAttribute("aria-label", `${label}: ${words[index]}`),
-  );
+/**
+ * A choice out of a few words, as buttons side by side; `show(value)` presses one.
+ *
+ * Two words, such as linear and log, are for false and true; others come with their `values`.
+ */
+export function createSwitch({ label, words, values = [false, true], onInput, signal }) {
+  const buttons = words.map((text, k) => {
+    const onClick = () => {
+      onInput(values[k]);
+      element.dispatchEvent(new Event("change", { bubbles: true }));
+    };
+    const button = createButton({ text, onClick, signal });
+    button.setAttribute("aria-label", `${label}: ${text}`);
+    return button;
+  });
   const element = html(
     "span",
     { class: "nn-switch", role: "group", "aria-label": label },
@@ -332,10 +334,8 @@ export function createSwitch({ label, words, onInput, signal }) {
   );
   return {
     element,
-    show(second) {
-      buttons.forEach((button, index) =>
-        setAttributes(button, { "aria-pressed": (index === 1) === second }),
-      );
+    show(value) {
+      buttons.forEach((button, k) => setAttributes(button, { "aria-pressed": values[k] === value }));
     },
   };
 }
@@ -354,22 +354,41 @@ export function createChoice({ label, options, chosen, onInput, signal }) {
  * A line that a screen reader speaks, politely, once the reader's hand is still.
  *
  * It is not visible: what it says stands on the picture too.  The first sentence is what the page
- * opens with, and is not spoken.
+ * opens with, and is not spoken.  What a box of the explorer refuses is said first, for as long as it
+ * stands in the box.
  */
-export function createSpokenLine(signal) {
+export function createSpokenLine(explorer, signal) {
   const element = html("div", { class: "nn-spoken", role: "status", "aria-live": "polite" });
   let timer;
   let last;
+  let refused = "";
   signal.addEventListener("abort", () => clearTimeout(timer));
+  const speak = (text) => {
+    if (text === last) return;
+    const opening = last === undefined;
+    last = text;
+    clearTimeout(timer);
+    if (opening) return;
+    timer = setTimeout(() => (element.textContent = text), 500);
+  };
+  explorer.addEventListener("nn-refused", ({ detail }) => speak((refused = detail)), { signal });
   return {
     element,
-    say(text) {
-      if (text === last) return;
-      const opening = last === undefined;
-      last = text;
-      clearTimeout(timer);
-      if (opening) return;
-      timer = setTimeout(() => (element.textContent = text), 500);
+    say: (text) => speak(explorer.querySelector('[aria-invalid="true"]') ? refused : text),
+  };
+}
+
+/** Undo, redo and reset; `show({ undoable, redoable })` enables the first two. */
+export function createHistoryButtons({ onUndo, onRedo, onReset, signal }) {
+  const button = (text, icon, title, onClick) => createButton({ text, icon, title, onClick, signal });
+  const undo = button("Undo", UNDO, "Undo: take back the last change", onUndo);
+  const redo = button("Redo", REDO, "Redo: make the change again that was taken back", onRedo);
+  const reset = button("Reset", undefined, "Back to what this explorer was made with", onReset);
+  return {
+    buttons: [undo, redo, reset],
+    show({ undoable, redoable }) {
+      enable(undo, undoable);
+      enable(redo, redoable);
     },
   };
 }

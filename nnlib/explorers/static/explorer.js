@@ -55,13 +55,7 @@ export function createExplorer({ model, el, kind, keys, paint, numbers, ...optio
     "aria-label": `${words[0].toUpperCase()}${words.slice(1)} explorer`,
   });
   const state = createStateButtons({ model, session, element: root, numbers });
-  const line = createSpokenLine(signal);
-  let refused = "";
-  const hear = ({ detail }) => line.say((refused = detail));
-  root.addEventListener("nn-refused", hear, { signal });
-  /** What is refused is said first, for as long as it stands in its box. */
-  const say = (text) => line.say(root.querySelector('[aria-invalid="true"]') ? refused : text);
-  const spoken = { element: line.element, say };
+  const spoken = createSpokenLine(root, signal);
 
   return {
     structure,

@@ -12,14 +12,9 @@
  */
 
 import { axisFor, createChart } from "./chart.js";
-import { createButton, createReadout, createSpokenLine } from "./controls.js";
+import { createButton, createReadout, createSpokenLine, createSwitch } from "./controls.js";
 import { brief, fixed, html, setText, svg, withThousands } from "./dom.js";
-import {
-  createModes,
-  createPlayButtons,
-  createRunButtons,
-  createSettings,
-} from "./playground_controls.js";
+import { createPlayButtons, createRunButtons, createSettings } from "./playground_controls.js";
 import { SIDE, SMALL, layersOf, readFrame, valuesOf } from "./playground_frame.js";
 import { createSmallMaps } from "./playground_network.js";
 import { createPlane, createShapeLegend } from "./playground_plane.js";
@@ -95,20 +90,19 @@ function render({ model, el }) {
     signal,
   });
   const chart = createChart({ name: "Loss after every epoch", height: 236, signal });
-  const lossAxis = createModes({
+  const lossAxis = createSwitch({
     label: "loss axis",
-    values: [false, true],
-    texts: ["linear", "log"],
+    words: ["linear", "log"],
     onInput(log) {
       logLoss = log;
       session.request();
     },
     signal,
   });
-  const classToPlace = createModes({
+  const classToPlace = createSwitch({
     label: "a click places class",
+    words: ["0 (circle)", "1 (square)"],
     values: [0, 1],
-    texts: ["0 (circle)", "1 (square)"],
     onInput(label) {
       placing = label;
       plane.choose(label);
@@ -138,13 +132,13 @@ function render({ model, el }) {
   const status = html("p", { class: "nn-story nn-status" });
   const notice = html("p", { class: "nn-notice" });
   const mapName = html("p", { class: "nn-map-name" });
-  const spoken = createSpokenLine(signal);
   const root = html("div", {
     class: "nn-explorer nn-playground",
     "data-explorer": "playground",
     role: "group",
     "aria-label": "Neural-network playground",
   });
+  const spoken = createSpokenLine(root, signal);
   const own = createRunButtons({ session, send, element: root, latest: () => frame });
   root.append(
     html(
@@ -259,7 +253,7 @@ function render({ model, el }) {
    */
   function heard(content, buffers) {
     if (content.type === "numbers") {
-      own.saveNumbers(buffers[0]);
+      own.keepNumbers(buffers[0]);
       return;
     }
     const next = readFrame(content, buffers);

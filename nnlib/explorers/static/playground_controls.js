@@ -12,18 +12,17 @@
 import {
   createButton,
   createCopyButton,
-  createMenu,
+  createHistoryButtons,
   createSlider,
+  createSwitch,
   decadeScale,
   enable,
   linearScale,
 } from "./controls.js";
-import { html, setAttributes, setText } from "./dom.js";
+import { html, setText } from "./dom.js";
 import { numbers } from "./playground_frame.js";
-import { csvText, download, pictureOf, pixelsOf } from "./saving.js";
+import { createSaveMenu, saveNumbers } from "./saving.js";
 
-const UNDO = "M6 3 2 7l4 4M2.5 7H10a4 4 0 0 1 0 8";
-const REDO = "M10 3l4 4-4 4M13.5 7H6a4 4 0 0 0 0 8";
 const DATA_NAMES = { xor: "XOR", own: "your own points" };
 const BATCHES = [1, 2, 4, 10, 20, 50, null];
 const PULLS = [0, 0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1];
@@ -48,27 +47,6 @@ function createPicker({ label, values, text, onInput, signal }) {
   };
 }
 
-/** One out of a few words, as buttons side by side; `texts` are the words where they differ. */
-export function createModes({ label, values, texts = values, onInput, signal }) {
-  const buttons = values.map((value, k) => {
-    const button = createButton({ text: texts[k], signal, onClick: () => onInput(value) });
-    button.setAttribute("aria-label", `${label}: ${texts[k]}`);
-    return button;
-  });
-  const element = html(
-    "span",
-    { class: "nn-switch", role: "group", "aria-label": label },
-    html("span", { text: label }),
-    ...buttons,
-  );
-  return {
-    element,
-    show(value) {
-      buttons.forEach((button, k) => setAttributes(button, { "aria-pressed": values[k] === value }));
-    },
-  };
-}
-
 /** All settings in their groups; `show()` moves them to where the traits stand. */
 export function createSettings({ model, session }) {
   const { signal } = session;
@@ -77,9 +55,10 @@ export function createSettings({ model, session }) {
   let drag = 1;
   const set = (changes) => session.set({ ...changes, _drag: drag });
 
-  const slider = (name, label, scale, accept, read, write) => {
+  const slider = (name, label, scale, limits, read, write) => {
     const made = createSlider({
-      ...{ name, label, scale, accept, signal },
+      ...{ name, label, scale, signal },
+      ...limits,
       boxStep: "any",
       onInput: (value) => set(write(value)),
     });
@@ -97,7 +76,10 @@ export function createSettings({ model, session }) {
     rows.push(() => made.show(model.get(name)));
     return made.element;
   };
-  const neurons = (low) => (value) => Number.isInteger(value) && value >= low && value <= 8;
+  const neurons = (low) => ({
+    accept: (value) => Number.isInteger(value) && value >= low && value <= 8,
+    wanted: `a whole number from ${low} to 8`,
+  });
   const second = () => model.get("hidden")[1] ?? 0;
   const layers = (one, two) => ({ hidden: two > 0 ? [one, two] : [one] });
   const group = (title, ...controls) =>
@@ -107,9 +89,9 @@ export function createSettings({ model, session }) {
       html("div", { class: "nn-group-title", "aria-hidden": "true", text: title }),
       ...controls,
     );
-  const noise = (value) => value >= 0 && value <= 1;
-  const rate = (value) => value > 0;
-  const part = (value) => value >= 0 && value < 1;
+  const noise = { accept: (value) => value >= 0 && value <= 1, wanted: "from 0 to 1" };
+  const rate = { accept: (value) => value > 0, wanted: "above 0" };
+  const part = { accept: (value) => value >= 0 && value < 1, wanted: "from 0 to less than 1" };
   const first = () => model.get("hidden")[0];
   const element = html(
     "div",
@@ -168,9 +150,11 @@ export function createPlayButtons({ model, session, send }) {
   const same = ask("Same start", "same_start", "The same first weights again");
   const start = ask("New start", "new_start", "Other first weights, the same points");
   const data = ask("New data", "new_data", "Other points, the same first weights");
-  const speed = createModes({
+  const speeds = model.get("_choices").speed;
+  const speed = createSwitch({
     label: "speed",
-    values: model.get("_choices").speed,
+    words: speeds,
+    values: speeds,
     onInput: (value) => session.set({ speed: value }),
     signal,
   });
@@ -203,47 +187,30 @@ export function createPlayButtons({ model, session, send }) {
 /** Undo, redo, reset, copy as Python, save. */
 export function createRunButtons({ session, send, element, latest }) {
   const { signal } = session;
-  const ask = (text, type, icon, title) =>
-    createButton({ text, icon, title, signal, onClick: () => send({ type }) });
-  const undo = ask("Undo", "undo", UNDO, "Undo: take back the last change");
-  const redo = ask("Redo", "redo", REDO, "Redo: make the change again that was taken back");
-  const reset = ask("Reset", "reset", undefined, "Back to the settings this explorer was made with");
-  const copy = createCopyButton({ signal, text: () => latest().python });
-  const name = "playground-explorer";
-  const save = createMenu({
-    text: "Save",
-    title: "Save the picture or the numbers as a file",
+  const history = createHistoryButtons({
+    onUndo: () => send({ type: "undo" }),
+    onRedo: () => send({ type: "redo" }),
+    onReset: () => send({ type: "reset" }),
     signal,
-    items: [
-      {
-        text: "Picture (SVG)",
-        onClick() {
-          const { text } = pictureOf(element);
-          download(`${name}.svg`, new Blob([text], { type: "image/svg+xml" }));
-        },
-      },
-      {
-        text: "Picture (PNG)",
-        onClick: async () => download(`${name}.png`, await pixelsOf(pictureOf(element))),
-      },
-      { text: "Numbers (CSV)", onClick: () => send({ type: "numbers" }) },
-    ],
+  });
+  const copy = createCopyButton({ signal, text: () => latest().python });
+  const save = createSaveMenu({
+    explorer: element,
+    onNumbers: () => send({ type: "numbers" }),
+    signal,
   });
   return {
-    buttons: html("span", { class: "nn-buttons" }, undo, redo, reset, copy.button, save),
+    buttons: html("span", { class: "nn-buttons" }, ...history.buttons, copy.button, save),
     area: copy.area,
-    show(frame) {
-      enable(undo, frame.undoable);
-      enable(redo, frame.redoable);
-    },
+    show: history.show,
     /** All losses of the run, as Python sent them, in a file. */
-    saveNumbers(view) {
+    keepNumbers(view) {
       const values = numbers(Float64Array, view);
       const rows = [["epoch", "loss on training points", "loss on test points"]];
       for (let k = 0; k < values.length; k += 2) {
         rows.push([k / 2, values[k], Number.isNaN(values[k + 1]) ? "" : values[k + 1]]);
       }
-      download(`${name}.csv`, new Blob([csvText(rows)], { type: "text/csv" }));
+      saveNumbers(element, rows);
     },
   };
 }

@@ -3,12 +3,13 @@
  *
  * The picture is made of what is on screen: the drawings and maps inside `.nn-views`, each where it
  * stands, under the readouts, and the words and numbers of the tables beside them (the legend of the
- * runs, a neuron's sum, the paths' products).  Looks that come from the style sheet are written onto the copies, so
- * that the file looks the same in any program.
+ * runs, a neuron's sum, the paths' products).  Looks that come from the style sheet are written onto
+ * the copies, so that the file looks the same in any program.
  *
- * Draws nothing on the page and reads no traits.
+ * Draws a menu, and reads no traits.
  */
 
+import { createMenu } from "./controls.js";
 import { html, setAttributes, svg } from "./dom.js";
 
 const SCALE = 2; // pixels of the PNG a pixel on screen
@@ -21,14 +22,14 @@ const LOOKS = [
 ];
 
 /** Let the browser save a file. */
-export function download(name, blob) {
+function download(name, blob) {
   const address = URL.createObjectURL(blob);
   html("a", { href: address, download: name }).click();
   setTimeout(() => URL.revokeObjectURL(address), 10_000);
 }
 
 /** Rows of numbers and words as CSV: all digits, and words in quotes where they need them. */
-export function csvText(rows) {
+function csvText(rows) {
   const cell = (value) => {
     const text = String(value);
     return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
@@ -89,7 +90,7 @@ function writtenTable(table, [dx, dy]) {
 }
 
 /** The explorer's picture: { text, width, height } of an SVG file. */
-export function pictureOf(explorer) {
+function pictureOf(explorer) {
   const views = explorer.querySelector(".nn-views").getBoundingClientRect();
   const style = getComputedStyle(explorer);
   const head = 44;
@@ -146,11 +147,38 @@ export function pictureOf(explorer) {
 }
 
 /** The same picture as a PNG file's content. */
-export async function pixelsOf({ text, width, height }) {
+async function pixelsOf({ text, width, height }) {
   const image = new Image();
   image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(text)}`;
   await image.decode();
   const canvas = html("canvas", { width: width * SCALE, height: height * SCALE });
   canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
   return new Promise((done) => canvas.toBlob(done, "image/png"));
+}
+
+const fileOf = (explorer, ending) => `${explorer.dataset.explorer}-explorer.${ending}`;
+
+/** Rows of numbers and words as a CSV file, the headings first. */
+export function saveNumbers(explorer, rows) {
+  download(fileOf(explorer, "csv"), new Blob([csvText(rows)], { type: "text/csv" }));
+}
+
+/** The menu that saves; `explorer` is the root, and `onNumbers` is to see to the numbers. */
+export function createSaveMenu({ explorer, onNumbers, signal }) {
+  const asVectors = () => {
+    const { text } = pictureOf(explorer);
+    download(fileOf(explorer, "svg"), new Blob([text], { type: "image/svg+xml" }));
+  };
+  const asPixels = async () =>
+    download(fileOf(explorer, "png"), await pixelsOf(pictureOf(explorer)));
+  return createMenu({
+    text: "Save",
+    title: "Save the picture or the numbers as a file",
+    signal,
+    items: [
+      { text: "Picture (SVG)", onClick: asVectors },
+      { text: "Picture (PNG)", onClick: asPixels },
+      { text: "Numbers (CSV)", onClick: onNumbers },
+    ],
+  });
 }

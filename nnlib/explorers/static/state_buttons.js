@@ -4,18 +4,15 @@
  * Reads and writes the traits named in _structure.start; reads _structure.
  */
 
-import { createButton, createCopyButton, createMenu, enable, numbersAsPython } from "./controls.js";
+import { createCopyButton, createHistoryButtons, numbersAsPython } from "./controls.js";
 import { html } from "./dom.js";
-import { csvText, download, pictureOf, pixelsOf } from "./saving.js";
+import { createSaveMenu, saveNumbers } from "./saving.js";
 import { stateOf } from "./session.js";
 import { numbersOfState } from "./sliders.js";
 
-const UNDO = "M6 3 2 7l4 4M2.5 7H10a4 4 0 0 1 0 8";
-const REDO = "M10 3l4 4-4 4M13.5 7H6a4 4 0 0 0 0 8";
-
 /**
  * `element` is the explorer's root.  Its `data-explorer` names the files, and the picture that is
- * saved is what `pictureOf` finds in it: the readouts in `.nn-head`, and every svg and canvas in
+ * saved is what saving.js finds in it: the readouts in `.nn-head`, and every svg and canvas in
  * `.nn-views`.  `numbers()` gives the rows of the CSV file, the headings first; without it they are
  * what the sliders stand at.  Formulas stand on their own: `createFormulas` of controls.js.
  */
@@ -37,10 +34,7 @@ export function createStateButtons({ model, session, element, numbers }) {
     settled = now;
     mark();
   };
-  const mark = () => {
-    enable(undo, past.length > 0);
-    enable(redo, future.length > 0);
-  };
+  const mark = () => history.show({ undoable: past.length > 0, redoable: future.length > 0 });
   const goTo = (state) => {
     session.set(state);
     settled = state;
@@ -54,31 +48,17 @@ export function createStateButtons({ model, session, element, numbers }) {
     goTo(from.pop());
   };
   const { signal } = session;
-  const undo = createButton({
-    text: "Undo",
-    icon: UNDO,
-    title: "Undo: take back the last move",
-    signal,
-    onClick: () => move(past, future),
-  });
-  const redo = createButton({
-    text: "Redo",
-    icon: REDO,
-    title: "Redo: make the move again that was taken back",
-    signal,
-    onClick: () => move(future, past),
-  });
-  const reset = createButton({
-    text: "Reset",
-    title: "Back to the values this explorer was made with",
-    signal,
-    onClick() {
+  const history = createHistoryButtons({
+    onUndo: () => move(past, future),
+    onRedo: () => move(future, past),
+    onReset() {
       settle();
       if (same(start, settled)) return;
       past.push(settled);
       future.length = 0;
       goTo(start);
     },
+    signal,
   });
   mark();
   element.addEventListener("change", settle, { signal });
@@ -98,34 +78,13 @@ export function createStateButtons({ model, session, element, numbers }) {
           .map((name) => `${name} = ${asPython(model.get(name))}`),
       ].join("\n"),
   });
-  const name = `${element.dataset.explorer}-explorer`;
-  const save = createMenu({
-    text: "Save",
-    title: "Save the picture or the numbers as a file",
+  const save = createSaveMenu({
+    explorer: element,
+    onNumbers: () => saveNumbers(element, numbers ? numbers() : numbersOfState(model)),
     signal,
-    items: [
-      {
-        text: "Picture (SVG)",
-        onClick() {
-          const { text } = pictureOf(element);
-          download(`${name}.svg`, new Blob([text], { type: "image/svg+xml" }));
-        },
-      },
-      {
-        text: "Picture (PNG)",
-        onClick: async () => download(`${name}.png`, await pixelsOf(pictureOf(element))),
-      },
-      {
-        text: "Numbers (CSV)",
-        onClick() {
-          const rows = numbers ? numbers() : numbersOfState(model);
-          download(`${name}.csv`, new Blob([csvText(rows)], { type: "text/csv" }));
-        },
-      },
-    ],
   });
   return {
-    buttons: html("span", { class: "nn-buttons" }, undo, redo, reset, copy.button, save),
+    buttons: html("span", { class: "nn-buttons" }, ...history.buttons, copy.button, save),
     area: copy.area,
   };
 }
