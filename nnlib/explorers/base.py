@@ -239,11 +239,11 @@ class Explorer(anywidget.AnyWidget):
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         """Return the live view and, for those who have no kernel, picture and sentence."""
         view, metadata = super()._repr_mimebundle_(**kwargs) or ({}, {})
-        picture, described = _captioned(self._picture())._repr_mimebundle_()
+        picture, described = captioned(self._picture())._repr_mimebundle_()
         return {**view, **picture, "text/plain": repr(self)}, {**metadata, **described}
 
 
-def _captioned(picture: Picture) -> Picture:
+def captioned(picture: Picture) -> Picture:
     """Write under the picture how to make it live: who sees the picture sees no other text."""
     width, height = picture.get_size_inches()
     strip = 0.3

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from nnlib._inputs import FloatArray
-from nnlib.explorers.base import HOW_TO_MAKE_IT_LIVE, _captioned
+from nnlib.explorers.base import HOW_TO_MAKE_IT_LIVE, captioned
 from nnlib.explorers.playground_code import python_of
 from nnlib.explorers.playground_settings import Adjustable
 from nnlib.figures import Picture, playground_picture
@@ -105,5 +105,5 @@ class Results(Adjustable):
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         """Return the live view and, for those who have no kernel, picture and sentence."""
         view, metadata = super()._repr_mimebundle_(**kwargs) or ({}, {})
-        picture, described = _captioned(self._picture())._repr_mimebundle_()
+        picture, described = captioned(self._picture())._repr_mimebundle_()
         return {**view, **picture, "text/plain": repr(self)}, {**metadata, **described}

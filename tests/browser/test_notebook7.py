@@ -1,4 +1,4 @@
-"""Notebook 7, started as its users start it: a lesson's explorer, by hand and from code."""
+"""Notebook 7, started as its users start it: a lesson's explorer, and the playground."""
 
 import re
 
@@ -11,30 +11,50 @@ from tests.browser.live import LiveExplorer
 
 LESSON = "01-forward-pass.ipynb"
 KIND = "ForwardExplorer"
+PLAYGROUND = "playground.ipynb"
+SOURCE = """
+from nnlib.explorers import PlaygroundExplorer
+explorer = PlaygroundExplorer()
+explorer
+"""
 MADE = re.compile(rf"^(\w+) = {KIND}\(\)", re.MULTILINE)
 
 
 @pytest.fixture(scope="module")
-def lesson(tmp_path_factory, chromium):
-    """Lesson 01 open in Notebook 7, with a kernel."""
+def server(tmp_path_factory):
+    """Notebook 7 with lesson 01 and a notebook of one cell, the playground."""
     server = Lab(tmp_path_factory.mktemp("notebook7"), app="notebook")
     stored = REPOSITORY / "notebooks" / LESSON
     (server.root / LESSON).write_bytes(stored.read_bytes())
-    context = chromium.new_context(viewport=WINDOW)
+    server.write(PLAYGROUND, [SOURCE])
     try:
         server.wait_until_ready()
-        page = LabPage(server, context.new_page(), f"notebooks/{LESSON}")
+        yield server
+    finally:
+        server.stop()
+
+
+@pytest.fixture
+def open_page(server, chromium):
+    """``open_page(name)``: a notebook on a page of its own, with a kernel."""
+    contexts = []
+
+    def open_(name):
+        contexts.append(chromium.new_context(viewport=WINDOW))
+        page = LabPage(server, contexts[-1].new_page(), f"notebooks/{name}")
         page.page.wait_for_function(
             "() => window.jupyterapp.shell.currentWidget?.context?.isReady", timeout=RUN_LIMIT
         )
         page.errors.clear()  # Notebook 7.6 stumbles over a setting of its own while it starts
-        yield LabNotebook(page, LESSON)
-    finally:
+        return LabNotebook(page, name)
+
+    yield open_
+    for context in contexts:
         context.close()
-        server.stop()
 
 
-def test_a_lesson_runs_and_its_explorer_lives(lesson):
+def test_a_lesson_runs_and_its_explorer_lives(open_page):
+    lesson = open_page(LESSON)
     assert lesson.page.evaluate("() => window.jupyterapp.name") == "Jupyter Notebook"
     assert lesson.page.evaluate("() => window.jupyterapp.version").startswith("7.")
     lesson.run_all()
@@ -63,3 +83,18 @@ def test_a_lesson_runs_and_its_explorer_lives(lesson):
     live.slider("w5").press("ArrowRight")
     lesson.wait_for_kernel(f"{name}.weights[4]", lambda value: value == 0.45)
     assert lesson.errors == []
+
+
+def test_the_playground_trains_until_it_has_solved_xor(open_page):
+    notebook = open_page(PLAYGROUND)
+    notebook.run_all()
+    assert notebook.failures() == []
+    cell = notebook.show(0)
+    cell.get_by_role("button", name="Play", exact=True).click()
+    expect(cell.locator(".nn-status")).to_contain_text("Solved after", timeout=RUN_LIMIT)
+    epochs = notebook.ask("explorer.epoch")
+    assert f"Solved after {epochs} epochs" in cell.locator(".nn-status").inner_text()
+    expect(cell.locator(".nn-readout-value").first).to_have_text(str(epochs))
+    cell.get_by_role("slider", name="hidden layer 1", exact=True).press("ArrowRight")
+    notebook.wait_for_kernel("list(explorer.hidden)", lambda sizes: sizes == [5])
+    assert notebook.errors == []

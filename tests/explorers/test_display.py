@@ -9,7 +9,7 @@ import pytest
 
 from nnlib import explorers
 from nnlib.explorers import ForwardExplorer, PlaygroundExplorer, TrainingExplorer, cells
-from nnlib.explorers.base import HOW_TO_MAKE_IT_LIVE, _captioned
+from nnlib.explorers.base import HOW_TO_MAKE_IT_LIVE, captioned
 
 PNG = b"\x89PNG\r\n\x1a\n"
 
@@ -33,7 +33,7 @@ def test_the_bundle_has_view_picture_and_sentence(explorer):
 
 
 def test_the_caption_stands_below_the_picture_and_on_nothing(explorer):
-    picture = _captioned(explorer._picture())
+    picture = captioned(explorer._picture())
     picture.png()  # draws, so that everything has its place
     renderer = picture.canvas.get_renderer()
     caption = picture._supxlabel.get_window_extent(renderer)
