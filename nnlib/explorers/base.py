@@ -1,4 +1,4 @@
-"""What every explorer has: the state as traits, the network behind it, the still picture.
+"""What the explorers of one sample have: the state as traits, and the network behind it.
 
 An explorer is made from a network, one sample and a loss, and keeps a copy of the network's
 numbers as its state: ``weights``, ``biases``, ``inputs``, ``targets``.  The sliders in the browser
@@ -12,27 +12,20 @@ from __future__ import annotations
 import inspect
 from typing import Any, ClassVar
 
-import anywidget
 import numpy as np
 import traitlets
 
 from nnlib import article
 from nnlib._inputs import FloatArray, as_batch
 from nnlib.explorers import bundle, cells, structure
+from nnlib.explorers.still import Still
 from nnlib.explorers.traits import Choice, Numbers
-from nnlib.figures import Picture
-from nnlib.figures.picture import lesson_style
 from nnlib.losses import HalfSquaredError, Loss
 from nnlib.network import Network
 from nnlib.symbolic import SymbolicNetwork
 
-HOW_TO_MAKE_IT_LIVE = (
-    "This is a still picture: run this cell in JupyterLab, locally or on Binder, to move the "
-    "sliders."
-)
 
-
-class Explorer(anywidget.AnyWidget):
+class Explorer(Still):
     """The common part of the explorers; see ForwardExplorer and TrainingExplorer.
 
     An explorer of its own kind names its file in ``static/``, gives a picture and a sentence, and
@@ -57,8 +50,6 @@ class Explorer(anywidget.AnyWidget):
     module = ""  # the explorer's file in static/, without its ending
     __signature__: ClassVar[inspect.Signature]  # what help() shows, with the options' names
 
-    _esm = traitlets.Unicode().tag(sync=True)
-    _css = traitlets.Unicode().tag(sync=True)
     _structure = traitlets.Dict().tag(sync=True)
 
     weights = Numbers(lambda explorer: len(explorer.weight_names))
@@ -224,41 +215,6 @@ class Explorer(anywidget.AnyWidget):
     def _mathematics(self) -> dict[str, str]:
         """Return the generated JavaScript, by the name under which the views import it."""
         return {bundle.MATHEMATICS: structure.mathematics_text(self._symbolic)}
-
-    def _picture(self) -> Picture:
-        """Return the still picture of the present state."""
-        raise NotImplementedError
-
-    def _sentence(self) -> str:
-        """Return the present state in a sentence with fixed digits."""
-        raise NotImplementedError
-
-    def __repr__(self) -> str:
-        return f"{self._sentence()} {HOW_TO_MAKE_IT_LIVE}"
-
-    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-        """Return the live view and, for those who have no kernel, picture and sentence."""
-        view, metadata = super()._repr_mimebundle_(**kwargs) or ({}, {})
-        picture, described = captioned(self._picture())._repr_mimebundle_()
-        return {**view, **picture, "text/plain": repr(self)}, {**metadata, **described}
-
-
-def captioned(picture: Picture) -> Picture:
-    """Write under the picture how to make it live: who sees the picture sees no other text."""
-    width, height = picture.get_size_inches()
-    strip = 0.3
-    picture.set_size_inches(width, height + strip)
-    place: dict[str, Any] = {}
-    if picture.get_layout_engine() is None:  # then nothing makes room by itself
-        place = {"y": 0.02, "va": "bottom"}
-        for axes in picture.axes:
-            left, bottom, wide, high = axes.get_position().bounds
-            share = height / (height + strip)
-            axes.set_position((left, 1 - share * (1 - bottom), wide, share * high))
-    with lesson_style():
-        picture.supxlabel(HOW_TO_MAKE_IT_LIVE, fontsize=9, **place)
-    picture.alt_text = f"{picture.alt_text} {HOW_TO_MAKE_IT_LIVE}"
-    return picture
 
 
 def _one_sample(batch: FloatArray, what: str) -> FloatArray:

@@ -72,8 +72,6 @@ class PlaygroundExplorer(Results):
         On a value that is not as described.
     """
 
-    _esm = traitlets.Unicode().tag(sync=True)
-    _css = traitlets.Unicode().tag(sync=True)
     _choices = traitlets.Dict().tag(sync=True)
 
     def __init__(
@@ -158,8 +156,8 @@ class PlaygroundExplorer(Results):
         self._expect_trainable()
         self._notice = ""
         for _ in range(epochs):
-            self._now.epoch()
-            if self._now.news():
+            self._run.epoch()
+            if self._run.news():
                 break
         self._view.show()
 
@@ -170,7 +168,7 @@ class PlaygroundExplorer(Results):
         super().close()
 
     def _expect_trainable(self) -> None:
-        run = self._now
+        run = self._run
         if not run.trainable:
             raise ValueError(run.numbers())
         if run.over:
@@ -178,7 +176,7 @@ class PlaygroundExplorer(Results):
 
     def _changed(self) -> None:
         """Show a run that is not the one before, or has other knobs; stop if it cannot go on."""
-        if self.playing and self._now.over:
+        if self.playing and self._run.over:
             self.pause()
         self._view.show()
 
@@ -193,9 +191,9 @@ class PlaygroundExplorer(Results):
         try:
             while self._due >= 1.0 and self.playing:
                 self._due -= 1.0
-                self._now.epoch()
+                self._run.epoch()
                 self._view.changed()
-                if self._now.news():
+                if self._run.news():
                     self.pause()
                 if perf_counter() - now > SLICE:
                     break
@@ -216,7 +214,7 @@ class PlaygroundExplorer(Results):
     # The browser.
 
     def _frame(self) -> Frame:
-        run = self._now
+        run = self._run
         reach = reach_of(run)
         buffers, ranges = arrays_of(run, reach)
         return {
@@ -269,6 +267,7 @@ class PlaygroundExplorer(Results):
             except (ValueError, RuntimeError) as problem:
                 self._notice = str(problem)
             self._view.show()
+
 
 _BUTTONS = (
     *("play", "pause", "step", "same_start", "new_start", "new_data"),

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from nnlib._inputs import FloatArray
-from nnlib.explorers.base import HOW_TO_MAKE_IT_LIVE, captioned
 from nnlib.explorers.playground_code import python_of
 from nnlib.explorers.playground_settings import Adjustable
 from nnlib.figures import Picture, playground_picture
@@ -20,7 +17,7 @@ class Results(Adjustable):
     @property
     def status(self) -> str:
         """How the run stands, in a sentence."""
-        run = self._now
+        run = self._run
         if run.verdict:
             return run.reason
         said = run.numbers()
@@ -32,58 +29,55 @@ class Results(Adjustable):
     @property
     def epoch(self) -> int:
         """How many epochs went by since the start."""
-        return self._now.epoch_number
+        return self._run.epoch_number
 
     @property
     def steps_done(self) -> int:
         """How many steps (updates of the weights) those epochs took."""
-        return self._now.steps
+        return self._run.steps
 
     @property
     def losses(self) -> FloatArray:
         """The loss on the training points after each epoch, the start first."""
-        return np.array(self._now.losses)
+        return np.array(self._run.losses)
 
     @property
     def test_losses(self) -> FloatArray:
         """The same on the test points; NaN where there are none."""
-        return np.array(self._now.test_losses)
+        return np.array(self._run.test_losses)
 
     @property
     def network(self) -> Network:
         """A network of its own with the weights as they are now."""
-        return self._now.network.copy()
+        return self._run.network.copy()
 
     @property
     def X(self) -> FloatArray:
         """The training points, shape (n_points, 2)."""
-        return self._now.X.copy()
+        return self._run.X.copy()
 
     @property
     def Y(self) -> FloatArray:
         """Their classes, 0 or 1, shape (n_points, 1)."""
-        return self._now.Y.copy()
+        return self._run.Y.copy()
 
     @property
     def X_test(self) -> FloatArray:
         """The test points, shape (n_test_points, 2)."""
-        return self._now.X_test.copy()
+        return self._run.X_test.copy()
 
     @property
     def Y_test(self) -> FloatArray:
         """Their classes, shape (n_test_points, 1)."""
-        return self._now.Y_test.copy()
+        return self._run.Y_test.copy()
 
     @property
     def python(self) -> str:
         """A program that makes the same curve with ``fit``."""
-        return python_of(self._now)
-
-    def __repr__(self) -> str:
-        return f"{self._sentence()} {HOW_TO_MAKE_IT_LIVE}"
+        return python_of(self._run)
 
     def _sentence(self) -> str:
-        run = self._now
+        run = self._run
         sizes = "-".join(map(str, run.network.sizes))
         return (
             f"PlaygroundExplorer: a {sizes} network ({self.activation}) on the data set "
@@ -91,7 +85,7 @@ class Results(Adjustable):
         )
 
     def _picture(self) -> Picture:
-        run = self._now
+        run = self._run
         return playground_picture(
             run.network,
             run.X,
@@ -101,9 +95,3 @@ class Results(Adjustable):
             losses=self.losses if run.trainable else None,
             test_losses=self.test_losses if len(run.X_test) else None,
         )
-
-    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-        """Return the live view and, for those who have no kernel, picture and sentence."""
-        view, metadata = super()._repr_mimebundle_(**kwargs) or ({}, {})
-        picture, described = captioned(self._picture())._repr_mimebundle_()
-        return {**view, **picture, "text/plain": repr(self)}, {**metadata, **described}

@@ -192,7 +192,7 @@ class Run:
         self.losses.append(train)
         self.test_right, test = 0, float("nan")
         if len(self.X_test):
-            test = self._loss.value(_forward(self.network, self.X_test), self.Y_test)
+            test = self._loss.value(self.network.forward(self.X_test), self.Y_test)
             self.test_right = _count_right(self.network, self.Y_test)
         self.test_losses.append(test)
 
@@ -287,12 +287,6 @@ def activity(network: Network, X: FloatArray) -> list[FloatArray]:
 def count(number: int, what: str) -> str:
     """Return "1 epoch", "1,000 epochs"."""
     return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
-
-
-def _forward(network: Network, X: FloatArray) -> FloatArray:
-    for layer in network.layers:
-        X = layer.forward(X)
-    return X
 
 
 def _count_right(network: Network, Y: FloatArray) -> int:

@@ -10,13 +10,13 @@ from __future__ import annotations
 from dataclasses import asdict, fields, replace
 from typing import Any
 
-import anywidget
 import traitlets
 
 from nnlib import datasets
 from nnlib.explorers import playground_traits as checks
 from nnlib.explorers.playground_moves import Moves
 from nnlib.explorers.playground_run import CORNERS, KNOBS, OWN, Run, Settings, count
+from nnlib.explorers.still import Still
 from nnlib.explorers.traits import Choice, Positive
 
 DATA = (*datasets.DATASETS, OWN)
@@ -26,7 +26,7 @@ SPEEDS = {"slow": 5.0, "medium": 50.0, "full": float("inf")}
 SETTINGS = tuple(field.name for field in fields(Settings))
 
 
-class Adjustable(anywidget.AnyWidget):
+class Adjustable(Still):
     """The part of PlaygroundExplorer that is changed, and remembers what was before."""
 
     data = Choice(lambda explorer: DATA)
@@ -85,40 +85,35 @@ class Adjustable(anywidget.AnyWidget):
     def undo(self) -> None:
         """Take back the last change; a run that it left comes back as it was."""
         if self._moves.undoable:
-            self._return_to(*self._moves.undo((self._now, self._settings())), "Taken back.")
+            self._return_to(*self._moves.undo((self._run, self._settings())), "Taken back.")
 
     def redo(self) -> None:
         """Make the change again that was taken back."""
         if self._moves.redoable:
-            self._return_to(*self._moves.redo((self._now, self._settings())), "Done again.")
-
-    @property
-    def _now(self) -> Run:
-        """The run that is shown."""
-        return self._run
+            self._return_to(*self._moves.redo((self._run, self._settings())), "Done again.")
 
     def _settings(self) -> Settings:
         return Settings(**{name: getattr(self, name) for name in SETTINGS})
 
     def _set(self, change: Any) -> None:
         """Follow settings that were assigned, by code or by the reader's hand."""
-        new, before = self._settings(), self._now.settings
+        new, before = self._settings(), self._run.settings
         changed = frozenset(
             name for name in SETTINGS if getattr(new, name) != getattr(before, name)
         )
         if not changed:
             return
-        self._moves.leave((self._now, before), (self._drag, changed) if self._by_hand else None)
+        self._moves.leave((self._run, before), (self._drag, changed) if self._by_hand else None)
         if changed <= set(KNOBS):
-            self._now.turn(new)
-            self._notice = _turned(new, changed, self._now)
+            self._run.turn(new)
+            self._notice = _turned(new, changed, self._run)
         else:
             self._run = Run(new)
             self._notice = _begun(new, changed)
         self._changed()
 
     def _go_to_new(self, settings: Settings, notice: str) -> None:
-        self._moves.leave((self._now, self._settings()))
+        self._moves.leave((self._run, self._settings()))
         self._return_to(Run(settings), settings, notice)
 
     def _return_to(self, run: Run, settings: Settings, notice: str) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from nnlib import explorers
 from nnlib.explorers import ForwardExplorer, PlaygroundExplorer, TrainingExplorer, cells
-from nnlib.explorers.base import HOW_TO_MAKE_IT_LIVE, captioned
+from nnlib.explorers.still import HOW_TO_MAKE_IT_LIVE, captioned
 
 PNG = b"\x89PNG\r\n\x1a\n"
 

@@ -327,7 +327,7 @@ def test_a_lost_run_stops_and_everything_still_works(make):
 def test_an_error_in_the_training_is_said(make, monkeypatch):
     async def story():
         explorer = make()
-        monkeypatch.setattr(explorer._now, "epoch", lambda: 1 / 0)
+        monkeypatch.setattr(explorer._run, "epoch", lambda: 1 / 0)
         explorer.play()
         await until(lambda: not explorer.playing)
         assert "stopped by an error: ZeroDivisionError" in explorer._frame()[0]["notice"]
@@ -343,7 +343,7 @@ def test_an_interrupt_pauses(make, monkeypatch):
         def interrupted():
             raise KeyboardInterrupt
 
-        monkeypatch.setattr(explorer._now, "epoch", interrupted)
+        monkeypatch.setattr(explorer._run, "epoch", interrupted)
         explorer.play()
         await until(lambda: not explorer.playing)
         assert explorer._frame()[0]["notice"] == "Interrupted."
@@ -359,9 +359,7 @@ def test_messages_from_another_thread_wait_for_the_loop(make):
         await asyncio.to_thread(explorer._handle_msg, message)
         await until(lambda: explorer.epoch == 1)
         data = {"method": "update", "state": {"noise": 0.25, "_drag": 3}}
-        await asyncio.to_thread(
-            explorer._handle_msg, {"content": {"data": data}, "buffers": []}
-        )
+        await asyncio.to_thread(explorer._handle_msg, {"content": {"data": data}, "buffers": []})
         await until(lambda: explorer.noise == 0.25)
         assert explorer.epoch == 0
 

@@ -13,7 +13,7 @@ import pytest
 from nbconvert import HTMLExporter
 
 from nnlib import explorers
-from nnlib.explorers.base import HOW_TO_MAKE_IT_LIVE
+from nnlib.explorers.still import HOW_TO_MAKE_IT_LIVE
 from tools.notebooks import FOLDER, read
 
 NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
