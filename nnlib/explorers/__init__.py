@@ -13,7 +13,7 @@ Loads ipywidgets, SymPy and Matplotlib, so it is imported on its own:
 
 from nnlib.explorers.chain_rule import ChainRuleExplorer
 from nnlib.explorers.forward import ForwardExplorer
-from nnlib.explorers.playground import PlaygroundExplorer
+from nnlib.explorers.playground.explorer import PlaygroundExplorer
 from nnlib.explorers.step import StepExplorer
 from nnlib.explorers.training import TrainingExplorer
 

@@ -6,7 +6,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from nnlib.explorers.playground_view import MOST
+from nnlib.explorers.playground.view import MOST
 
 SOURCE = """
 from nnlib.explorers import PlaygroundExplorer

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from nnlib.explorers import PlaygroundExplorer
-from nnlib.explorers.playground_view import APART, LONGEST, LOST_AFTER, MOST, View
+from nnlib.explorers.playground.view import APART, LONGEST, LOST_AFTER, MOST, View
 
 
 @pytest.fixture
@@ -392,7 +392,7 @@ class Recorder:
         self.sent = []
         self.state = 0
         self.clock = 100.0
-        monkeypatch.setattr("nnlib.explorers.playground_view.perf_counter", lambda: self.clock)
+        monkeypatch.setattr("nnlib.explorers.playground.view.perf_counter", lambda: self.clock)
         self.view = View(lambda: ({"state": self.state}, []), lambda *what: self.sent.append(what))
 
     def change(self, after=1.0):

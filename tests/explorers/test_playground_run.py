@@ -6,8 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nnlib import SGD, HalfSquaredError, fit
-from nnlib.explorers.playground_code import python_of
-from nnlib.explorers.playground_frame import (
+from nnlib.explorers.playground.frame import (
     CURVE,
     SIDE,
     SMALL,
@@ -16,7 +15,8 @@ from nnlib.explorers.playground_frame import (
     reach_of,
     thinned,
 )
-from nnlib.explorers.playground_run import MOST_EPOCHS, OWN, PATIENCE, Run, Settings, make_network
+from nnlib.explorers.playground.program import python_of
+from nnlib.explorers.playground.run import MOST_EPOCHS, OWN, PATIENCE, Run, Settings, make_network
 
 
 def trained(epochs, **changes):
@@ -179,7 +179,7 @@ def test_ordinary_runs_are_not_called_lost(data, activation):
 
 
 def test_every_run_has_an_end(monkeypatch):
-    monkeypatch.setattr("nnlib.explorers.playground_run.MOST_EPOCHS", 7)
+    monkeypatch.setattr("nnlib.explorers.playground.run.MOST_EPOCHS", 7)
     assert MOST_EPOCHS == 100_000
     run = trained(9, hidden=(1,))
     assert run.epoch_number == 7

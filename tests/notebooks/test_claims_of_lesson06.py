@@ -7,7 +7,7 @@ import pytest
 from scipy.stats import binom, binomtest
 
 from nnlib.exercises._fifty import Fifty, unsolved
-from nnlib.explorers.playground_run import Run, Settings
+from nnlib.explorers.playground.run import Run, Settings
 from tools.lesson_rules import prose
 from tools.notebooks import FOLDER, read
 

@@ -24,7 +24,7 @@ const KEYS = [
   ...["data", "hidden", "activation", "learning_rate", "batch_size", "l2", "noise"],
   ...["test_share", "seed", "data_seed", "points", "speed"],
 ];
-const ANSWERED = 2; // every second frame; playground_view.py says why
+const ANSWERED = 2; // every second frame; playground/view.py says why
 const MOST_WAITING = 3; // frames that came while others were painted; older ones are left out
 const ROUND = [1, 1.5, 2, 3, 4, 5, 6, 8, 10];
 

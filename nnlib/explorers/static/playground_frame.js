@@ -1,7 +1,7 @@
 /**
  * A frame of the playground, as it comes from Python: numbers, sentences, and arrays as bytes.
  *
- * What the six arrays hold stands in playground_frame.py.
+ * What the six arrays hold stands in playground/frame.py.
  *
  * Draws nothing and reads no traits.
  */

@@ -9,7 +9,7 @@ import numpy as np
 import traitlets
 
 from nnlib._inputs import as_batch, as_count, as_not_negative
-from nnlib.explorers.playground_run import POINTS
+from nnlib.explorers.playground.run import POINTS
 
 MOST_NEURONS = 8
 MOST_NOISE = 1.0

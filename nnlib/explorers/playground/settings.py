@@ -13,9 +13,9 @@ from typing import Any
 import traitlets
 
 from nnlib import datasets
-from nnlib.explorers import playground_traits as checks
-from nnlib.explorers.playground_moves import Moves
-from nnlib.explorers.playground_run import CORNERS, KNOBS, OWN, Run, Settings, count
+from nnlib.explorers.playground import checks
+from nnlib.explorers.playground.moves import Moves
+from nnlib.explorers.playground.run import CORNERS, KNOBS, OWN, Run, Settings, count
 from nnlib.explorers.still import Still
 from nnlib.explorers.traits import Choice, Positive
 

@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 
 from nnlib._inputs import FloatArray
-from nnlib.explorers.playground_run import Run, activity
+from nnlib.explorers.playground.run import Run, activity
 
 SIDE = 64
 SMALL = 32

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nnlib.explorers.playground_run import Run, Settings
+from nnlib.explorers.playground.run import Run, Settings
 
 Place = tuple[Run, Settings]
 """A run, and the settings that stood then: its knobs may have been turned since."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from nnlib._inputs import FloatArray
-from nnlib.explorers.playground_code import python_of
-from nnlib.explorers.playground_settings import Adjustable
+from nnlib.explorers.playground.program import python_of
+from nnlib.explorers.playground.settings import Adjustable
 from nnlib.figures import Picture, playground_picture
 from nnlib.network import Network
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from nnlib.explorers.playground_run import OWN, POINTS, Run, Settings
+from nnlib.explorers.playground.run import OWN, POINTS, Run, Settings
 
 _HEAD = """\
 import numpy as np

@@ -4,8 +4,8 @@ The reader picks the points and the network and presses "Play".  Training runs h
 with the library's own layers, loss and optimizer, a few milliseconds at a time on the loop that
 also runs the cells, so that nothing else is kept waiting for long.
 
-What the settings do stands in playground_settings.py, what is told of a run in
-playground_results.py; this module trains, and talks with the browser.
+What the settings do stands in settings.py, what is told of a run in results.py; this module
+trains, and talks with the browser.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ import traitlets
 
 from nnlib._inputs import as_count
 from nnlib.explorers import bundle, cells
-from nnlib.explorers.playground_frame import arrays_of, numbers_of, reach_of
-from nnlib.explorers.playground_loop import KernelLoop
-from nnlib.explorers.playground_results import Results
-from nnlib.explorers.playground_run import CORNERS
-from nnlib.explorers.playground_settings import ACTIVATIONS, DATA, SPEEDS
-from nnlib.explorers.playground_view import Frame, View
+from nnlib.explorers.playground.frame import arrays_of, numbers_of, reach_of
+from nnlib.explorers.playground.loop import KernelLoop
+from nnlib.explorers.playground.results import Results
+from nnlib.explorers.playground.run import CORNERS
+from nnlib.explorers.playground.settings import ACTIVATIONS, DATA, SPEEDS
+from nnlib.explorers.playground.view import Frame, View
 
 SLICE, REST = 0.006, 0.002
 """Seconds of training, and then for others: a message passes through several threads' hands."""
