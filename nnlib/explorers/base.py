@@ -140,7 +140,7 @@ class Explorer(Still):
         into_outputs = [edge["name"] for edge in description["edges"] if edge["to"] == "o1"]
         super().__init__(
             _esm=bundle.module_text(self.module, self._mathematics()),
-            _css=bundle.static_text("explorer.css"),
+            _css=bundle.style_text(),
             _structure={**description, "start": start},
             selected=into_outputs[0],
             neuron=net.neuron_names[1][0],

@@ -31,6 +31,7 @@ _DEFAULT = re.compile(r"^export default ", re.MULTILINE)
 _REST = re.compile(r"^\s*(?:import|export)\b.*$", re.MULTILINE)
 
 MATHEMATICS = "mathematics"
+_STYLES = ("explorer", "network", "tables", "chart", "controls")
 _RENAMED = re.compile(r"\b(\w+) as (\w+)\b")
 
 
@@ -38,6 +39,11 @@ _RENAMED = re.compile(r"\b(\w+) as (\w+)\b")
 def static_text(name: str) -> str:
     """Return the text of a file in ``static/``."""
     return files("nnlib.explorers").joinpath("static", name).read_text(encoding="utf-8")
+
+
+def style_text(*more: str) -> str:
+    """Return the style sheet of all explorers, and further ones from ``static/`` by their names."""
+    return "\n".join(static_text(f"{name}.css") for name in (*_STYLES, *more))
 
 
 def module_text(entry: str, mathematics: str | Mapping[str, str]) -> str:

@@ -7,7 +7,7 @@ import pytest
 from py_mini_racer import MiniRacer
 
 from nnlib import explorers
-from nnlib.explorers import bundle
+from nnlib.explorers import PlaygroundExplorer, StepExplorer, bundle
 
 
 @pytest.fixture(params=[getattr(explorers, name) for name in explorers.__all__])
@@ -41,10 +41,21 @@ def test_a_javascript_engine_takes_it(text):
     assert MiniRacer().eval(f"{script}; typeof explorer.render") == "function"
 
 
-def modules():
+def static_files(ending):
     folder = files("nnlib.explorers").joinpath("static")
     names = [file.name for file in folder.iterdir()]
-    return [name.removesuffix(".js") for name in names if name.endswith(".js")]
+    return [name.removesuffix(ending) for name in names if name.endswith(ending)]
+
+
+def modules():
+    return static_files(".js")
+
+
+def test_every_style_sheet_is_used():
+    sheets = {name: bundle.static_text(f"{name}.css") for name in static_files(".css")}
+    assert {name for name in sheets if sheets[name] not in PlaygroundExplorer()._css} == set()
+    own = {name for name in sheets if sheets[name] not in StepExplorer()._css}
+    assert own == {"playground"}
 
 
 def test_the_networks_formulas_are_generated_only():

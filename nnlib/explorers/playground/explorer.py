@@ -92,7 +92,7 @@ class PlaygroundExplorer(Results):
         self._view = View(self._frame, self._tell)
         super().__init__(
             _esm=bundle.module_text("playground", {}),
-            _css=bundle.static_text("explorer.css") + bundle.static_text("playground.css"),
+            _css=bundle.style_text("playground"),
             _choices={"data": DATA, "activation": ACTIVATIONS, "speed": tuple(SPEEDS)},
             data=data,
             hidden=hidden,
