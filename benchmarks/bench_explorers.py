@@ -26,6 +26,7 @@ from tests.browser.lab import LabNotebook
 FRAME = 1000 / 60  # milliseconds
 PRESSES = 10  # a round
 MOVES = 60  # a drag
+SCROLLS = 2.0  # seconds; the page glides to a cell for more than one, at 60 frames a second
 QUIET = 1000  # milliseconds without a new picture: the kernel has caught up
 
 
@@ -148,6 +149,7 @@ def _press(notebook: LabNotebook, key: str) -> Press:
 def _presses(notebook: LabNotebook, cell: Locator, subject: Subject, rng: Random) -> list[Press]:
     _watch(cell, subject, subject.last_event[0])
     cell.locator(subject.handle).focus()
+    sleep(SCROLLS)
     made = []
     for number in range(PRESSES):
         sleep(rng.uniform(0.1, 0.2))  # a reader's pace, at no fixed place within a frame

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from nnlib import _storage, naming
+from nnlib import naming
 from nnlib._inputs import FloatArray, as_batch, as_vector
 from nnlib.initializers import glorot_uniform
 from nnlib.layers import Dense
@@ -224,6 +224,8 @@ class Network:
         OSError
             If the file cannot be written.
         """
+        from nnlib import _storage  # here, so that importing nnlib stays quick
+
         _storage.write(
             path,
             [layer.settings() for layer in self.layers],
@@ -242,6 +244,8 @@ class Network:
         FileNotFoundError
             If there is no such file.
         """
+        from nnlib import _storage  # as in save
+
         with _storage.reading(path) as (settings, parameters, frozen):
             network = cls([Dense(**layer) for layer in settings], parameters=parameters)
             network.frozen_parameters = frozen
