@@ -338,6 +338,9 @@ def test_axe_finds_no_violation(open_view, axe, kind, theme):
     view.box("w5").fill("1e6")
     view.painted()
     assert axe(view.page) == []
+    view.box("w5").fill("")
+    expect(view.page.locator(".nn-refused").filter(visible=True)).to_have_count(1)
+    assert axe(view.page) == []
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -346,6 +346,9 @@ def test_axe_finds_nothing(playground, axe, theme):
     there.ask("explorer.step(3)")
     expect(there.status).to_contain_text("after 3 epochs")
     assert axe(there.notebook.page) == []
+    there.cell.get_by_label("learning rate, exact value", exact=True).fill("0")
+    expect(there.cell.locator(".nn-refused").filter(visible=True)).to_have_count(1)
+    assert axe(there.notebook.page) == []
 
 
 @pytest.mark.parametrize("width", [700, 1280])
