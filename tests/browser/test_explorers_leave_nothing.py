@@ -7,6 +7,8 @@ megabyte or so.  In the page it is the heap after a forced collection, where the
 what may grow, and the nodes and listeners that Chromium counts.
 """
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -31,10 +33,9 @@ def alive():
 """
 SHOWN = """
 explorer = {kind}()
-heard = []
-explorer.observe(lambda change: heard.append(0), "weights")
 explorer
 """
+COUNT = "(heard := [], explorer.observe(lambda change: heard.append(0), 'weights'))[1]"
 WARM_UP = 200
 MOVES = 1000
 MEGABYTE = 2**20
@@ -166,6 +167,7 @@ def test_1000_moves_of_a_slider(open_explorer, kind):
     notebook, cell = open_explorer(kind)
     chromium = Chromium(notebook.page)
     slider = cell.get_by_role("slider", name="w5", exact=True)
+    notebook.ask(COUNT)
     notebook.ask("tracemalloc.start()")
     slider.evaluate(MOVE, WARM_UP)
     kernel, traced = notebook.ask("memory()")
@@ -185,7 +187,7 @@ def test_1000_moves_of_a_slider(open_explorer, kind):
 def use(notebook, cell):
     """Start what an explorer can start: the spoken line's timer, a frame, and the player."""
     notebook.show(1)
-    cell.get_by_role("slider", name="w5", exact=True).press("ArrowRight")
+    cell.get_by_role("slider", name=re.compile("^(w5|learning rate)$")).first.press("ArrowRight")
     if (play := cell.get_by_role("button", name="Play", exact=True)).count():
         play.click()
 
@@ -203,7 +205,7 @@ def run_again(notebook, cell):
     expect(cell.locator(".nn-explorer")).to_have_count(1)
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", explorers.__all__)
 def test_20_runs_of_its_cell_and_none(open_explorer, tracked, kind):
     notebook, cell = open_explorer(kind)
     page = notebook.page

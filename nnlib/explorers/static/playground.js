@@ -62,7 +62,13 @@ function createLegend() {
 
 function render({ model, el }) {
   const view = Math.random().toString(36).slice(2);
-  const send = (content) => model.send(content);
+  const send = (content) => {
+    try {
+      model.send(content);
+    } catch {
+      // The kernel was restarted: nobody listens any more, and no more frames will come.
+    }
+  };
   let frame = null;
   let waiting = [];
   let turn = 0;
