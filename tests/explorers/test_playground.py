@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from nnlib.explorers import PlaygroundExplorer
+from nnlib.explorers.playground.explorer import REST
 from nnlib.explorers.playground.view import APART, LONGEST, LOST_AFTER, MOST, View
 
 
@@ -489,6 +490,20 @@ def test_a_view_that_never_answers_is_lost_and_a_busy_cell_is_not_held_against_i
     assert lost.count(True) == 1
     side.change()
     assert len(side.sent) == 1
+
+
+@pytest.mark.parametrize(("speed", "pause"), [("slow", APART), ("full", REST)])
+def test_the_loop_rests_until_there_is_something_to_do(make, speed, pause):
+    async def story():
+        explorer = make("spirals")
+        explorer.speed = speed
+        explorer.play()
+        assert explorer._slice() == pause
+        assert explorer.epoch >= 1
+        explorer.pause()
+        assert explorer._slice() is None
+
+    run(story)
 
 
 def test_playing_pauses_when_the_last_view_is_closed(make):

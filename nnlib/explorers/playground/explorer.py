@@ -23,7 +23,7 @@ from nnlib.explorers.playground.loop import KernelLoop
 from nnlib.explorers.playground.results import Results
 from nnlib.explorers.playground.run import CORNERS
 from nnlib.explorers.playground.settings import ACTIVATIONS, DATA, SPEEDS
-from nnlib.explorers.playground.view import Frame, View
+from nnlib.explorers.playground.view import APART, Frame, View
 
 SLICE, REST = 0.006, 0.002
 """Seconds of training, and then for others: a message passes through several threads' hands."""
@@ -205,7 +205,10 @@ class PlaygroundExplorer(Results):
         if self._view.lost(elapsed):
             self._stop("Paused: no page has shown this for a while.")
         self._view.follow()
-        return REST if self.playing else None
+        if not self.playing:
+            return None
+        next_epoch = max(0.0, 1.0 - self._due) / rate  # seconds until it is due
+        return max(REST, min(APART, next_epoch))
 
     def _stop(self, notice: str) -> None:
         self._notice = notice
