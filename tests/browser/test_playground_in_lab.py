@@ -128,6 +128,16 @@ def test_no_view_no_training(playground):
     there.notebook.wait_for_kernel(TASKS, lambda number: number == 0)
 
 
+def test_after_a_restart_of_the_kernel_it_asks_for_its_cell(playground):
+    there = playground(HARD)
+    there.play_at_full_speed()
+    there.notebook.page.evaluate("() => window.testPanel.sessionContext.restartKernel()")
+    there.button("Same start").click()
+    expect(there.cell.locator(".nn-notice")).to_contain_text("is gone: run its cell again")
+    there.notebook.run_all()
+    expect(there.status).to_contain_text("Ready: after 0 epochs")
+
+
 def test_other_cells_run_while_it_trains(playground):
     there = playground(HARD, "x = explorer.epoch if 'x' not in dir() else x\nsum(range(10))")
     there.play_at_full_speed()

@@ -113,10 +113,11 @@ def test_a_refused_setting_is_answered_in_words(view, frames, name, typed, wante
     assert view.page.evaluate("() => window.model.sent") == before
 
 
-def test_a_kernel_that_is_gone_is_no_error(view, frames):
+def test_a_kernel_that_is_gone_is_told_of(view, frames):
     view.page.evaluate("() => { window.model.send = () => { throw new Error('Cannot send'); }; }")
     view.tell(*[frames.next() for _ in range(3)])
     assert epochs(view) == [1, 2, 3]
     view.page.get_by_role("button", name="Pause", exact=True).click()
+    expect(view.page.locator(".nn-notice")).to_contain_text("is gone: run its cell again")
     view.page.evaluate("() => window.clean()")
     assert view.errors == []

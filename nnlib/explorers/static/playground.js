@@ -26,6 +26,7 @@ const KEYS = [
 ];
 const ANSWERED = 2; // every second frame; playground/view.py says why
 const MOST_WAITING = 3; // frames that came while others were painted; older ones are left out
+const GONE = "The kernel of this playground is gone: run its cell again.";
 const ROUND = [1, 1.5, 2, 3, 4, 5, 6, 8, 10];
 
 /** A round number of epochs that is not below this one: the end of the axis. */
@@ -66,13 +67,15 @@ function render({ model, el }) {
     try {
       model.send(content);
     } catch {
-      // The kernel was restarted: nobody listens any more, and no more frames will come.
+      gone = GONE; // the kernel was restarted or shut down
+      if (!signal.aborted) session.request();
     }
   };
   let frame = null;
   let waiting = [];
   let turn = 0;
   let answered = 0;
+  let gone = "";
   let shown = "o1";
   let logLoss = false;
   let placing = 1;
@@ -194,11 +197,11 @@ function render({ model, el }) {
     setText(right.value, share(frame.right, frame.total));
     setText(testRight.value, share(frame.testRight, frame.testTotal));
     setText(status, frame.status);
-    setText(notice, frame.notice);
+    setText(notice, gone || frame.notice);
     root.classList.toggle("nn-diverged", ["diverged", "stuck"].includes(frame.verdict));
     root.classList.toggle("nn-solved", frame.verdict === "solved");
     const said = frame.playing ? "Training." : frame.status;
-    spoken.say(`${frame.notice} ${said}`.trim());
+    spoken.say(gone || `${frame.notice} ${said}`.trim());
   }
 
   function paintChart() {
