@@ -41,28 +41,41 @@ export function contourPieces(values, columns, rows, level) {
   const pieces = [];
   for (let row = 0; row + 1 < rows; row++) {
     for (let column = 0; column + 1 < columns; column++) {
-      const corners = [
-        [column, row],
-        [column + 1, row],
-        [column + 1, row + 1],
-        [column, row + 1],
-      ];
-      const heights = corners.map(([x, y]) => values[y * columns + x] - level);
-      if (!heights.every(Number.isFinite)) continue;
-      const cuts = [];
-      for (let k = 0; k < 4; k++) {
-        const next = (k + 1) % 4;
-        if (heights[k] < 0 === heights[next] < 0) continue;
-        const share = heights[k] / (heights[k] - heights[next]);
-        cuts.push(corners[k].map((from, axis) => from + share * (corners[next][axis] - from)));
-      }
-      // Four cuts make two lines: around the corners that the saddle between them does not join.
-      const [a, b, c, d] = heights;
-      const joined = (a * c - b * d) / (a + c - b - d) < 0 === a < 0;
-      if (cuts.length === 4 && !joined) cuts.push(cuts.shift());
-      for (let k = 0; k + 1 < cuts.length; k += 2) pieces.push([...cuts[k], ...cuts[k + 1]]);
+      const at = row * columns + column;
+      const under = values[at] < level;
+      const whole =
+        values[at + 1] < level === under &&
+        values[at + columns] < level === under &&
+        values[at + columns + 1] < level === under;
+      if (!whole) pieces.push(...piecesIn(values, columns, row, column, level));
     }
   }
+  return pieces;
+}
+
+/** The pieces within one square, whose corners do not all lie on one side of the line. */
+function piecesIn(values, columns, row, column, level) {
+  const corners = [
+    [column, row],
+    [column + 1, row],
+    [column + 1, row + 1],
+    [column, row + 1],
+  ];
+  const heights = corners.map(([x, y]) => values[y * columns + x] - level);
+  if (!heights.every(Number.isFinite)) return [];
+  const cuts = [];
+  for (let k = 0; k < 4; k++) {
+    const next = (k + 1) % 4;
+    if (heights[k] < 0 === heights[next] < 0) continue;
+    const share = heights[k] / (heights[k] - heights[next]);
+    cuts.push(corners[k].map((from, axis) => from + share * (corners[next][axis] - from)));
+  }
+  // Four cuts make two lines: around the corners that the saddle between them does not join.
+  const [a, b, c, d] = heights;
+  const joined = (a * c - b * d) / (a + c - b - d) < 0 === a < 0;
+  if (cuts.length === 4 && !joined) cuts.push(cuts.shift());
+  const pieces = [];
+  for (let k = 0; k + 1 < cuts.length; k += 2) pieces.push([...cuts[k], ...cuts[k + 1]]);
   return pieces;
 }
 
