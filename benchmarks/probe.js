@@ -2,9 +2,10 @@
  * Runs in the page under measurement: when a picture changed, and when that change was painted.
  *
  * The picture is an element that is watched by a MutationObserver.  Where a requestAnimationFrame
- * callback changed it, the change is painted in that very frame, and a message posted then is
- * handled after the frame's style, layout and paint.  Where anything else changed it (a message
- * from the kernel), the next frame paints it.  So `window.probe.log` gets, per painted change,
+ * callback changed it, the change is painted in that very frame, and a task that is posted then runs
+ * after the frame's style, layout and paint.  The task is urgent ("user-blocking"), so that nothing
+ * else that waits its turn is counted.  Where anything else changed it (a message from the kernel),
+ * the next frame paints it.  So `window.probe.log` gets, per painted change,
  *   painted  when, in milliseconds on the page's clock
  *   shown    what the picture says then
  *   frame    when the callback that changed it began, and `script`, how long it took (or null)
@@ -15,8 +16,6 @@
  */
 () => {
   const frame = window.requestAnimationFrame.bind(window);
-  const channel = new MessageChannel();
-  const waiting = [];
   const empty = () => ({ before: watched?.read(), changed: false, paints: [], moves: [] });
   let watched = null;
   let log = empty();
@@ -24,11 +23,7 @@
   let pressed = null;
   let latest = 0;
 
-  channel.port1.onmessage = () => waiting.shift()();
-  const afterPaint = (callback) => {
-    waiting.push(callback);
-    channel.port2.postMessage(null);
-  };
+  const afterPaint = (callback) => window.scheduler.postTask(callback, { priority: "user-blocking" });
   const note = (by) => {
     const entry = { painted: performance.now(), shown: watched.read(), frame: null, script: null };
     log.paints.push({ ...entry, ...by });

@@ -1,7 +1,7 @@
 """An explorer's view on an empty page, without JupyterLab: quick to open and easy to look into.
 
 ``window.model`` stands in for the widget's model: it holds the traits, counts how often they would
-be sent to Python, keeps the messages that would be, and knows who listens.
+be sent to Python and as what, keeps the messages that would be, and knows who listens.
 """
 
 from __future__ import annotations
@@ -35,14 +35,15 @@ async ({module, css, state}) => {
     window.model = {
         listeners,
         sent: 0,
+        known: null,  // the traits as Python has them, once they were sent
         messages: [],
         get: (key) => state[key],
         set(key, value) {
             state[key] = value;
             for (const [name, callback] of [...listeners]) if (name === `change:${key}`) callback();
         },
-        save_changes() { this.sent += 1; },
-        send(content) { this.messages.push(content); },
+        save_changes() { this.sent += 1; this.known = {...state}; },
+        send(content) { this.messages.push({...content, known: this.known}); },
         on(name, callback) { listeners.add([name, callback]); },
         off(name, callback) {
             for (const entry of listeners) {

@@ -121,3 +121,17 @@ def test_a_kernel_that_is_gone_is_told_of(view, frames):
     expect(view.page.locator(".nn-notice")).to_contain_text("is gone: run its cell again")
     view.page.evaluate("() => window.clean()")
     assert view.errors == []
+
+
+def test_play_does_not_overtake_a_setting_that_was_just_moved(view):
+    message = view.page.evaluate(
+        """() => {
+            const range = document.querySelector('input[type=range][data-name="learning_rate"]');
+            range.value = "0";
+            range.dispatchEvent(new Event("input", {bubbles: true}));
+            document.querySelector(".nn-play").click();
+            return window.model.messages.at(-1);
+        }"""
+    )
+    assert message["type"] == "play"
+    assert message["known"]["learning_rate"] == view.get("learning_rate") == 0.001

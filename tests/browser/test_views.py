@@ -87,26 +87,41 @@ def test_the_curve_along_a_weight_is_the_loss(forward):
         assert float(curve.get_attribute(attribute)) == pytest.approx(expected, abs=1e-12)
 
 
-def test_keys_move_a_slider_and_python_is_told_once_a_frame(forward):
+def test_keys_move_a_slider_and_python_is_told(forward):
     forward.slider("w5").focus()
     forward.page.keyboard.press("ArrowRight")
+    moved = [0.15, 0.2, 0.25, 0.3, 0.45, 0.45, 0.5, 0.55]
     forward.painted()
-    assert forward.get("weights") == [0.15, 0.2, 0.25, 0.3, 0.45, 0.45, 0.5, 0.55]
+    assert forward.get("weights") == moved
+    forward.page.wait_for_function(
+        "(moved) => String(window.model.known?.weights) === String(moved)", arg=moved
+    )
     assert forward.page.evaluate("() => window.model.sent") <= 2  # the selection, then the move
-    sent = forward.page.evaluate(
+
+
+def test_in_a_drag_every_frame_is_painted_and_python_told_ten_times_a_second(forward):
+    told = forward.page.evaluate(
         """async () => {
-            const before = window.model.sent;
             const range = document.querySelector('input[type=range][data-name="w5"]');
-            for (let k = 0; k < 50; k++) {
-                range.value = String(k / 10);
-                range.dispatchEvent(new Event("input", {bubbles: true}));
+            const box = document.querySelector('.nn-box[data-name="w5"]');
+            const frame = () => new Promise(requestAnimationFrame);
+            const [begin, before] = [performance.now(), window.model.sent];
+            const shown = [];
+            for (let k = 1; k <= 40; k++) {
+                for (const part of [k - 0.5, k]) {
+                    range.value = String(part / 10);
+                    range.dispatchEvent(new Event("input", {bubbles: true}));
+                }
+                await frame();
+                shown.push(box.value);
             }
-            await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
-            return window.model.sent - before;
+            const told = {seconds: (performance.now() - begin) / 1000, shown};
+            return {...told, sent: window.model.sent - before};
         }"""
     )
-    assert sent == 1
-    assert forward.get("weights")[4] == 4.9
+    assert told["shown"] == [f"{k / 10:g}" for k in range(1, 41)]
+    assert 2 <= told["sent"] <= 10 * told["seconds"] + 2
+    forward.page.wait_for_function("() => window.model.known.weights[4] === 4")
 
 
 def test_traits_set_from_python_are_not_sent_back(training):

@@ -65,6 +65,7 @@ function render({ model, el }) {
   const view = Math.random().toString(36).slice(2);
   const send = (content) => {
     try {
+      session.send();
       model.send(content);
     } catch {
       gone = GONE; // the kernel was restarted or shut down

@@ -2,32 +2,44 @@
  * A session: one painting a frame, and what changed sent to Python.
  *
  * The state stands in the model's traits and nowhere else.  A control writes it there at once and
- * asks for a frame; the frame paints from the traits and then sends what changed to Python, so a
- * drag sends at most one message a frame.  A trait set from Python asks for a frame too.  Painting
- * never writes a trait, so nothing echoes.  What is scrolled off screen is painted when it comes
- * back.
+ * asks for a frame, which paints from the traits.  What changed goes to Python after the picture is
+ * painted, and during a drag ten times a second: for each message the notebook has far more to do
+ * than for a picture, and its work would hold the next pictures up.  A trait set from Python asks for
+ * a frame too.  Painting never writes a trait, so nothing echoes.  What is scrolled off screen is
+ * painted when it comes back.
  *
  * Reads the traits it is told to.
  */
+
+const SEND_EVERY = 100; // milliseconds
 
 /** Frames and clean-up: `paint` runs at most once a frame, after any of `keys` changed. */
 export function createSession(model, keys, paint) {
   const controller = new AbortController();
   let frame = 0;
   let unsent = false;
+  let sending = 0;
+  let sent = -SEND_EVERY;
   let visible = true;
   let outdated = false;
   let setting = false;
   let foreign = false; // whether Python, or another view, has moved something since our last move
   let root = null;
 
+  const send = () => {
+    clearTimeout(sending);
+    sending = 0;
+    if (!unsent) return;
+    unsent = false;
+    sent = performance.now();
+    model.save_changes();
+  };
   const run = () => {
     frame = 0;
     outdated = !visible;
     if (visible) paint();
-    if (unsent) {
-      unsent = false;
-      model.save_changes();
+    if (unsent && sending === 0) {
+      sending = setTimeout(send, Math.max(0, sent + SEND_EVERY - performance.now()));
     }
   };
   const request = () => {
@@ -49,6 +61,8 @@ export function createSession(model, keys, paint) {
   const session = {
     signal: controller.signal,
     request,
+    /** Send what has changed now, before a message that must not overtake it. */
+    send,
     /** Called before a move of ours, if something else has moved since the last one. */
     onForeign() {},
     set(changes) {
@@ -69,7 +83,7 @@ export function createSession(model, keys, paint) {
       for (const key of keys) model.off(`change:${key}`, hear);
       cancelAnimationFrame(frame);
       watcher.disconnect();
-      if (unsent) model.save_changes();
+      send();
       controller.abort();
       // JupyterLab keeps every key event, and so all that hangs together with where it happened.
       for (const part of root?.querySelectorAll("*") ?? []) part.remove();
