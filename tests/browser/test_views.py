@@ -124,6 +124,26 @@ def test_in_a_drag_every_frame_is_painted_and_python_told_ten_times_a_second(for
     forward.page.wait_for_function("() => window.model.known.weights[4] === 4")
 
 
+def test_a_choice_is_set_only_when_it_changes(forward):
+    """Each time Chromium reads all forms of the page anew, which takes as long as a picture."""
+    forward.page.evaluate(
+        """() => {
+            window.choicesSet = 0;
+            const {get, set} = Object.getOwnPropertyDescriptor(
+                HTMLSelectElement.prototype, "selectedIndex");
+            Object.defineProperty(HTMLSelectElement.prototype, "selectedIndex", {
+                get, set(index) { window.choicesSet += 1; set.call(this, index); }});
+        }"""
+    )
+    forward.slider("w5").press("ArrowRight")
+    forward.painted()
+    assert forward.get("weights")[4] == 0.45
+    assert forward.page.evaluate("() => window.choicesSet") == 0
+    forward.slider("w8").press("ArrowRight")
+    forward.painted()
+    assert forward.page.evaluate("() => window.choicesSet") == 1  # w5 has become w8
+
+
 def test_traits_set_from_python_are_not_sent_back(training):
     before = training.page.evaluate("() => window.model.sent")
     training.set(weights=[0.1] * 8, learning_rate=3.0, step=17)

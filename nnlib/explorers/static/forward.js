@@ -59,8 +59,7 @@ function render({ model, el }) {
   const axes = ["across", "up"].map((label, k) =>
     createChoice({
       label,
-      options: every.map((name) => [name, name]),
-      chosen: model.get(["selected", "second"][k]),
+      values: every,
       onInput(name) {
         const { selected, second } = stateOf(model, ["selected", "second"]);
         const pair = k === 0 ? [name, second] : [selected, name];
@@ -74,7 +73,7 @@ function render({ model, el }) {
   const total = createReadout("loss E_total");
   const outputs = structure.layers.at(-1).map((neuron) => `out_${neuron}`);
   const outputReadouts = outputs.map((name) => createReadout(name));
-  const pickers = html("span", { class: "nn-pickers" }, ...axes);
+  const pickers = html("span", { class: "nn-pickers" }, ...axes.map(({ element }) => element));
 
   /** The loss along the selected one, as a curve. */
   function paintCurve(name, vectors, values) {
@@ -117,9 +116,7 @@ function render({ model, el }) {
     pickers.hidden = field.element.hidden = !landscape;
     chart.element.hidden = landscape;
     const pair = [selected, second];
-    axes.forEach((choice, k) => {
-      choice.querySelector("select").selectedIndex = every.indexOf(pair[k]);
-    });
+    axes.forEach((choice, k) => choice.show(pair[k]));
     const place = (landscape ? pair : [selected]).map((name) => `${name} ${exact(values[name])}`);
     const sentence = `${place.join(", ")}: loss ${lossText(values.E_total)}.`;
     if (!landscape) paintCurve(selected, vectors, values);

@@ -19,12 +19,7 @@ import {
 import { html, setText, withThousands } from "./dom.js";
 
 const SECONDS = 20;
-const SPEEDS = [
-  ["×½", 0.5],
-  ["×1", 1],
-  ["×2", 2],
-  ["×4", 4],
-];
+const SPEEDS = [0.5, 1, 2, 4];
 
 export function createPlayer({ steps, onStep, onPlay, signal }) {
   const scales = { false: linearScale(0, steps, 1), true: logarithmicScale(steps) };
@@ -60,11 +55,12 @@ export function createPlayer({ steps, onStep, onPlay, signal }) {
   const on = button("+1", "+1 step", "One step on", () => moveTo(now.step + 1));
   const choice = createChoice({
     label: "speed",
-    options: SPEEDS,
-    chosen: speed,
+    values: SPEEDS,
+    text: (times) => `×${times === 0.5 ? "½" : times}`,
     onInput: (value) => (speed = value),
     signal,
   });
+  choice.show(speed);
   signal.addEventListener("abort", () => cancelAnimationFrame(frame));
 
   function start() {
@@ -98,7 +94,7 @@ export function createPlayer({ steps, onStep, onPlay, signal }) {
     else frame = requestAnimationFrame(tick);
   }
 
-  const row = html("div", { class: "nn-player" }, play, back, scrub.box, on, choice);
+  const row = html("div", { class: "nn-player" }, play, back, scrub.box, on, choice.element);
   return {
     element: html("div", { class: "nn-along" }, scrub.element, row, scrub.refusal),
     show(step, last, log) {

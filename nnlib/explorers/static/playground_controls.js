@@ -11,6 +11,7 @@
 
 import {
   createButton,
+  createChoice,
   createCopyButton,
   createHistoryButtons,
   createSlider,
@@ -26,26 +27,6 @@ import { createSaveMenu, saveNumbers } from "./saving.js";
 const DATA_NAMES = { xor: "XOR", own: "your own points" };
 const BATCHES = [1, 2, 4, 10, 20, 50, null];
 const PULLS = [0, 0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1];
-
-/** A labeled choice that follows a value; one that is not in the list is added to it. */
-function createPicker({ label, values, text, onInput, signal }) {
-  const id = `nn-${Math.random().toString(36).slice(2)}`;
-  const select = html("select", { id, class: "nn-choice", "data-lm-suppress-shortcuts": "true" });
-  const options = [...values];
-  const add = (value) => select.append(html("option", { text: text(value) }));
-  options.forEach(add);
-  select.addEventListener("change", () => onInput(options[select.selectedIndex]), { signal });
-  return {
-    element: html("div", { class: "nn-slider" }, html("label", { for: id, text: label }), select),
-    show(value) {
-      if (!options.includes(value)) {
-        options.push(value);
-        add(value);
-      }
-      select.selectedIndex = options.indexOf(value);
-    },
-  };
-}
 
 /** All settings in their groups; `show()` moves them to where the traits stand. */
 export function createSettings({ model, session }) {
@@ -72,7 +53,7 @@ export function createSettings({ model, session }) {
   const own = (name) => [() => model.get(name), (value) => ({ [name]: value })];
   const picker = (name, label, values, text) => {
     const onInput = (value) => set({ [name]: value });
-    const made = createPicker({ label, values, text, onInput, signal });
+    const made = createChoice({ label, values, text, kind: "nn-slider", onInput, signal });
     rows.push(() => made.show(model.get(name)));
     return made.element;
   };
