@@ -180,7 +180,10 @@ def case(
             return "The place is right. Which of the kinds leaves such a trace?"
         if value[4] != KINDS.index(kind):
             return f"The place is right, but that is not what network {letter} does. Read its step."
-        return "Place and kind are right, the step is not." + _still_off(exercise, value)
+        said = f"Place and kind are right, the step is not. {_still_off(exercise, value)}"
+        if kind == "softmax":
+            return f"{said} The network's own loss is wrong, so examine cannot judge your step."
+        return f"{said} Examine it as you examined the network."
 
     exercise = Exercise(
         id=f"07-{letter.lower()}",
@@ -249,7 +252,4 @@ def _still_off(exercise: Exercise, value: FloatArray) -> str:
     places = exercise.kind.places()
     call = places[int(np.argmax(off))][0]
     names = dict.fromkeys(n for (c, n), bad in zip(places, off, strict=True) if bad and c == call)
-    return (
-        f" With {call} it moves {', '.join(names)} otherwise than the measured slopes say. "
-        "Examine it as you examined the network."
-    )
+    return f"With {call} it moves {', '.join(names)} otherwise than the measured slopes say."

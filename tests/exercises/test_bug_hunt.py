@@ -371,6 +371,8 @@ def test_whatever_else_is_wrong_is_named_by_block(letter):
     assert message.startswith("Place and kind are right, the step is not. With a batch of 12")
     assert "it moves b otherwise" in message
     assert "V" not in message
+    assert ("examine cannot judge your step" in message) == (letter == "F")
+    assert ("Examine it as you examined" in message) == (letter != "F")
 
 
 @pytest.mark.parametrize("letter", LETTERS_TO_REPAIR)
