@@ -2,7 +2,8 @@
 
 Measured are the four explorers of the 2-2-2 network and, beside them, the two usual ways to make a
 notebook move: a slider of ipywidgets whose kernel writes a text, and one whose kernel draws a
-Matplotlib figure.  All six stand in one notebook, and take turns in every round.
+Matplotlib figure; and a slider with nothing but its value, which says what the machine, Chromium
+and JupyterLab need by themselves.  All seven stand in one notebook, and take turns in every round.
 
 A key press is a trusted one, on the slider of w5.  Its time runs from the event's own time stamp
 to the first task after the frame that shows the new value; ``probe.js`` says how that frame is
@@ -81,6 +82,26 @@ slider.observe(redraw, "value")
 redraw()
 W.VBox([slider, output])
 """
+BARE = '''
+import anywidget, traitlets
+class Bare(anywidget.AnyWidget):
+    value = traitlets.Float(0.4).tag(sync=True, echo_update=False)
+    _esm = """export default { render({ model, el }) {
+      const slider = document.createElement("input");
+      const shown = document.createElement("output");
+      const own = { type: "range", min: -5, max: 5, step: 0.05, value: 0.4 };
+      Object.assign(slider, own).dataset.lmSuppressShortcuts = "true";
+      shown.className = "shown";
+      shown.textContent = slider.value;
+      slider.addEventListener("input", () => requestAnimationFrame(() => {
+        shown.textContent = slider.value;
+        model.set("value", Number(slider.value));
+        model.save_changes();
+      }));
+      el.append(slider, shown);
+    } };"""
+Bare()
+'''
 EXPLORERS = ("ForwardExplorer", "ChainRuleExplorer", "StepExplorer", "TrainingExplorer")
 LABEL_PEER = Subject("a text label through the kernel", LABEL)
 FIGURE_PEER = Subject(
@@ -89,7 +110,14 @@ FIGURE_PEER = Subject(
     shown="cell.querySelector('.shown img')?.src ?? ''",
     ready="() => cell.querySelector('.shown img')?.decode()",
 )
-SUBJECTS = (*map(_explorer, EXPLORERS), LABEL_PEER, FIGURE_PEER)
+FLOOR = Subject(
+    "a slider and its value in the browser, no more",
+    BARE,
+    handle="input[type=range]",
+    value="cell.querySelector('input[type=range]').value",
+    last_event=("change", "input"),
+)
+SUBJECTS = (*map(_explorer, EXPLORERS), FLOOR, LABEL_PEER, FIGURE_PEER)
 
 
 @dataclass(frozen=True)
@@ -199,6 +227,7 @@ def measure(browser: Browser, rounds: int = 5) -> list[Result]:
         for number in range(rounds + 1):
             for index, subject in enumerate(SUBJECTS):
                 cell = notebook.show(index)
+                cell.locator(subject.picture).first.wait_for()
                 made = _presses(notebook, cell, subject, rng)
                 drag = _drag(notebook, cell, subject)
                 if number > 0:
