@@ -5,27 +5,42 @@ Everything a lesson imports by name is here; ``nnlib.symbolic``, ``nnlib.figures
 Matplotlib or the widgets.
 """
 
-from nnlib import article
+from nnlib import article, schedules
+from nnlib.activations import softmax
+from nnlib.cross_entropy import BinaryCrossEntropy, CrossEntropy, one_hot
+from nnlib.dropout import Dropout
 from nnlib.errors import WeightsFileError
 from nnlib.gradient_check import GradientCheck, gradient_check
 from nnlib.layers import Dense
-from nnlib.losses import HalfSquaredError, MeanSquaredError
+from nnlib.losses import HalfSquaredError, Huber, MeanAbsoluteError, MeanSquaredError
 from nnlib.network import Network
-from nnlib.optimizers import SGD
+from nnlib.optimizers import SGD, AdaGrad, Adam, AdamW, RMSProp
 from nnlib.training import History, fit
 
 __version__ = "0.1.0"
 
 __all__ = [
     "SGD",
+    "AdaGrad",
+    "Adam",
+    "AdamW",
+    "BinaryCrossEntropy",
+    "CrossEntropy",
     "Dense",
+    "Dropout",
     "GradientCheck",
     "HalfSquaredError",
     "History",
+    "Huber",
+    "MeanAbsoluteError",
     "MeanSquaredError",
     "Network",
+    "RMSProp",
     "WeightsFileError",
     "article",
     "fit",
     "gradient_check",
+    "one_hot",
+    "schedules",
+    "softmax",
 ]

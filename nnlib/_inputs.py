@@ -13,11 +13,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-FloatArray = NDArray[np.float64]
+FloatArray = NDArray[np.floating[Any]]
+"""An array of floats: float64 everywhere but in a network that was asked for float32."""
 
 
-def as_numbers(values: Any, what: str) -> FloatArray:
-    """Return ``values`` as a float64 array of finite numbers.
+def as_numbers(values: Any, what: str, dtype: Any = np.float64) -> FloatArray:
+    """Return ``values`` as an array of finite floats.
 
     Parameters
     ----------
@@ -25,17 +26,44 @@ def as_numbers(values: Any, what: str) -> FloatArray:
         Numbers, in any shape.
     what : str
         What the values are, for the error message.
+    dtype : dtype or None
+        Of the result; None keeps float32 and makes float64 of everything else.
 
     Returns
     -------
-    ndarray of float64
+    ndarray
         The same numbers; the caller's own array where it already fits.
 
     Raises
     ------
     ValueError
-        If the values are not real numbers, or one of them is NaN or infinite.
+        If the values are not real numbers, one of them is masked, NaN or infinite, or too large
+        for the dtype.
     """
+    found = as_floats(values, what, dtype)
+    finite = np.isfinite(found)
+    if not finite.all():
+        where = np.argwhere(~finite)[0].tolist()
+        place = f" at position {where}" if where else ""
+        bad = found[~finite].flat[0]
+        advice = "Find out where that value was computed, or remove the sample."
+        if found.dtype == np.float32 and np.isfinite(np.asarray(values, dtype=np.float64)).all():
+            advice = "The number is too large for 32 bits: scale it down, or use dtype='float64'."
+        raise ValueError(f"{what} holds {bad}{place}; expected finite numbers only. {advice}")
+    return found
+
+
+def as_floats(values: Any, what: str, dtype: Any = np.float64) -> FloatArray:
+    """Return ``values`` as an array of floats, NaN and infinity among them.
+
+    Parameters and errors are those of :func:`as_numbers`.
+    """
+    if _masked(values):
+        raise ValueError(
+            f"{what} came with masked values (numpy.ma); expected plain numbers, because what is "
+            "hidden behind a mask would be trained on. Fill or remove those entries: "
+            "values.filled(0.0), or keep the rows without a mask."
+        )
     try:
         found = np.asarray(values)
     except ValueError:  # rows of different length
@@ -43,24 +71,30 @@ def as_numbers(values: Any, what: str) -> FloatArray:
             f"{what} came as rows of different lengths; expected a rectangular array of numbers. "
             "Give every row the same number of entries."
         ) from None
+    except Exception as problem:  # what a foreign object says when asked for its numbers
+        raise ValueError(
+            f"{what} came as a {type(values).__name__} that gives no array "
+            f"({_first_line(problem)}); expected real numbers. Turn it into a NumPy array first."
+        ) from None
     if found.dtype.kind not in "biuf":
         raise ValueError(
             f"{what} came as {_describe(values, found)}; expected real numbers. "
             "Pass a NumPy array or a list of floats."
         )
-    numbers = found.astype(np.float64, copy=False)
-    finite = np.isfinite(numbers)
-    if not finite.all():
-        where = np.argwhere(~finite)[0].tolist()
-        place = f" at position {where}" if where else ""
-        raise ValueError(
-            f"{what} holds {numbers[~finite].flat[0]}{place}; expected finite numbers only. "
-            "Find out where that value was computed, or remove the sample."
-        )
-    return numbers
+    if dtype is None:
+        dtype = np.float32 if found.dtype == np.float32 else np.float64
+    with np.errstate(over="ignore"):  # 1e300 in 32 bits is infinity, which as_numbers reports
+        return found.astype(dtype, copy=False)
 
 
-def as_batch(values: Any, n_features: int, what: str) -> FloatArray:
+def _masked(values: Any) -> bool:
+    """Return whether any of the values is masked, also in a masked row of a list."""
+    if isinstance(values, (list, tuple)):
+        return any(map(_masked, values))
+    return isinstance(values, np.ma.MaskedArray) and bool(np.ma.is_masked(values))
+
+
+def as_batch(values: Any, n_features: int, what: str, dtype: Any = np.float64) -> FloatArray:
     """Return ``values`` as a batch, one sample a row.
 
     Parameters
@@ -71,17 +105,19 @@ def as_batch(values: Any, n_features: int, what: str) -> FloatArray:
         How many numbers a sample must have.
     what : str
         What the values are, for the error message.
+    dtype : dtype or None
+        As for :func:`as_numbers`.
 
     Returns
     -------
-    ndarray of float64, shape (n_samples, n_features)
+    ndarray of shape (n_samples, n_features)
 
     Raises
     ------
     ValueError
         If the shape is wrong, the batch is empty or the values are not finite numbers.
     """
-    numbers = as_numbers(values, what)
+    numbers = as_numbers(values, what, dtype)
     expected = f"expected shape (n_samples, {n_features}), one sample a row"
     if numbers.ndim == 1 and numbers.shape[0] == n_features:
         raise ValueError(
@@ -101,7 +137,7 @@ def as_batch(values: Any, n_features: int, what: str) -> FloatArray:
     return numbers
 
 
-def as_vector(values: Any, size: int, what: str) -> FloatArray:
+def as_vector(values: Any, size: int, what: str, dtype: Any = np.float64) -> FloatArray:
     """Return ``values`` as a flat vector of ``size`` finite numbers.
 
     Raises
@@ -109,13 +145,27 @@ def as_vector(values: Any, size: int, what: str) -> FloatArray:
     ValueError
         If the shape is not ``(size,)`` or the values are not finite numbers.
     """
-    numbers = as_numbers(values, what)
+    numbers = as_numbers(values, what, dtype)
     if numbers.shape != (size,):
         raise ValueError(
             f"{what} came with shape {numbers.shape}; expected a flat vector of {size} numbers, "
             f"shape ({size},). Use .ravel() on a matrix, and check that none is missing."
         )
     return numbers
+
+
+def as_number(value: Any, what: str) -> float:
+    """Return ``value`` as a float, which is finite.
+
+    Raises
+    ------
+    ValueError
+        If it is not a single finite number.
+    """
+    number = as_numbers(value, what)
+    if number.shape != ():
+        raise ValueError(f"{what} came with shape {number.shape}; expected one number.")
+    return float(number)
 
 
 def as_positive(value: Any, what: str) -> float:
@@ -129,11 +179,11 @@ def as_positive(value: Any, what: str) -> float:
     problem = ValueError(
         f"{what} came as {value!r}; expected one number that is positive and finite, such as 0.5."
     )
-    if isinstance(value, (str, bytes, bool)):
+    if isinstance(value, (str, bytes, bool, np.bool_)) or np.ma.is_masked(value):
         raise problem
     try:
         number = float(value)
-    except (TypeError, ValueError, OverflowError):
+    except Exception:  # whatever a foreign object says when asked for its number
         raise problem from None
     if not (np.isfinite(number) and number > 0):
         raise problem
@@ -170,6 +220,46 @@ def as_count(value: Any, what: str) -> int:
     if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < 1:
         raise ValueError(f"{what} came as {value!r}; expected a whole number of at least 1.")
     return int(value)
+
+
+def as_fraction(value: Any, what: str, *, one: bool = False) -> float:
+    """Return ``value`` as a float from 0 to below 1; 1 as well with ``one``.
+
+    Raises
+    ------
+    ValueError
+        If it is not a single number of that range.
+    """
+    try:
+        number = as_not_negative(value, what)
+    except ValueError:
+        number = -1.0
+    if not (0.0 <= number < 1.0 or (one and number == 1.0)):
+        raise ValueError(
+            f"{what} came as {value!r}; expected one number from 0 "
+            f"{'to 1' if one else 'to below 1'}, such as 0.5."
+        )
+    return number
+
+
+def as_generator(value: Any, what: str = "rng") -> np.random.Generator:
+    """Return ``value``, which must be a numpy.random.Generator.
+
+    Raises
+    ------
+    ValueError
+        If it is not.
+    """
+    if not isinstance(value, np.random.Generator):
+        raise ValueError(
+            f"{what} came as {value!r}; expected a numpy.random.Generator, such as "
+            "np.random.default_rng(0)."
+        )
+    return value
+
+
+def _first_line(problem: Exception) -> str:
+    return f"{type(problem).__name__}: {problem}".split("\n")[0][:200]
 
 
 def _describe(values: Any, found: NDArray[Any]) -> str:

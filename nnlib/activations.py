@@ -1,101 +1,232 @@
-"""Activations: what a neuron does with its weighted sum (lesson 01).
+"""Activations: what a neuron does with its weighted sum (lessons 01 and 08).
 
 A neuron adds up its inputs, and then bends the sum: out = f(net).  Without the bend, ten layers
-would do no more than one, because a line of a line is a line.  Each activation here knows two
-things: its value, and its slope.  The slope is what the backward pass needs (lesson 03), and it
-is asked for with both the sum ``net`` and the output ``out`` at hand, because for the sigmoid and
-the tanh the output alone gives the slope almost for free.
+would do no more than one, because a line of a line is a line.  Each activation is one record
+here: its formula, its derivative, and what is known of the two.  The engine, the symbols, the
+generated code, the pictures and the playground all read the record, so a new activation is a new
+record and its test.
+
+The derivative is what the backward pass needs (lesson 03).  It is written in both the sum ``net``
+and the output ``out``, because for the sigmoid and the tanh the output alone gives the derivative
+almost for free.
 """
 
 from __future__ import annotations
 
+import copyreg
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import inf
+from typing import Any
 
 import numpy as np
 
-from nnlib._inputs import FloatArray
+from nnlib._inputs import FloatArray, as_numbers
+from nnlib._mathematics import ARRAYS, Mathematics, quiet
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Activation:
-    """A function applied to every neuron of a layer, and its slope.
+    """A function applied to every neuron of a layer, and its derivative.
 
     Parameters
     ----------
     name : str
         The name under which a layer, a saved file and a picture know it.
-    value : callable
-        ``value(net)`` gives out, of the same shape as ``net``.
-    slope : callable
-        ``slope(net, out)`` gives d out / d net, of the same shape.
+    formula : callable
+        ``formula(z, m)`` is the output for the sum ``z``.  ``m`` holds the functions to use:
+        those of NumPy for arrays, those of SymPy for symbols.
+    derivative : callable
+        ``derivative(net, out, m)`` is d out / d net, in a form that does not overflow; it may be
+        one number where it is the same everywhere.
+    range : (float, float)
+        Between which numbers the outputs lie.
+    steepest : float
+        The largest size of the derivative.
+    corners : tuple of float
+        Sums at which there is no derivative; ``derivative`` gives the one of the left side there.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from nnlib.activations import sigmoid
+    >>> sigmoid(np.array([-1000.0, 0.0, 1.0])).round(4)
+    array([0.    , 0.5   , 0.7311])
     """
 
     name: str
-    value: Callable[[FloatArray], FloatArray]
-    slope: Callable[[FloatArray, FloatArray], FloatArray]
+    formula: Callable[[Any, Mathematics], Any]
+    derivative: Callable[[Any, Any, Mathematics], Any]
+    range: tuple[float, float]
+    steepest: float
+    corners: tuple[float, ...] = ()
 
     def __call__(self, net: FloatArray) -> FloatArray:
         """Return the outputs for the sums ``net``, of the same shape."""
-        return self.value(net)
+        with quiet():
+            out: FloatArray = self.formula(net, ARRAYS)
+        return out
+
+    def derivative_at(self, net: FloatArray, out: FloatArray) -> FloatArray:
+        """Return d out / d net for the sums ``net`` and their outputs, of the same shape."""
+        with quiet():
+            slopes = np.asarray(self.derivative(net, out, ARRAYS), dtype=net.dtype)
+        return np.broadcast_to(slopes, net.shape)
 
     def __repr__(self) -> str:
         return f"<activation {self.name}>"
 
-
-def _sigmoid(net: FloatArray) -> FloatArray:
-    # 1 / (1 + e^-z).  Below z = -709, e^-z is more than a float can hold.  Stopping there changes
-    # the result by less than 1e-307 and spares the overflow.
-    return np.reciprocal(1.0 + np.exp(-np.maximum(net, -709.0)))
-
-
-def _sigmoid_slope(net: FloatArray, out: FloatArray) -> FloatArray:
-    # d/dz 1/(1 + e^-z) = e^-z / (1 + e^-z)^2 = out (1 - out); lesson 03 derives it.
-    return out * (1.0 - out)
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Copy one of the package's own by its name: the copy is the same record."""
+        if ACTIVATIONS.get(self.name) is self:
+            return get_activation, (self.name,)
+        return copyreg.__newobj__, (type(self),), dict(vars(self))  # type: ignore[attr-defined]
 
 
-def _tanh_slope(net: FloatArray, out: FloatArray) -> FloatArray:
-    # d/dz tanh z = 1 - tanh(z)^2.
-    return 1.0 - out * out
+def _logistic(z: Any, m: Mathematics) -> Any:
+    return 1 / (1 + m.exp(-z))
 
 
-def _relu(net: FloatArray) -> FloatArray:
-    return np.maximum(net, 0.0)
+sigmoid = Activation(
+    name="sigmoid",
+    formula=_logistic,
+    derivative=lambda net, out, m: out * (1 - out),  # lesson 03 derives it
+    range=(0.0, 1.0),
+    steepest=0.25,
+)
+tanh = Activation(
+    name="tanh",
+    formula=lambda z, m: m.tanh(z),
+    derivative=lambda net, out, m: 1 - out**2,
+    range=(-1.0, 1.0),
+    steepest=1.0,
+)
+# The corner cases are written so that a NaN passes through instead of turning into 0.
+relu = Activation(
+    name="relu",
+    formula=lambda z, m: m.where(z <= 0, 0, z),
+    derivative=lambda net, out, m: m.where(net <= 0, 0, 1),  # 0 at the corner, as usual
+    range=(0.0, inf),
+    steepest=1.0,
+    corners=(0.0,),
+)
+leaky_relu = Activation(
+    name="leaky_relu",
+    formula=lambda z, m: m.where(z <= 0, 0.01 * z, z),
+    derivative=lambda net, out, m: m.where(net <= 0, 0.01, 1),
+    range=(-inf, inf),
+    steepest=1.0,
+    corners=(0.0,),
+)
+elu = Activation(
+    name="elu",
+    formula=lambda z, m: m.where(z <= 0, m.expm1(z), z),
+    derivative=lambda net, out, m: m.where(net <= 0, out + 1, 1),
+    range=(-1.0, inf),
+    steepest=1.0,
+)
+softplus = Activation(
+    name="softplus",
+    formula=lambda z, m: m.where(z <= 0, m.log1p(m.exp(z)), z + m.log1p(m.exp(-z))),
+    derivative=lambda net, out, m: _logistic(net, m),
+    range=(0.0, inf),
+    steepest=1.0,
+)
+gelu = Activation(
+    name="gelu",
+    formula=lambda z, m: z * (1 + m.erf(z / m.sqrt(2))) / 2,
+    derivative=lambda net, out, m: (
+        (1 + m.erf(net / m.sqrt(2))) / 2 + net * m.exp(-(net**2) / 2) / m.sqrt(2 * m.pi)
+    ),
+    range=(-0.16997120747990369, inf),  # the smallest output, at z = -0.7517915
+    steepest=1.1289041451851548,  # at z = sqrt(2)
+)
+silu = Activation(
+    name="silu",
+    formula=lambda z, m: z / (1 + m.exp(-z)),
+    derivative=lambda net, out, m: out + (1 - out) * _logistic(net, m),
+    range=(-0.27846454276107373, inf),  # the smallest output, at z = -1.2784645
+    steepest=1.0998393201960325,  # at z = 2.3993573
+)
+identity = Activation(
+    name="identity",
+    formula=lambda z, m: +z,  # the plus makes a copy of an array
+    derivative=lambda net, out, m: 1,
+    range=(-inf, inf),
+    steepest=1.0,
+)
+
+ACTIVATIONS: dict[str, Activation] = {
+    record.name: record
+    for record in (sigmoid, tanh, relu, leaky_relu, elu, softplus, gelu, silu, identity)
+}
+"""The package's own, by name."""
 
 
-def _relu_slope(net: FloatArray, out: FloatArray) -> FloatArray:
-    # 1 where the sum is positive, else 0.  At exactly 0 there is a corner and no slope; 0 is the
-    # usual choice (PyTorch's too).
-    return (net > 0.0).astype(np.float64)
+def get_activation(activation: str | Activation) -> Activation:
+    """Return the activation of this name; a record of one's own is returned as it is.
 
-
-def _identity(net: FloatArray) -> FloatArray:
-    return net.copy()
-
-
-def _identity_slope(net: FloatArray, out: FloatArray) -> FloatArray:
-    return np.ones_like(net)
-
-
-sigmoid = Activation("sigmoid", _sigmoid, _sigmoid_slope)
-tanh = Activation("tanh", np.tanh, _tanh_slope)
-relu = Activation("relu", _relu, _relu_slope)
-identity = Activation("identity", _identity, _identity_slope)
-
-ACTIVATIONS: dict[str, Activation] = {a.name: a for a in (sigmoid, tanh, relu, identity)}
-
-
-def get_activation(name: str) -> Activation:
-    """Return the activation called ``name``.
+    Parameters
+    ----------
+    activation : str or Activation
 
     Raises
     ------
     ValueError
         If there is none of that name.
+
+    Examples
+    --------
+    >>> from nnlib.activations import get_activation
+    >>> get_activation("relu").range
+    (0.0, inf)
     """
-    try:
-        return ACTIVATIONS[name]
-    except (KeyError, TypeError):
+    if isinstance(activation, Activation):
+        return activation
+    found = ACTIVATIONS.get(activation) if isinstance(activation, str) else None
+    if found is None:
         raise ValueError(
-            f"activation came as {name!r}; expected one of {', '.join(ACTIVATIONS)}."
-        ) from None
+            f"activation came as {activation!r}; expected one of {', '.join(ACTIVATIONS)}, or an "
+            "Activation of your own."
+        )
+    return found
+
+
+def softmax(logits: Any) -> FloatArray:
+    """Return probabilities, one row a sample: exp(z_k) / sum over j of exp(z_j).
+
+    Only differences between logits count, so each row's largest is taken off first; then nothing
+    overflows.
+
+    Parameters
+    ----------
+    logits : array_like of shape (n_samples, n_classes) or (n_classes,)
+        Finite numbers.
+
+    Returns
+    -------
+    ndarray of the same shape
+        Each row sums to 1.
+
+    Raises
+    ------
+    ValueError
+        If the logits are not finite numbers in one or two dimensions, or there are none.
+
+    Examples
+    --------
+    >>> from nnlib.activations import softmax
+    >>> softmax([0.0, 0.0])
+    array([0.5, 0.5])
+    >>> softmax([[10000.0, 0.0]])
+    array([[1., 0.]])
+    """
+    numbers = as_numbers(logits, "logits", dtype=None)
+    if numbers.ndim not in (1, 2) or numbers.size == 0:
+        raise ValueError(
+            f"logits came with shape {numbers.shape}; expected (n_samples, n_classes), one row a "
+            "sample, or (n_classes,)."
+        )
+    powers: FloatArray = np.exp(numbers - numbers.max(axis=-1, keepdims=True))
+    powers /= powers.sum(axis=-1, keepdims=True)
+    return powers

@@ -89,12 +89,12 @@ def early_update_step(network: Network, X: Any, Y: Any, learning_rate: float) ->
     loss = HalfSquaredError()
     out = network.forward(X)
     grad = loss.gradient(out, Y)
-    for layer in reversed(network.layers):
+    for layer in reversed(network.dense_layers):
         layer.backward(grad)  # the layer's own gradient: right
         layer.weight -= learning_rate * layer.weight_gradient
         if layer.bias_gradient is not None:
             layer.bias -= learning_rate * layer.bias_gradient
-        delta = grad * layer.activation.slope(layer.net, layer.out)
+        delta = grad * layer.activation.derivative_at(layer.net, layer.out)
         grad = delta @ layer.weight  # the bug: these weights have moved already
     return loss(out, Y)
 

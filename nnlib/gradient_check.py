@@ -1,28 +1,38 @@
 """Is the gradient right?  Nudge every parameter and compare (lessons 03, 04 and 07).
 
-The backward pass computes slopes by the chain rule.  A slope can also be measured: move one
+The backward pass computes a gradient by the chain rule.  A slope can also be measured: move one
 parameter a little up and a little down, and see how much the loss changes.  It is slow, two
 forward passes a parameter, but it shares no code with the backward pass, so the two agree only
 if both are right.  Code with a wrong gradient often learns all the same; this check is how one
 finds out.
+
+A ReLU has a corner where its sum is 0: a slope on the left, another on the right, none in between.
+If a nudge carries a sum over a corner, what is measured is a mixture of the two, and says nothing
+about the gradient.  Such a parameter is reported as a *corner*, neither right nor wrong.
 """
 
 from __future__ import annotations
 
+import copy
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from nnlib._inputs import FloatArray, as_batch, as_vector
-from nnlib.losses import Loss
+from nnlib._inputs import FloatArray, as_vector
+from nnlib.losses import ElementwiseLoss, Loss
 from nnlib.network import Network
+from nnlib.training import samples
 
 STEP = 6e-6
 """How far to nudge: about the cube root of a float's precision, where the error of cutting off
 the curve (it falls with the step squared) meets the error of rounding (it grows as the step
 shrinks)."""
+
+SHRINK = (1.0, 1 / 16, 1 / 256)
+"""How far to nudge as a part of ``STEP``, where a longer nudge passes a corner."""
 
 RELATIVE = 1e-6  # six digits
 """How far a slope may be off, as a part of its size.  A right gradient shows about 1e-10 to 1e-8; a
@@ -32,6 +42,9 @@ NOISE = 1e-9
 """How far a slope may be off besides, as a part of the loss (of 1, if the loss is smaller).  A
 float holds 16 digits of the loss, so a slope measured with a nudge of 6e-6 is uncertain by about
 1e-10 of it, however small the slope."""
+
+IN_32_BITS = 1e3
+"""How many times farther the gradient that a float32 network has computed may be off."""
 
 
 @dataclass(frozen=True)
@@ -46,27 +59,34 @@ class GradientCheck:
         The gradient that was checked, and the measured slopes.
     allowed : ndarray of float64, shape (n_parameters,)
         How far the two may differ: 1e-6 of the larger, plus 1e-9 of the loss (or of 1).
+    below, above : ndarray of float64, shape (n_parameters,)
+        The slopes to the left and to the right of each parameter, measured one-sidedly.
+    corner : ndarray of bool, shape (n_parameters,)
+        Where even the shortest nudge passes a corner, so that no slope can be measured.
     """
 
     names: tuple[str, ...]
     analytic: FloatArray
     numeric: FloatArray
     allowed: FloatArray
+    below: FloatArray
+    above: FloatArray
+    corner: NDArray[np.bool_]
 
     @property
     def relative_error(self) -> FloatArray:
         """How far each entry is off, as a part of the larger of the two slopes; 0 if both are 0."""
-        size = np.maximum(np.abs(self.analytic), np.abs(self.numeric))
-        return np.abs(self.analytic - self.numeric) / np.where(size > 0, size, 1.0)
+        size = self._sizes
+        return self._off / np.where(size > 0, size, 1.0)
 
     @property
     def wrong(self) -> NDArray[np.bool_]:
-        """Which entries differ by more than is allowed."""
-        return np.abs(self.analytic - self.numeric) > self.allowed
+        """Which entries differ by more than is allowed; never one at a corner."""
+        return ~(self._off <= self.allowed) & ~self.corner
 
     @property
     def ok(self) -> bool:
-        """Whether no entry is wrong."""
+        """Whether no entry is wrong; those at a corner are not judged."""
         return not self.wrong.any()
 
     @property
@@ -75,42 +95,89 @@ class GradientCheck:
         return self.names[self._worst]
 
     @property
+    def _off(self) -> FloatArray:
+        return np.abs(self.analytic - self.numeric)
+
+    @property
+    def _sizes(self) -> FloatArray:
+        return np.maximum(np.abs(self.analytic), np.abs(self.numeric))
+
+    @property
     def _worst(self) -> int:
-        return int(np.argmax(np.abs(self.analytic - self.numeric) / self.allowed))
+        part = np.where(np.isnan(self._off), np.inf, self._off) / self.allowed
+        return int(np.argmax(np.where(self.corner, -1.0, part)))
 
     @property
     def angle(self) -> float:
-        """The angle between the two gradients, in degrees; NaN if one of them is zero."""
-        lengths = float(np.linalg.norm(self.analytic)), float(np.linalg.norm(self.numeric))
+        """The angle between the two gradients, in degrees; NaN if one of them is zero.
+
+        Entries at a corner are left out.
+        """
+        u, v = self.analytic[~self.corner], self.numeric[~self.corner]
+        lengths = float(np.linalg.norm(u)), float(np.linalg.norm(v))
         if 0.0 in lengths:
             return float("nan")
         # Half-angle form: exact for tiny angles, where the arc cosine has no digits left.
-        u, v = self.analytic / lengths[0], self.numeric / lengths[1]
+        u, v = u / lengths[0], v / lengths[1]
         half = np.arctan2(np.linalg.norm(u - v), np.linalg.norm(u + v))
         return float(np.degrees(2.0 * half))
 
     def __str__(self) -> str:
         width = max(len("parameter"), *map(len, self.names))
         lines = [f"{'parameter':<{width}}  {'gradient':>14}  {'measured':>14}"]
-        for name, analytic, numeric, wrong in zip(
-            self.names, self.analytic, self.numeric, self.wrong, strict=True
-        ):
-            verdict = f"  <- off by {analytic - numeric:+.9f}" if wrong else ""
+        for k, name in enumerate(self.names):
+            analytic, numeric = self.analytic[k], self.numeric[k]
+            verdict = ""
+            if self.corner[k]:
+                sides = f"{self.below[k]:.9f} on the left, {self.above[k]:.9f} on the right"
+                verdict = f"  <- corner: {sides}"
+            elif self.wrong[k]:
+                verdict = f"  <- off by {analytic - numeric:+.9f}"
             lines.append(f"{name:<{width}}  {analytic:14.9f}  {numeric:14.9f}{verdict}")
         lines.append(self._sentence())
         return "\n".join(lines)
 
     def _sentence(self) -> str:
+        """Return what was established, and no more."""
+        n_corners, n_wrong = np.count_nonzero(self.corner), np.count_nonzero(self.wrong)
         n = len(self.names)
-        if self.ok:
-            return f"All {n} slopes agree to six digits."
+        judged = n - n_corners
+        corners = ""
+        if n_corners:
+            corners = (
+                f" {n_corners} of {n} {_slopes(n_corners)} at a corner, where no slope can be "
+                "measured: neither right nor wrong. Move the parameters a little and check again."
+            )
+        if not judged:
+            return corners.strip()
+        if n_wrong:
+            percent = _percent(self.relative_error[self._worst])
+            return (
+                f"{n_wrong} of {n} slopes are wrong. The worst is {self.worst}, off by {percent} "
+                f"percent.{corners}"
+            )
+        to_six_digits = (self._off <= RELATIVE * self._sizes) & ~self.corner
+        n_exact = np.count_nonzero(to_six_digits)
+        subject = f"All {n} slopes agree" if not n_corners else f"{judged} of {n} slopes agree"
+        if n_exact == judged:
+            return f"{subject} to six digits.{corners}"
+        others = self._off[~to_six_digits & ~self.corner].max()
         return (
-            f"{np.count_nonzero(self.wrong)} of {n} slopes are wrong. The worst is {self.worst}, "
-            f"off by {100 * self.relative_error[self._worst]:.2g} percent."
+            f"{subject}: {n_exact} to six digits, {judged - n_exact} to within {others:.0e}, which "
+            f"is as closely as so small a slope can be measured.{corners}"
         )
 
     def __repr__(self) -> str:
         return f"GradientCheck({self._sentence()})"
+
+
+def _slopes(n: int) -> str:
+    return "parameter stands" if n == 1 else "parameters stand"
+
+
+def _percent(part: float) -> str:
+    """Return a part as a percentage with two digits, and no power of ten."""
+    return np.format_float_positional(100 * part, precision=2, fractional=False, trim="-")
 
 
 def gradient_check(
@@ -140,29 +207,84 @@ def gradient_check(
 
     Notes
     -----
-    Each slope is (L(p + h) - L(p - h)) / 2h with h = 6e-6 max(1, |p|).
-    """
-    X = as_batch(X, network.sizes[0], "X")
-    Y = as_batch(Y, network.sizes[-1], "Y")
-    trial = network.copy()
-    parameters = trial.parameters
-    outputs = trial.forward(X)
-    if gradient is None:
-        trial.backward(loss.gradient(outputs, Y))
-        analytic = trial.gradient.copy()
-    else:
-        analytic = as_vector(gradient, parameters.size, "gradient").copy()
+    Each slope is (L(p + h) - L(p - h)) / 2h with h = 6e-6 max(1, |p|).  Where a sum passes a
+    corner of its activation between p - h and p + h, h is made smaller, up to 256 times.
+    Everything is computed in 64 bits, and nothing is dropped.
 
-    numeric = np.empty_like(analytic)
+    Examples
+    --------
+    >>> from nnlib import HalfSquaredError, article, gradient_check
+    >>> gradient_check(article.network(), article.INPUTS, article.TARGETS, HalfSquaredError())
+    GradientCheck(All 8 slopes agree to six digits.)
+    """
+    if not isinstance(network, Network):
+        raise ValueError(f"network came as {network!r}; expected a Network.")
+    network.expect_fits(loss)
+    given = None
+    if gradient is not None:
+        given = as_vector(gradient, network.parameters.size, "gradient").copy()
+    trial = _in_64_bits(network)
+    X, Y = samples(trial, loss, X, Y)
+    start = loss.gradient(trial.forward(X), Y)
+    trial.backward(start)
+    analytic = trial.gradient.copy() if given is None else given
+
+    parameters = trial.parameters
+    n = parameters.size
+    numeric, below, above = np.empty(n), np.empty(n), np.empty(n)
+    uncertain, corner = np.ones(n), np.zeros(n, dtype=bool)
+    level, sides = loss(trial.predict(X), Y), _sides(trial, X, Y, loss)
     for k, value in enumerate(parameters.tolist()):
-        step = STEP * max(1.0, abs(value))
-        parameters[k] = value + step
-        above, loss_above = parameters[k], loss(trial.predict(X), Y)
-        parameters[k] = value - step
-        below, loss_below = parameters[k], loss(trial.predict(X), Y)
-        parameters[k] = value
-        numeric[k] = (loss_above - loss_below) / (above - below)
+        for part in SHRINK:
+            step = STEP * max(1.0, abs(value)) * part
+            at, losses, crossed = [], [], False
+            for moved in (value - step, value + step):
+                parameters[k] = moved
+                at.append(parameters[k])
+                losses.append(loss(trial.predict(X), Y))
+                crossed |= _sides(trial, X, Y, loss) != sides
+            parameters[k] = value
+            if not crossed:
+                break
+        corner[k], uncertain[k] = crossed, 1 / part
+        numeric[k] = (losses[1] - losses[0]) / (at[1] - at[0])
+        below[k] = (level - losses[0]) / (value - at[0])
+        above[k] = (losses[1] - level) / (at[1] - value)
 
     size = np.maximum(np.abs(analytic), np.abs(numeric))
-    allowed = RELATIVE * size + NOISE * max(1.0, loss(outputs, Y))
-    return GradientCheck(network.parameter_names, analytic, numeric, allowed)
+    allowed = RELATIVE * size + NOISE * max(1.0, level) * uncertain
+    if given is not None and network.dtype == np.float32:
+        allowed *= IN_32_BITS
+    return GradientCheck(
+        network.parameter_names, analytic, numeric, allowed, below, above, corner
+    )
+
+
+def _in_64_bits(network: Network) -> Network:
+    """Return a copy that computes with float64, whatever the network does."""
+    layers = [copy.copy(layer) for layer in network.layers]
+    twin = Network(layers, parameters=np.zeros(network.parameters.size))
+    twin.parameters[:] = network.parameters
+    twin.frozen_parameters[:] = network.frozen_parameters
+    return twin
+
+
+def _sides(network: Network, X: FloatArray, Y: FloatArray, loss: Loss) -> tuple[bytes, ...]:
+    """Return on which side of each corner every sum lies (and every output, for the loss)."""
+    return tuple(
+        np.sign(values - corner).tobytes()
+        for values, corners in _with_corners(network, X, Y, loss)
+        for corner in corners
+    )
+
+
+def _with_corners(
+    network: Network, X: FloatArray, Y: FloatArray, loss: Loss
+) -> Iterator[tuple[FloatArray, tuple[float, ...]]]:
+    """Yield what is bent at corners, and where these are."""
+    if any(layer.activation.corners for layer in network.dense_layers):
+        network.forward(X)
+        for layer in network.dense_layers:
+            yield layer.net, layer.activation.corners
+    if isinstance(loss, ElementwiseLoss) and loss.corners:
+        yield network.predict(X) - Y, loss.corners

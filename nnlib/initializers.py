@@ -1,35 +1,182 @@
-"""Initialization: where training starts (lesson 10 tells the whole story).
+"""Initialization: where training starts (lesson 10).
 
 If every weight started at the same value, all neurons of a layer would compute the same thing
-and learn the same thing for ever.  So weights start random, and small enough that sums stay in
-the range where the activation still has a slope.
+and learn the same thing for ever.  So weights start random; and neither so large that sums leave
+the range where the activation bends, nor so small that signals fade from layer to layer.  Each
+rule here draws one layer's weights, rows being neurons.  A layer names its rule, and a saved
+network keeps it: ``Dense(2, 3, initializer="he_normal")`` or, with parameters,
+``Dense(2, 3, initializer=("uniform", {"limit": 0.5}))``.
+
+fan-in, ``n_in``, is how many inputs a neuron has; fan-out, ``n_out``, how many neurons each input
+feeds.  Glorot's rules keep the size of signals both ways, He's are for ReLU, which throws half
+the signal away, LeCun's keep it forward.
 """
 
 from __future__ import annotations
 
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
 import numpy as np
 
-from nnlib._inputs import FloatArray
+from nnlib._inputs import FloatArray, as_not_negative, as_number, as_positive
+
+Rule = Callable[..., FloatArray]
+
+
+def zeros(rng: np.random.Generator, n_in: int, n_out: int) -> FloatArray:
+    """Return weights of 0: all neurons stay alike for ever."""
+    return np.zeros((n_out, n_in))
+
+
+def constant(rng: np.random.Generator, n_in: int, n_out: int, *, value: float) -> FloatArray:
+    """Return weights of one value: all neurons stay alike, as for zeros."""
+    return np.full((n_out, n_in), as_number(value, "value"))
+
+
+def uniform(rng: np.random.Generator, n_in: int, n_out: int, *, limit: float = 1.0) -> FloatArray:
+    """Draw weights evenly between -limit and limit."""
+    limit = as_not_negative(limit, "limit")
+    return rng.uniform(-limit, limit, size=(n_out, n_in))
+
+
+def normal(rng: np.random.Generator, n_in: int, n_out: int, *, std: float = 1.0) -> FloatArray:
+    """Draw weights from a normal distribution with mean 0 and standard deviation ``std``."""
+    return rng.normal(0.0, as_not_negative(std, "std"), size=(n_out, n_in))
 
 
 def glorot_uniform(rng: np.random.Generator, n_in: int, n_out: int) -> FloatArray:
-    """Draw a layer's weights between -a and a, with a = sqrt(6 / (n_in + n_out)).
+    """Draw weights between -a and a, with a = sqrt(6 / (n_in + n_out)).
 
-    Parameters
-    ----------
-    rng : numpy.random.Generator
-        Where the randomness comes from.
-    n_in, n_out : int
-        Inputs and neurons of the layer.
-
-    Returns
-    -------
-    ndarray of float64, shape (n_out, n_in)
-
-    References
-    ----------
     X. Glorot and Y. Bengio, "Understanding the difficulty of training deep feedforward neural
     networks", AISTATS 2010, equation 16.
     """
     limit = np.sqrt(6.0 / (n_in + n_out))
     return rng.uniform(-limit, limit, size=(n_out, n_in))
+
+
+def glorot_normal(rng: np.random.Generator, n_in: int, n_out: int) -> FloatArray:
+    """Draw weights with standard deviation sqrt(2 / (n_in + n_out)) (Glorot and Bengio 2010)."""
+    return rng.normal(0.0, np.sqrt(2.0 / (n_in + n_out)), size=(n_out, n_in))
+
+
+def he_uniform(rng: np.random.Generator, n_in: int, n_out: int) -> FloatArray:
+    """Draw weights between -a and a, with a = sqrt(6 / n_in).
+
+    K. He, X. Zhang, S. Ren and J. Sun, "Delving deep into rectifiers", ICCV 2015, equation 10.
+    """
+    limit = np.sqrt(6.0 / n_in)
+    return rng.uniform(-limit, limit, size=(n_out, n_in))
+
+
+def he_normal(rng: np.random.Generator, n_in: int, n_out: int) -> FloatArray:
+    """Draw weights with standard deviation sqrt(2 / n_in) (He and others 2015)."""
+    return rng.normal(0.0, np.sqrt(2.0 / n_in), size=(n_out, n_in))
+
+
+def lecun_uniform(rng: np.random.Generator, n_in: int, n_out: int) -> FloatArray:
+    """Draw weights between -a and a, with a = sqrt(3 / n_in).
+
+    Y. LeCun, L. Bottou, G. B. Orr and K.-R. Müller, "Efficient BackProp", 1998, equation 16.
+    """
+    limit = np.sqrt(3.0 / n_in)
+    return rng.uniform(-limit, limit, size=(n_out, n_in))
+
+
+def lecun_normal(rng: np.random.Generator, n_in: int, n_out: int) -> FloatArray:
+    """Draw weights with standard deviation sqrt(1 / n_in) (LeCun and others 1998)."""
+    return rng.normal(0.0, np.sqrt(1.0 / n_in), size=(n_out, n_in))
+
+
+def orthogonal(
+    rng: np.random.Generator, n_in: int, n_out: int, *, gain: float = 1.0
+) -> FloatArray:
+    """Draw a random rotation: rows (or columns, if they are fewer) at right angles, length gain.
+
+    A. M. Saxe, J. L. McClelland and S. Ganguli, "Exact solutions to the nonlinear dynamics of
+    learning in deep linear neural networks", ICLR 2014.
+    """
+    gain = as_positive(gain, "gain")
+    tall = rng.normal(size=(max(n_in, n_out), min(n_in, n_out)))
+    rotation, triangle = np.linalg.qr(tall)
+    rotation *= np.sign(np.diag(triangle))  # without this, some rotations were likelier
+    return gain * (rotation if n_out >= n_in else rotation.T)
+
+
+INITIALIZERS: dict[str, Rule] = {
+    rule.__name__: rule
+    for rule in (
+        *(zeros, constant, uniform, normal, glorot_uniform, glorot_normal),
+        *(he_uniform, he_normal, lecun_uniform, lecun_normal, orthogonal),
+    )
+}
+
+
+@dataclass(frozen=True)
+class Initializer:
+    """A rule with its parameters, as a layer keeps it and a file records it.
+
+    Attributes
+    ----------
+    name : str
+    parameters : dict of str to float
+    """
+
+    name: str
+    parameters: dict[str, float] = field(default_factory=dict)
+
+    def draw(self, rng: np.random.Generator, n_in: int, n_out: int) -> FloatArray:
+        """Return weights for a layer, shape (n_out, n_in)."""
+        return INITIALIZERS[self.name](rng, n_in, n_out, **self.parameters)
+
+    def __hash__(self) -> int:
+        return hash((self.name, *sorted(self.parameters.items())))
+
+
+def get_initializer(spec: Any) -> Initializer:
+    """Return the rule that ``spec`` names, checked with its parameters.
+
+    Parameters
+    ----------
+    spec : str or (str, dict) or Initializer
+        Such as ``"he_normal"`` or ``("uniform", {"limit": 0.5})``.
+
+    Raises
+    ------
+    ValueError
+        If there is no such rule, or a parameter is unknown, missing or out of range.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from nnlib.initializers import get_initializer
+    >>> get_initializer(("constant", {"value": 0.5})).draw(np.random.default_rng(0), 2, 1)
+    array([[0.5, 0.5]])
+    """
+    if isinstance(spec, Initializer):
+        spec = (spec.name, spec.parameters)
+    name, given = (spec, {}) if isinstance(spec, str) else _pair(spec)
+    rule = INITIALIZERS.get(name) if isinstance(name, str) else None
+    if rule is None or not isinstance(given, dict):
+        raise ValueError(
+            f"initializer came as {spec!r}; expected one of {', '.join(INITIALIZERS)}, alone or "
+            'with its parameters, such as ("uniform", {"limit": 0.5}).'
+        )
+    known = [p for p in inspect.signature(rule).parameters.values() if p.kind == p.KEYWORD_ONLY]
+    names = [p.name for p in known]
+    missing = [p.name for p in known if p.default is p.empty and p.name not in given]
+    unknown = [key for key in given if key not in names]
+    if missing or unknown:
+        raise ValueError(
+            f"initializer {name!r} came with the parameters {given!r}; expected "
+            f"{', '.join(names) or 'none'}."
+        )
+    found = Initializer(name, {key: as_number(value, key) for key, value in given.items()})
+    found.draw(np.random.default_rng(0), 1, 1)  # says now what a parameter out of range is
+    return found
+
+
+def _pair(spec: Any) -> tuple[Any, Any]:
+    return tuple(spec) if isinstance(spec, (tuple, list)) and len(spec) == 2 else (None, None)

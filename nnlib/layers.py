@@ -8,38 +8,161 @@ the layer before needs).
 
 A layer does not own its numbers.  The network keeps all parameters in one flat vector, and
 ``weight`` and ``bias`` are windows into it: change one and you have changed the other.
+
+What a layer is, its *settings*, is fixed when it is made.  What it keeps of a forward pass can be
+read and not changed, so that the backward pass always finds what the forward pass left.
 """
 
 from __future__ import annotations
 
-from typing import Any
+import copy
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from typing import Any, ClassVar
 
 import numpy as np
 
-from nnlib._inputs import FloatArray, as_count, as_numbers
-from nnlib.activations import Activation, get_activation
+from nnlib._inputs import FloatArray, as_count, as_number, as_numbers
+from nnlib._mathematics import ARRAYS
+from nnlib.activations import ACTIVATIONS, Activation, get_activation
+from nnlib.initializers import Initializer, get_initializer
 
 BIAS_KINDS = ("per-neuron", "shared")
 
 
-class Dense:
+class Layer(ABC):
+    """What a network asks of a layer.
+
+    A new kind of layer sets ``kind``, its name in saved files, and writes the abstract methods.
+    Arrays hold one sample a row.  A copy of a layer has the same settings and belongs to no
+    network.
+    """
+
+    kind: ClassVar[str]
+
+    _in_network = False
+    _pass: Any = None  # what the backward pass needs of the last forward pass
+    _windows: Any = None
+    _OF_THE_NETWORK = ("_in_network", "_pass", "_windows")
+
+    @property
+    def in_network(self) -> bool:
+        """Whether the layer belongs to a network."""
+        return self._in_network
+
+    def join(self) -> None:
+        """Belong to a network from now on (the network calls this, once)."""
+        self._in_network = True
+
+    @abstractmethod
+    def forward(self, x: FloatArray, *, training: bool = False) -> FloatArray:
+        """Return the layer's output, and keep what the backward pass needs.
+
+        Parameters
+        ----------
+        x : ndarray of shape (n_samples, n_in)
+            Copied where the caller could write to it later.
+        training : bool
+            Whether this is a training step, for layers that are random then.
+
+        Returns
+        -------
+        ndarray of shape (n_samples, n_out)
+            Not to be written to, because the backward pass needs it as it is.
+        """
+
+    @abstractmethod
+    def predict(self, x: FloatArray) -> FloatArray:
+        """Return the layer's output; never random, and nothing is kept."""
+
+    @abstractmethod
+    def backward(self, grad: FloatArray, *, to_input: bool = True) -> FloatArray:
+        """Write d loss / d parameters; return d loss / d input.
+
+        Parameters
+        ----------
+        grad : ndarray of shape (n_samples, n_out)
+            d loss / d out, for the outputs of the last ``forward``.
+        to_input : bool
+            Without it nothing is returned that means anything: a network that trains does not
+            need the gradient along its inputs, and that is a fifth of the work.
+
+        Returns
+        -------
+        ndarray of shape (n_samples, n_in)
+
+        Raises
+        ------
+        ValueError
+            If there was no forward pass, or ``grad`` has not the shape of its outputs.
+        """
+
+    @abstractmethod
+    def settings(self) -> dict[str, Any]:
+        """Return the arguments that make a layer like this one, as plain data for a file."""
+
+    def _expect(self, grad: FloatArray, shape: tuple[int, ...] | None) -> None:
+        """Check that ``grad`` fits the outputs of the last forward pass."""
+        if shape is None:
+            raise ValueError(
+                "backward came before any forward; expected a forward pass first, because the "
+                "backward pass uses its sums and outputs. Call forward."
+            )
+        if grad.shape != shape:
+            raise ValueError(
+                f"grad came with shape {grad.shape}; expected {shape}, the shape of the "
+                "outputs of the last forward pass. Compute it from those outputs."
+            )
+
+    def _keep(self, *kept: Any) -> None:
+        """Keep these for the backward pass."""
+        self.__dict__["_pass"] = kept  # past __setattr__, which would cost more than the sums
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name.startswith("_") or isinstance(getattr(type(self), name, None), property):
+            object.__setattr__(self, name, value)
+        elif name in vars(self) or self._in_network:
+            raise AttributeError(
+                f"{name} of {self!r} cannot be set: what a layer is, is fixed when it is made. "
+                "Make a new layer, and a new Network with it."
+            )
+        else:
+            object.__setattr__(self, name, value)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: v for name, v in vars(self).items() if name not in self._OF_THE_NETWORK}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state)
+
+    def __copy__(self) -> Any:
+        return copy.deepcopy(self)  # a random generator must not be shared
+
+
+class Dense(Layer):
     """A layer in which every neuron sees every input.
 
     Parameters
     ----------
     n_in, n_out : int
         Inputs and neurons.
-    activation : {"sigmoid", "tanh", "relu", "identity"}
-        What each neuron does with its sum.
+    activation : str or Activation
+        What each neuron does with its sum: a name such as ``"sigmoid"``, ``"tanh"`` or ``"relu"``
+        (``nnlib.activations.ACTIVATIONS`` has them all), or a record of your own, with which the
+        network can be trained and copied, but not saved.
     bias : {"per-neuron", "shared"}, keyword-only
         One bias for each neuron, or one for the whole layer as in the article.
     train_bias : bool, keyword-only
         Whether training changes the bias.  The article's biases stay as they are.
     initial_bias : float, keyword-only
         The value every bias starts from (and keeps, if it is not trained).
+    initializer : str or (str, dict), keyword-only
+        How the weights are drawn; :mod:`nnlib.initializers` lists the rules.
 
     Attributes
     ----------
+    bias_kind : str
+        The argument ``bias``.
     weight : ndarray, shape (n_out, n_in)
         Row j holds the weights of neuron j (PyTorch's orientation).  Assigning copies the values
         into the network's vector.
@@ -49,45 +172,48 @@ class Dense:
         d loss / d weight and d loss / d bias, as the last backward pass left them;
         ``bias_gradient`` is None where the bias is not trained.
     input, net, out : ndarray, shape (n_samples, n_in or n_out)
-        What the last forward pass saw, summed and gave.
+        What the last forward pass saw, summed and gave; for reading only.
 
     Raises
     ------
     ValueError
         If an argument is not one of the above.
+
+    Examples
+    --------
+    >>> from nnlib import Dense, Network
+    >>> layer = Dense(2, 1, "identity", initial_bias=0.5)
+    >>> network = Network([layer], parameters=[2.0, 3.0, 0.5])
+    >>> layer.weight
+    array([[2., 3.]])
+    >>> network.predict([[1.0, 1.0]])
+    array([[5.5]])
     """
 
-    weight_gradient: FloatArray
-    bias_gradient: FloatArray | None
-    input: FloatArray
-    net: FloatArray
-    out: FloatArray
+    kind = "dense"
 
     def __init__(
         self,
         n_in: int,
         n_out: int,
-        activation: str = "sigmoid",
+        activation: str | Activation = "sigmoid",
         *,
         bias: str = "per-neuron",
         train_bias: bool = True,
         initial_bias: float = 0.0,
+        initializer: Any = "glorot_uniform",
     ) -> None:
         if bias not in BIAS_KINDS:
             raise ValueError(f"bias came as {bias!r}; expected one of {', '.join(BIAS_KINDS)}.")
         if not isinstance(train_bias, bool):
             raise ValueError(f"train_bias came as {train_bias!r}; expected True or False.")
-        start = as_numbers(initial_bias, "initial_bias")
-        if start.shape != ():
-            raise ValueError(f"initial_bias came with shape {start.shape}; expected one number.")
         self.n_in = as_count(n_in, "n_in")
         self.n_out = as_count(n_out, "n_out")
         self.activation: Activation = get_activation(activation)
         self.bias_kind = bias
         self.train_bias = train_bias
-        self.initial_bias = float(start)
-
-        self._windows: tuple[FloatArray, FloatArray] | None = None
+        self.initial_bias = as_number(initial_bias, "initial_bias")
+        self.initializer: Initializer = get_initializer(initializer)
 
     @property
     def n_weights(self) -> int:
@@ -99,11 +225,6 @@ class Dense:
         """How many biases: one a neuron, or one in all."""
         return self.n_out if self.bias_kind == "per-neuron" else 1
 
-    @property
-    def in_network(self) -> bool:
-        """Whether a network has given this layer its windows yet."""
-        return self._windows is not None
-
     def bind(
         self,
         weight: FloatArray,
@@ -112,79 +233,131 @@ class Dense:
         bias_gradient: FloatArray | None,
     ) -> None:
         """Take windows into a network's vectors (the network calls this, once)."""
-        self._windows = weight, bias
-        self.weight_gradient = weight_gradient
-        self.bias_gradient = bias_gradient
+        self._windows = weight, bias, weight_gradient, bias_gradient
 
     @property
     def weight(self) -> FloatArray:
         """One row of weights a neuron."""
-        return self._window(0)
+        return self._bound[0]
 
     @weight.setter
     def weight(self, values: Any) -> None:
-        _copy_into(self._window(0), values, "weight")
+        _copy_into(self._bound[0], values, "weight")
 
     @property
     def bias(self) -> FloatArray:
         """One bias a neuron, or one for all."""
-        return self._window(1)
+        return self._bound[1]
 
     @bias.setter
     def bias(self, values: Any) -> None:
-        _copy_into(self._window(1), values, "bias")
+        _copy_into(self._bound[1], values, "bias")
 
-    def _window(self, which: int) -> FloatArray:
+    @property
+    def weight_gradient(self) -> FloatArray:
+        """The partial derivatives of the loss along ``weight``; assigning copies."""
+        return self._bound[2]
+
+    @weight_gradient.setter
+    def weight_gradient(self, values: Any) -> None:
+        _copy_into(self._bound[2], values, "weight_gradient")
+
+    @property
+    def bias_gradient(self) -> FloatArray | None:
+        """The partial derivatives along ``bias``; None where it is not trained."""
+        return self._bound[3]
+
+    @bias_gradient.setter
+    def bias_gradient(self, values: Any) -> None:
+        window = self._bound[3]
+        if window is None:
+            raise AttributeError(f"{self!r} has no bias_gradient: its bias is frozen.")
+        _copy_into(window, values, "bias_gradient")
+
+    @property
+    def _bound(self) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray | None]:
         if self._windows is None:
             raise ValueError(
                 f"{self!r} has no weights yet; expected a layer of a network. "
                 "Build one: Network([layer, ...], rng=...)."
             )
-        return self._windows[which]
+        windows: tuple[FloatArray, FloatArray, FloatArray, FloatArray | None] = self._windows
+        return windows
 
-    def forward(self, x: FloatArray) -> FloatArray:
-        """Return the layer's output and keep what the backward pass needs.
+    @property
+    def input(self) -> FloatArray:
+        """What the last forward pass saw."""
+        return self._of_pass(0)
 
-        Parameters
-        ----------
-        x : ndarray of float64, shape (n_samples, n_in)
+    @property
+    def net(self) -> FloatArray:
+        """The sums of the last forward pass."""
+        return self._of_pass(1)
 
-        Returns
-        -------
-        ndarray of float64, shape (n_samples, n_out)
-        """
-        self.input = x
-        self.net, self.out = self.compute(x)
-        return self.out
+    @property
+    def out(self) -> FloatArray:
+        """The outputs of the last forward pass."""
+        return self._of_pass(2)
 
-    def compute(self, x: FloatArray) -> tuple[FloatArray, FloatArray]:
-        """Return ``net`` and ``out`` for ``x``, and keep nothing."""
-        net = x @ self.weight.T + self.bias
-        return net, self.activation.value(net)
+    def _of_pass(self, which: int) -> FloatArray:
+        if self._pass is None:
+            raise AttributeError(
+                f"{self!r} has seen no forward pass yet; expected network.forward(X) first."
+            )
+        kept: FloatArray = self._pass[which].view()
+        kept.flags.writeable = False
+        return kept
 
-    def backward(self, grad: FloatArray) -> FloatArray:
-        """Write d loss / d weight and d loss / d bias; return d loss / d input.
+    def forward(self, x: FloatArray, *, training: bool = False) -> FloatArray:
+        """See :meth:`Layer.forward`."""
+        if x.flags.writeable:
+            x = x.copy()
+        net, out = self._compute(x)
+        out.setflags(write=False)
+        self._keep(x, net, out)
+        return out
 
-        Parameters
-        ----------
-        grad : ndarray of float64, shape (n_samples, n_out)
-            d loss / d out, for the outputs of the last ``forward``.
+    def predict(self, x: FloatArray) -> FloatArray:
+        """See :meth:`Layer.predict`."""
+        return self._compute(x)[1]
 
-        Returns
-        -------
-        ndarray of float64, shape (n_samples, n_in)
-        """
-        delta = grad * self.activation.slope(self.net, self.out)  # d loss / d net
-        np.matmul(delta.T, self.input, out=self.weight_gradient)
-        if self.bias_gradient is not None:
+    def _compute(self, x: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Return ``net`` and ``out`` for ``x``."""
+        weight, bias, _, _ = self._bound
+        net: FloatArray = x.dot(weight.T)  # x @ weight.T, but quicker for a few numbers
+        net += bias
+        return net, self.activation.formula(net, ARRAYS)
+
+    def backward(self, grad: FloatArray, *, to_input: bool = True) -> FloatArray:
+        """See :meth:`Layer.backward`."""
+        x, net, out = self._pass or (None, None, None)
+        self._expect(grad, None if out is None else out.shape)
+        weight, _, weight_gradient, bias_gradient = self._bound
+        delta = grad * self.activation.derivative(net, out, ARRAYS)  # d loss / d net
+        if delta.dtype != weight.dtype:
+            delta = delta.astype(weight.dtype)
+        np.dot(delta.T, x, out=weight_gradient)
+        if bias_gradient is not None:
             if self.bias_kind == "shared":
-                self.bias_gradient[0] = delta.sum()
+                bias_gradient[0] = delta.sum()
             else:
-                np.sum(delta, axis=0, out=self.bias_gradient)
-        return delta @ self.weight
+                delta.sum(axis=0, out=bias_gradient)
+        return delta.dot(weight) if to_input else delta
 
     def settings(self) -> dict[str, Any]:
-        """Return the arguments that make a layer like this one."""
+        """Return the arguments that make a layer like this one.
+
+        Raises
+        ------
+        ValueError
+            If the activation is not one of the package's, so that its name alone says nothing.
+        """
+        if ACTIVATIONS.get(self.activation.name) is not self.activation:
+            raise ValueError(
+                f"{self!r} has an activation of your own; expected one of "
+                f"{', '.join(ACTIVATIONS)}, because a file holds a name and no code. Keep the "
+                "parameters yourself: np.save(path, network.parameters)."
+            )
         return {
             "n_in": self.n_in,
             "n_out": self.n_out,
@@ -192,6 +365,7 @@ class Dense:
             "bias": self.bias_kind,
             "train_bias": self.train_bias,
             "initial_bias": self.initial_bias,
+            "initializer": [self.initializer.name, self.initializer.parameters],
         }
 
     def __repr__(self) -> str:
@@ -202,8 +376,15 @@ class Dense:
         )
 
 
+def count_parameters(layers: Sequence[Layer]) -> tuple[int, int]:
+    """Return how many parameters of these layers are trained, and how many are frozen."""
+    dense = [layer for layer in layers if isinstance(layer, Dense)]
+    frozen = sum(layer.n_biases for layer in dense if not layer.train_bias)
+    return sum(layer.n_weights + layer.n_biases for layer in dense) - frozen, frozen
+
+
 def _copy_into(window: FloatArray, values: Any, what: str) -> None:
-    numbers = as_numbers(values, what)
+    numbers = as_numbers(values, what, dtype=window.dtype)
     if numbers.shape != window.shape:
         raise ValueError(
             f"{what} came with shape {numbers.shape}; expected {window.shape}. "

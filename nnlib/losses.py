@@ -1,35 +1,48 @@
-"""Losses: how wrong is the network, in one number (lesson 02).
+"""Losses: how wrong is the network, in one number (lessons 02 and 09).
 
-Every loss here compares the outputs with the targets and returns one number, zero when they are
-equal.  Two of them look alike and are easy to mix up.  ``HalfSquaredError`` is the article's:
-half the squared difference, summed over the outputs.  ``MeanSquaredError`` is what frameworks
-call MSE: the squared difference averaged over everything.  They have the same minimum on another
-scale, so the same learning rate takes steps of different length; lesson 02 shows by how much.
+Every loss compares the outputs with the targets and returns one number, smallest when they agree.
+Each is one record: the share of a single output, written once as a formula that serves NumPy and
+SymPy alike, its derivative, and how the shares are added up.  Two of them look alike and are easy
+to mix up.  ``HalfSquaredError`` is the article's: half the squared difference, summed over the
+outputs.  ``MeanSquaredError`` is what frameworks call MSE: the squared difference averaged over
+everything.  They have the same minimum on another scale, so the same learning rate takes steps
+of different length; lesson 02 shows by how much.
 
-Batches run along axis 0, and both losses average over the batch, so that a batch of a hundred
-samples does not take a hundred times the step.
+Batches run along axis 0, and every loss averages over the batch, so that a batch of a hundred
+samples does not take a hundred times the step.  The losses for classes are in
+:mod:`nnlib.cross_entropy`.
 """
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
-import numpy as np
-
-from nnlib._inputs import FloatArray, as_numbers
+from nnlib._inputs import FloatArray, as_batch, as_floats, as_positive
+from nnlib._mathematics import ARRAYS, Mathematics, quiet
 
 
 class Loss(ABC):
-    """What every loss has: a value, and the gradient with which the backward pass begins."""
+    """What every loss has: a value, and the gradient with which the backward pass begins.
+
+    A loss holds settings only, never data, so one loss can serve many networks.
+    """
+
+    on_logits: ClassVar[bool] = False
+    """Whether the loss turns outputs into probabilities by itself, so that the network must end
+    in an ``identity`` layer."""
 
     def __call__(self, y_pred: Any, y_true: Any) -> float:
         """Return the loss of a batch.
 
         Parameters
         ----------
-        y_pred, y_true : array_like of shape (n_samples, n_outputs)
-            The network's outputs and the targets.
+        y_pred : array_like of shape (n_samples, n_outputs)
+            The network's outputs.  They may hold infinities: a diverged run has a loss, too.
+        y_true : array_like of shape (n_samples, n_outputs)
+            The targets.
 
         Returns
         -------
@@ -38,9 +51,11 @@ class Loss(ABC):
         Raises
         ------
         ValueError
-            If the shapes differ or a target is not a finite number.
+            If the shapes differ or a target is not what the loss expects.
         """
-        return self.value(*_pair(y_pred, y_true))
+        pair = self._pair(y_pred, y_true)
+        with quiet():
+            return self.value_and_gradient(*pair)[0]
 
     def gradient(self, y_pred: Any, y_true: Any) -> FloatArray:
         """Return d loss / d y_pred, of shape (n_samples, n_outputs).
@@ -50,69 +65,256 @@ class Loss(ABC):
         ValueError
             As for calling the loss.
         """
-        return self.slope(*_pair(y_pred, y_true))
+        pair = self._pair(y_pred, y_true)
+        with quiet():
+            return self.value_and_gradient(*pair)[1]
+
+    def targets(self, y_true: Any, n_outputs: int, what: str = "y_true") -> FloatArray:
+        """Return targets as an array of one row a sample, checked.
+
+        ``fit`` calls this once for the whole data set.
+
+        Parameters
+        ----------
+        y_true : array_like of shape (n_samples, n_outputs)
+        n_outputs : int
+        what : str
+            What the targets are, for the error message.
+
+        Returns
+        -------
+        ndarray of shape (n_samples, n_outputs)
+
+        Raises
+        ------
+        ValueError
+            If they are not targets of that shape.
+        """
+        return as_batch(y_true, n_outputs, what, dtype=None)
+
+    def probabilities(self, outputs: Any) -> FloatArray:
+        """Return the probabilities that the outputs stand for, of the same shape.
+
+        Raises
+        ------
+        ValueError
+            If the loss knows of none: only the cross-entropies do.
+        """
+        raise ValueError(
+            f"probabilities were asked of {self!r}; expected BinaryCrossEntropy() or "
+            "CrossEntropy(), because only they read outputs as logits. With another loss, use "
+            "predict."
+        )
 
     @abstractmethod
-    def value(self, y_pred: FloatArray, y_true: FloatArray) -> float:
-        """Return the loss of two checked arrays (``fit`` checks once, then calls this)."""
+    def shares(self, outs: Sequence[Any], targets: Sequence[Any], m: Mathematics) -> list[Any]:
+        """Return the formula of each output's share of one sample's loss: E_o1, E_o2, ...."""
 
     @abstractmethod
-    def slope(self, y_pred: FloatArray, y_true: FloatArray) -> FloatArray:
-        """Return the gradient of two checked arrays."""
+    def share_derivatives(
+        self, outs: Sequence[Any], targets: Sequence[Any], m: Mathematics
+    ) -> list[list[Any]]:
+        """Return d share k / d out j as row k, entry j; in a form that does not overflow."""
 
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}()"
+    @abstractmethod
+    def total(self, shares: Sequence[Any]) -> Any:
+        """Return one sample's loss, given its shares."""
 
-    def __eq__(self, other: object) -> bool:
-        return type(self) is type(other)
+    @abstractmethod
+    def value_and_gradient(self, y_pred: FloatArray, y_true: FloatArray) -> tuple[float, FloatArray]:
+        """Return value and gradient for checked arrays; the training loop's inner call.
 
-    def __hash__(self) -> int:
-        return hash(type(self))
+        Both come out of one pass over the numbers.  Overflow is the caller's concern.
+        """
+
+    def _pair(self, y_pred: Any, y_true: Any) -> tuple[FloatArray, FloatArray]:
+        predicted = as_floats(y_pred, "y_pred", dtype=None)
+        if predicted.ndim != 2 or predicted.size == 0:
+            raise ValueError(
+                f"y_pred came with shape {predicted.shape}; expected (n_samples, n_outputs), with "
+                "at least one sample. Write a single sample as a batch of one: [[...]]."
+            )
+        targets = self.targets(y_true, predicted.shape[1])
+        if len(targets) != len(predicted):
+            raise ValueError(
+                f"y_pred came with shape {predicted.shape} and y_true with {targets.shape}; "
+                "expected as many samples in one as in the other."
+            )
+        return predicted, targets
 
 
-class HalfSquaredError(Loss):
+class ElementwiseLoss(Loss):
+    """A loss in which each output has a share of its own, by one formula.
+
+    A loss of this kind says what ``share`` and ``derivative`` are, and whether the shares of a
+    sample are summed (``averaged = False``) or averaged.
+    """
+
+    averaged: ClassVar[bool] = True
+    corners: ClassVar[tuple[float, ...]] = ()
+    """Values of out - target at which there is no derivative."""
+
+    @abstractmethod
+    def share(self, out: Any, target: Any, m: Mathematics) -> Any:
+        """Return the share of one output."""
+
+    @abstractmethod
+    def derivative(self, out: Any, target: Any, m: Mathematics) -> Any:
+        """Return d share / d out."""
+
+    def shares(self, outs: Sequence[Any], targets: Sequence[Any], m: Mathematics) -> list[Any]:
+        """See :meth:`Loss.shares`."""
+        return [self.share(out, target, m) for out, target in zip(outs, targets, strict=True)]
+
+    def share_derivatives(
+        self, outs: Sequence[Any], targets: Sequence[Any], m: Mathematics
+    ) -> list[list[Any]]:
+        """See :meth:`Loss.share_derivatives`."""
+        places = range(len(outs))
+        return [
+            [self.derivative(outs[k], targets[k], m) if j == k else 0 for j in places]
+            for k in places
+        ]
+
+    def total(self, shares: Sequence[Any]) -> Any:
+        """See :meth:`Loss.total`."""
+        added = sum(shares[1:], shares[0])
+        return added / len(shares) if self.averaged else added
+
+    def value_and_gradient(self, y_pred: FloatArray, y_true: FloatArray) -> tuple[float, FloatArray]:
+        parts = y_pred.size if self.averaged else len(y_pred)
+        value = float(self.share(y_pred, y_true, ARRAYS).sum()) / parts
+        gradient: FloatArray = self.derivative(y_pred, y_true, ARRAYS)
+        return value, gradient if parts == 1 else gradient / parts
+
+
+@dataclass(frozen=True)
+class HalfSquaredError(ElementwiseLoss):
     """Half the squared difference, summed over the outputs, averaged over the batch.
 
     For one sample, E_total = sum over outputs of (target - out)^2 / 2: the article's loss.
     The half cancels the 2 that the derivative brings down, so the gradient is out - target.
+
+    Examples
+    --------
+    >>> from nnlib import HalfSquaredError
+    >>> loss = HalfSquaredError()
+    >>> loss([[1.0, 3.0]], [[0.0, 1.0]])
+    2.5
+    >>> loss.gradient([[1.0, 3.0]], [[0.0, 1.0]])
+    array([[1., 2.]])
     """
 
-    def value(self, y_pred: FloatArray, y_true: FloatArray) -> float:
-        """See :meth:`Loss.value`."""
-        error = (y_pred - y_true).ravel()
-        return 0.5 * float(error @ error) / len(y_pred)
+    averaged = False
 
-    def slope(self, y_pred: FloatArray, y_true: FloatArray) -> FloatArray:
-        """See :meth:`Loss.slope`."""
-        return (y_pred - y_true) / len(y_pred)
+    def share(self, out: Any, target: Any, m: Mathematics) -> Any:
+        """(target - out)^2 / 2."""
+        return (target - out) ** 2 / 2
+
+    def derivative(self, out: Any, target: Any, m: Mathematics) -> Any:
+        """Out - target."""
+        return out - target
+
+    def value_and_gradient(
+        self, y_pred: FloatArray, y_true: FloatArray
+    ) -> tuple[float, FloatArray]:
+        """See :meth:`Loss.value_and_gradient`; the same numbers with half the work."""
+        error = y_pred - y_true
+        flat = error.ravel()
+        n_samples = len(error)
+        value = float(flat.dot(flat)) / (2 * n_samples)
+        return value, error if n_samples == 1 else error / n_samples
 
 
-class MeanSquaredError(Loss):
+@dataclass(frozen=True)
+class MeanSquaredError(ElementwiseLoss):
     """The squared difference averaged over outputs and batch: the frameworks' MSE.
 
     For n_outputs outputs it is 2 / n_outputs times the half squared error.
+
+    Examples
+    --------
+    >>> from nnlib import MeanSquaredError
+    >>> MeanSquaredError()([[1.0, 3.0]], [[0.0, 1.0]])
+    2.5
+    >>> MeanSquaredError()([[3.0]], [[1.0]])
+    4.0
     """
 
-    def value(self, y_pred: FloatArray, y_true: FloatArray) -> float:
-        """See :meth:`Loss.value`."""
-        error = (y_pred - y_true).ravel()
-        return float(error @ error) / error.size
+    def share(self, out: Any, target: Any, m: Mathematics) -> Any:
+        """(target - out)^2."""
+        return (target - out) ** 2
 
-    def slope(self, y_pred: FloatArray, y_true: FloatArray) -> FloatArray:
-        """See :meth:`Loss.slope`."""
-        return 2.0 * (y_pred - y_true) / y_pred.size
+    def derivative(self, out: Any, target: Any, m: Mathematics) -> Any:
+        """2 (out - target)."""
+        return 2 * (out - target)
 
 
-def _pair(y_pred: Any, y_true: Any) -> tuple[FloatArray, FloatArray]:
-    predicted = np.asarray(y_pred)
-    if predicted.dtype.kind not in "biuf":
-        predicted = as_numbers(y_pred, "y_pred")
-    predicted = predicted.astype(np.float64, copy=False)  # may hold inf: a diverged run has a loss
-    target = as_numbers(y_true, "y_true")
-    if predicted.shape != target.shape or predicted.ndim != 2 or predicted.size == 0:
-        raise ValueError(
-            f"y_pred came with shape {predicted.shape} and y_true with {target.shape}; expected "
-            "both to have the same shape (n_samples, n_outputs), with at least one sample. "
-            "Write a single sample as a batch of one: [[...]]."
-        )
-    return predicted, target
+@dataclass(frozen=True)
+class MeanAbsoluteError(ElementwiseLoss):
+    """The size of the difference, averaged over outputs and batch (PyTorch's L1Loss).
+
+    Its derivative is the sign of out - target, and 0 at the corner where they are equal.
+
+    Examples
+    --------
+    >>> from nnlib import MeanAbsoluteError
+    >>> MeanAbsoluteError()([[1.0, 3.0]], [[0.0, 1.0]])
+    1.5
+    """
+
+    corners = (0.0,)
+
+    def share(self, out: Any, target: Any, m: Mathematics) -> Any:
+        """|target - out|."""
+        return m.abs(target - out)
+
+    def derivative(self, out: Any, target: Any, m: Mathematics) -> Any:
+        """Sign of out - target."""
+        return m.sign(out - target)
+
+
+@dataclass(frozen=True)
+class Huber(ElementwiseLoss):
+    """Squared near the target, straight beyond ``delta``; averaged over outputs and batch.
+
+    With e = out - target, a share is e^2 / 2 where \\|e\\| <= delta, else
+    delta (\\|e\\| - delta / 2): an outlier pulls no harder than delta.
+
+    Parameters
+    ----------
+    delta : float
+        Where the curve becomes a line; positive and finite.
+
+    Raises
+    ------
+    ValueError
+        If ``delta`` is not positive and finite.
+
+    References
+    ----------
+    P. J. Huber, "Robust estimation of a location parameter", Annals of Mathematical Statistics
+    35 (1964).
+
+    Examples
+    --------
+    >>> from nnlib import Huber
+    >>> Huber()([[0.5], [3.0]], [[0.0], [0.0]])  # (0.125 + 2.5) / 2
+    1.3125
+    """
+
+    delta: float = 1.0
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "delta", as_positive(self.delta, "delta"))
+
+    def share(self, out: Any, target: Any, m: Mathematics) -> Any:
+        """e^2 / 2 near the target, delta (|e| - delta / 2) beyond."""
+        error = m.abs(target - out)
+        straight = self.delta * (error - self.delta / 2)
+        return m.where(error <= self.delta, (target - out) ** 2 / 2, straight)
+
+    def derivative(self, out: Any, target: Any, m: Mathematics) -> Any:
+        """Out - target, and no more than delta in size."""
+        error = out - target
+        return m.where(m.abs(error) <= self.delta, error, self.delta * m.sign(error))

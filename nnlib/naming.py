@@ -5,13 +5,63 @@ through the whole network, w1, w2, ..., neuron by neuron: w1 and w2 lead into h1
 by a layer is b1 for the first layer, b2 for the second; a neuron's own bias carries the neuron's
 name, b_h1.  With more than one hidden layer the neuron's layer comes first: h2_3 is the third
 neuron of the second hidden layer.
+
+The connections are walked once, here: each weight is an ``Edge`` and each bias a ``Bias`` that
+says where it stands in the network's vectors.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from nnlib.layers import Dense
+
+
+@dataclass(frozen=True)
+class Edge:
+    """A connection between two neurons.
+
+    Attributes
+    ----------
+    weight : str
+        The weight's name, ``"w5"``.
+    source, target : str
+        The neurons' names, ``"h1"`` and ``"o1"``.
+    index : int
+        Where the weight stands in ``network.parameters``.
+    """
+
+    weight: str
+    source: str
+    target: str
+    index: int
+
+
+@dataclass(frozen=True)
+class Bias:
+    """A bias and the neurons that add it to their sums.
+
+    Attributes
+    ----------
+    name : str
+        ``"b1"`` or ``"b_h1"``.
+    neurons : tuple of str
+        The neurons' names: one, or a whole layer.
+    layer : int
+        Which layer, counted from 1.
+    shared, trained : bool
+    index : int
+        Where it stands in ``network.parameters``, or in ``network.frozen_parameters`` if it is
+        not trained.
+    """
+
+    name: str
+    neurons: tuple[str, ...]
+    layer: int
+    shared: bool
+    trained: bool
+    index: int
 
 
 def neuron_names(sizes: Sequence[int]) -> tuple[tuple[str, ...], ...]:
@@ -21,6 +71,12 @@ def neuron_names(sizes: Sequence[int]) -> tuple[tuple[str, ...], ...]:
     ----------
     sizes : sequence of int
         Inputs, then neurons of each layer.
+
+    Examples
+    --------
+    >>> from nnlib.naming import neuron_names
+    >>> neuron_names((2, 3, 1))
+    (('i1', 'i2'), ('h1', 'h2', 'h3'), ('o1',))
     """
     several = len(sizes) > 3
     names = []
@@ -35,19 +91,37 @@ def neuron_names(sizes: Sequence[int]) -> tuple[tuple[str, ...], ...]:
     return tuple(names)
 
 
-def parameter_names(layers: Sequence[Dense]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the names of the trained parameters and of the frozen ones, in vector order."""
-    sizes = (layers[0].n_in, *(layer.n_out for layer in layers))
-    neurons = neuron_names(sizes)
-    trained: list[str] = []
-    frozen: list[str] = []
-    n_weights = 0
-    for number, layer in enumerate(layers, start=1):
-        trained += [f"w{n_weights + k}" for k in range(1, layer.n_weights + 1)]
-        n_weights += layer.n_weights
-        if layer.bias_kind == "shared":
-            biases = [f"b{number}"]
-        else:
-            biases = [f"b_{neuron}" for neuron in neurons[number]]
-        (trained if layer.train_bias else frozen).extend(biases)
-    return tuple(trained), tuple(frozen)
+def connections(
+    layers: Sequence[Dense], names: Sequence[tuple[str, ...]]
+) -> tuple[tuple[Edge, ...], tuple[Bias, ...]]:
+    """Return every weight and every bias, in the order of the vectors.
+
+    Parameters
+    ----------
+    layers : sequence of Dense
+    names : sequence of tuple of str
+        The neurons' names, inputs first.
+    """
+    edges: list[Edge] = []
+    biases: list[Bias] = []
+    at, frozen_at = 0, 0
+    for number, (layer, sources, neurons) in enumerate(
+        zip(layers, names[:-1], names[1:], strict=True), start=1
+    ):
+        for target in neurons:
+            for source in sources:
+                edges.append(Edge(f"w{len(edges) + 1}", source, target, at))
+                at += 1
+        shared = layer.bias_kind == "shared"
+        for group in [neurons] if shared else [(neuron,) for neuron in neurons]:
+            name = f"b{number}" if shared else f"b_{group[0]}"
+            index = at if layer.train_bias else frozen_at
+            biases.append(Bias(name, group, number, shared, layer.train_bias, index))
+            at, frozen_at = at + layer.train_bias, frozen_at + (not layer.train_bias)
+    return tuple(edges), tuple(biases)
+
+
+def in_order(parts: Iterable[Edge | Bias]) -> tuple[str, ...]:
+    """Return the names of the weights and biases of one vector, in its order."""
+    placed = sorted(parts, key=lambda part: part.index)
+    return tuple(part.weight if isinstance(part, Edge) else part.name for part in placed)

@@ -1,14 +1,18 @@
 """The network: layers in a row, and one vector that holds everything it has learned.
 
 All trained parameters of a network stand in one flat vector, ``network.parameters``, and all
-their slopes in another, ``network.gradient``, in the same order.  Each layer's ``weight`` and
-``bias`` are windows into the first.  So an update is one line, a gradient check is one loop, a
-slider is one index, and w1..w8 of the article are the first eight entries (lessons 01 and 04).
+partial derivatives of the loss along them in another, ``network.gradient``, in the same order.
+Each layer's ``weight`` and ``bias`` are windows into the first.  So an update is one line, a
+gradient check is one loop, a slider is one index, and w1..w8 of the article are the first eight
+entries (lessons 01 and 04).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import copy
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from os import PathLike
 from typing import Any
@@ -16,101 +20,180 @@ from typing import Any
 import numpy as np
 
 from nnlib import naming
-from nnlib._inputs import FloatArray, as_batch, as_vector
-from nnlib.initializers import glorot_uniform
-from nnlib.layers import Dense
+from nnlib._inputs import FloatArray, as_batch, as_generator, as_vector
+from nnlib._mathematics import quiet
+from nnlib.layers import Dense, Layer, count_parameters
+from nnlib.losses import Loss
+
+DTYPES = ("float64", "float32")
+
+
+@dataclass
+class _Pass:
+    """A forward pass that a caller asked for, and whether its backward pass is still to come."""
+
+    batch: FloatArray
+    parameters: FloatArray
+    frozen_parameters: FloatArray
+    waiting: bool = True
+    ambiguous: bool = False
 
 
 class Network:
     """Layers applied one after the other.
 
+    However a network is copied (``copy``, the module ``copy``, ``pickle``, another process), the
+    copy is a network of its own.
+
     Parameters
     ----------
-    layers : sequence of Dense
-        From the inputs' side to the outputs'.  A layer belongs to one network only.
+    layers : sequence of Layer
+        From the inputs' side to the outputs', at least one of them ``Dense``.  A layer belongs to
+        one network only.
     rng : numpy.random.Generator, keyword-only
-        Draws the starting weights (Glorot's uniform).
+        Draws the starting weights, each layer by its own initializer.
     parameters : array_like of shape (n_parameters,), keyword-only
         The starting parameters, instead of ``rng``: give exactly one of the two.
+    dtype : {"float64", "float32"}, keyword-only
+        How many bits every number has.  64 give 16 digits, 32 give 7 and half the work.
 
     Attributes
     ----------
-    layers : tuple of Dense
+    layers : tuple of Layer
+    dense_layers : tuple of Dense
+        Those with neurons.
     sizes : tuple of int
-        Inputs, then neurons of each layer: (2, 2, 2) for the article's network.
-    parameters, gradient : ndarray of float64, shape (n_parameters,)
+        Inputs, then neurons of each dense layer: (2, 2, 2) for the article's network.
+    parameters, gradient : ndarray, shape (n_parameters,)
         What is trained, and d loss / d parameters as the last backward pass left it.
-    frozen_parameters : ndarray of float64
+    frozen_parameters : ndarray
         The biases that training does not change, layer by layer.
     parameter_names, frozen_names : tuple of str
         ``w1``, ``w2``, ... and the biases' names, in the order of the two vectors.
     neuron_names : tuple of tuple of str
         ``i1``, ... then ``h1``, ... then ``o1``, ..., layer by layer.
+    edges, biases : tuple of Edge, tuple of Bias
+        Every weight and every bias with the neurons it belongs to: see :mod:`nnlib.naming`.
 
     Raises
     ------
     ValueError
         If the layers do not fit together, or not exactly one start is given.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from nnlib import Dense, Network
+    >>> Network([Dense(2, 3, "tanh"), Dense(3, 1)], rng=np.random.default_rng(0))
+    Network(2-3-1, tanh, sigmoid: 13 trained parameters, 0 frozen)
     """
 
     def __init__(
         self,
-        layers: Sequence[Dense],
+        layers: Sequence[Layer],
         *,
         rng: np.random.Generator | None = None,
         parameters: Any = None,
+        dtype: Any = "float64",
     ) -> None:
-        self.layers = _checked_layers(layers)
+        layers = _checked_layers(layers)
         if (rng is None) == (parameters is None):
             raise ValueError(
                 "a Network needs exactly one start; expected either "
                 "rng=np.random.default_rng(seed) for random weights, or parameters=[...] for "
                 "given ones."
             )
-        if rng is not None and not isinstance(rng, np.random.Generator):
-            raise ValueError(
-                f"rng came as {rng!r}; expected a numpy.random.Generator, "
-                "such as np.random.default_rng(0)."
-            )
-        self.sizes = (self.layers[0].n_in, *(layer.n_out for layer in self.layers))
-        self.neuron_names = naming.neuron_names(self.sizes)
-        self.parameter_names, self.frozen_names = naming.parameter_names(self.layers)
-        n_parameters = len(self.parameter_names)
+        if rng is not None:
+            rng = as_generator(rng)
+        dtype = _checked_dtype(dtype)
+        n_trained, n_frozen = count_parameters(layers)
         if parameters is not None:
-            parameters = as_vector(parameters, n_parameters, "parameters")
-        self._parameters = np.zeros(n_parameters)
-        self._gradient = np.zeros(n_parameters)
-        self._frozen_parameters = np.zeros(len(self.frozen_names))
+            parameters = as_vector(parameters, n_trained, "parameters", dtype)
+        self._layers = layers
+        self._parameters: FloatArray = np.zeros(n_trained, dtype)
+        self._frozen_parameters: FloatArray = np.zeros(n_frozen, dtype)
         self._bind()
-        for layer in self.layers:
+        for layer in self.dense_layers:
             layer.bias[:] = layer.initial_bias
             if rng is not None:
-                layer.weight[:] = glorot_uniform(rng, layer.n_in, layer.n_out)
+                layer.weight[:] = layer.initializer.draw(rng, layer.n_in, layer.n_out)
         if parameters is not None:
             self._parameters[:] = parameters
-        self._ready_for_backward = False
 
     def _bind(self) -> None:
         """Give each layer its windows into the network's vectors."""
-        at, frozen_at = 0, 0
-        for layer in self.layers:
-            weights = slice(at, at + layer.n_weights)
-            at = weights.stop
-            if layer.train_bias:
-                biases = slice(at, at + layer.n_biases)
-                at = biases.stop
-                bias, bias_gradient = self._parameters[biases], self._gradient[biases]
-            else:
-                biases = slice(frozen_at, frozen_at + layer.n_biases)
-                frozen_at = biases.stop
-                bias, bias_gradient = self._frozen_parameters[biases], None
+        self._gradient: FloatArray = np.zeros_like(self._parameters)
+        self._pass: _Pass | None = None
+        for layer in self._layers:
+            layer.join()
+        for layer, weights, biases in _places(self.dense_layers):
             shape = (layer.n_out, layer.n_in)
+            home = self._parameters if layer.train_bias else self._frozen_parameters
             layer.bind(
                 self._parameters[weights].reshape(shape),
-                bias,
+                home[biases],
                 self._gradient[weights].reshape(shape),
-                bias_gradient,
+                self._gradient[biases] if layer.train_bias else None,
             )
+
+    @property
+    def layers(self) -> tuple[Layer, ...]:
+        """The layers, from the inputs' side to the outputs'."""
+        return self._layers
+
+    @cached_property
+    def dense_layers(self) -> tuple[Dense, ...]:
+        """The layers with neurons."""
+        return tuple(layer for layer in self._layers if isinstance(layer, Dense))
+
+    @cached_property
+    def sizes(self) -> tuple[int, ...]:
+        """Inputs, then neurons of each dense layer."""
+        return (self.dense_layers[0].n_in, *(layer.n_out for layer in self.dense_layers))
+
+    @cached_property
+    def neuron_names(self) -> tuple[tuple[str, ...], ...]:
+        """Names of inputs, hidden neurons and outputs, layer by layer."""
+        return naming.neuron_names(self.sizes)
+
+    @cached_property
+    def _connections(self) -> tuple[tuple[naming.Edge, ...], tuple[naming.Bias, ...]]:
+        return naming.connections(self.dense_layers, self.neuron_names)
+
+    @property
+    def edges(self) -> tuple[naming.Edge, ...]:
+        """Every weight, in the order of ``parameters``."""
+        return self._connections[0]
+
+    @property
+    def biases(self) -> tuple[naming.Bias, ...]:
+        """Every bias, layer by layer."""
+        return self._connections[1]
+
+    @cached_property
+    def parameter_names(self) -> tuple[str, ...]:
+        """Names of the entries of ``parameters``."""
+        trained = [bias for bias in self.biases if bias.trained]
+        return naming.in_order([*self.edges, *trained])
+
+    @cached_property
+    def frozen_names(self) -> tuple[str, ...]:
+        """Names of the entries of ``frozen_parameters``."""
+        return naming.in_order(bias for bias in self.biases if not bias.trained)
+
+    @cached_property
+    def is_weight(self) -> FloatArray:
+        """Which entries of ``parameters`` are weights and not biases: 1 or 0, for weight decay."""
+        marks = np.zeros_like(self._parameters)
+        for _, weights, _ in _places(self.dense_layers):
+            marks[weights] = 1.0
+        marks.flags.writeable = False
+        return marks
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        """The type of every number of the network: float64 or float32."""
+        return self._parameters.dtype
 
     @property
     def parameters(self) -> FloatArray:
@@ -119,7 +202,7 @@ class Network:
 
     @parameters.setter
     def parameters(self, values: Any) -> None:
-        self._parameters[:] = as_vector(values, self._parameters.size, "parameters")
+        self._parameters[:] = as_vector(values, self._parameters.size, "parameters", self.dtype)
 
     @property
     def frozen_parameters(self) -> FloatArray:
@@ -129,35 +212,42 @@ class Network:
     @frozen_parameters.setter
     def frozen_parameters(self, values: Any) -> None:
         self._frozen_parameters[:] = as_vector(
-            values, self._frozen_parameters.size, "frozen_parameters"
+            values, self._frozen_parameters.size, "frozen_parameters", self.dtype
         )
 
     @property
     def gradient(self) -> FloatArray:
-        """The slopes of the loss along ``parameters``, from the last backward pass."""
+        """d loss / d parameters, from the last backward pass."""
         return self._gradient
 
-    def forward(self, X: Any) -> FloatArray:
+    def forward(self, X: Any, *, training: bool = False) -> FloatArray:
         """Return the outputs for a batch, and keep what the backward pass needs.
 
         Parameters
         ----------
         X : array_like of shape (n_samples, n_inputs)
+        training : bool, keyword-only
+            Whether dropout drops, as in a training step.
 
         Returns
         -------
-        ndarray of float64, shape (n_samples, n_outputs)
+        ndarray of shape (n_samples, n_outputs)
+            The caller's own: it may be changed.
 
         Raises
         ------
         ValueError
             If ``X`` is not a batch of finite numbers of that shape.
         """
-        out = as_batch(X, self.sizes[0], "X")
-        for layer in self.layers:
-            out = layer.forward(out)
-        self._ready_for_backward = True
-        return out
+        batch = as_batch(X, self.sizes[0], "X", self.dtype).copy()
+        batch.flags.writeable = False
+        before = self._pass
+        with quiet():
+            out = self.pass_forward(batch, training=training)
+        self._pass = _Pass(batch, self._parameters.copy(), self._frozen_parameters.copy())
+        if before is not None and before.waiting and before.batch.shape == batch.shape:
+            self._pass.ambiguous = not np.array_equal(before.batch, batch)
+        return out.copy()
 
     def backward(self, grad: Any) -> FloatArray:
         """Carry d loss / d outputs back to every parameter and to the inputs.
@@ -169,47 +259,160 @@ class Network:
 
         Returns
         -------
-        ndarray of float64, shape (n_samples, n_inputs)
+        ndarray of shape (n_samples, n_inputs)
             d loss / d inputs.  The parameters' part is in ``gradient``.
 
         Raises
         ------
         ValueError
-            If there was no forward pass, or ``grad`` does not fit it.
+            If ``grad`` does not fit the last forward pass, or it is not clear which pass that is:
+            there was none, another batch went forward in between, or parameters have changed.
         """
-        if not self._ready_for_backward:
+        grad = as_batch(grad, self.sizes[-1], "grad", self.dtype)
+        last = self._pass
+        if last is None:
             raise ValueError(
                 "backward came before any forward; expected a forward pass first, because the "
-                "backward pass uses its sums and outputs. Call network.forward(X)."
+                "backward pass uses its sums and outputs (training uses them up). "
+                "Call network.forward(X)."
             )
-        grad = as_batch(grad, self.sizes[-1], "grad")
-        n_samples = len(self.layers[-1].out)
-        if len(grad) != n_samples:
+        if len(grad) != len(last.batch):
             raise ValueError(
-                f"grad came with {len(grad)} samples; expected {n_samples}, as in the last "
+                f"grad came with {len(grad)} samples; expected {len(last.batch)}, as in the last "
                 "forward pass. Compute it from that pass's outputs."
             )
-        for layer in reversed(self.layers):
-            grad = layer.backward(grad)
+        if last.ambiguous:
+            raise ValueError(
+                "backward came after two forward passes of different inputs; expected one, "
+                "because the gradient of one batch goes wrong through the sums of another. Use "
+                "predict where you only want to look, and call network.forward(X) again."
+            )
+        for then, now in (
+            (last.parameters, self._parameters),
+            (last.frozen_parameters, self._frozen_parameters),
+        ):
+            if not np.array_equal(then, now, equal_nan=True):
+                raise ValueError(
+                    "backward came after parameters had changed; expected those of the forward "
+                    "pass, because its sums belong to them. Update after backward, or call "
+                    "network.forward(X) again."
+                )
+        last.waiting = False
+        with quiet():
+            return self.pass_backward(grad)
+
+    def pass_forward(self, batch: FloatArray, *, training: bool) -> FloatArray:
+        """Send a checked batch through the layers; the training loop's inner call.
+
+        Parameters
+        ----------
+        batch : ndarray of shape (n_samples, n_inputs) and the network's dtype
+            Best one that cannot be written to: then no layer needs a copy.
+        training : bool, keyword-only
+
+        Returns
+        -------
+        ndarray of shape (n_samples, n_outputs)
+            The last layer's own; it cannot be written to.
+        """
+        self.__dict__["_pass"] = None  # past __setattr__: this is the inner loop
+        for layer in self._layers:
+            batch = layer.forward(batch, training=training)
+        return batch
+
+    def pass_backward(self, grad: FloatArray, *, to_input: bool = True) -> FloatArray:
+        """Send a checked gradient back through the layers; the training loop's inner call."""
+        first = self._layers[0]
+        for layer in reversed(self._layers):
+            grad = layer.backward(grad, to_input=to_input or layer is not first)
         return grad
 
     def predict(self, X: Any) -> FloatArray:
-        """Return the outputs for a batch, and keep nothing.
+        """Return the outputs for a batch, and keep nothing; dropout drops nothing.
 
         Parameters and errors are those of :meth:`forward`.
         """
-        out = as_batch(X, self.sizes[0], "X")
-        for layer in self.layers:
-            _, out = layer.compute(out)
-        return out
+        with quiet():
+            return self.pass_predict(as_batch(X, self.sizes[0], "X", self.dtype))
+
+    def pass_predict(self, batch: FloatArray) -> FloatArray:
+        """Return the outputs for a checked batch."""
+        for layer in self._layers:
+            batch = layer.predict(batch)
+        return batch
+
+    def predict_proba(self, X: Any, loss: Loss) -> FloatArray:
+        """Return probabilities for a batch, as the loss reads the outputs.
+
+        Parameters
+        ----------
+        X : array_like of shape (n_samples, n_inputs)
+        loss : Loss
+            The one the network is trained with: ``BinaryCrossEntropy()`` reads each output as the
+            logit of a yes, ``CrossEntropy()`` all of them as the logits of one class each.
+
+        Returns
+        -------
+        ndarray of shape (n_samples, n_outputs)
+
+        Raises
+        ------
+        ValueError
+            If the loss knows of no probabilities, or the network does not end in logits.
+
+        Examples
+        --------
+        >>> from nnlib import CrossEntropy, Dense, Network
+        >>> network = Network([Dense(1, 2, "identity")], parameters=[0.0, 0.0, 0.0, 0.0])
+        >>> network.predict_proba([[1.0]], CrossEntropy())
+        array([[0.5, 0.5]])
+        """
+        self.expect_fits(loss)
+        return loss.probabilities(self.predict(X))
+
+    def expect_fits(self, loss: Loss) -> None:
+        """Check that a loss can be used with this network.
+
+        Raises
+        ------
+        ValueError
+            If it is not a loss, or takes logits where the network does not end in them.
+        """
+        if not isinstance(loss, Loss):
+            called = f"{loss.__name__}()" if isinstance(loss, type) else "HalfSquaredError()"
+            raise ValueError(
+                f"loss came as {loss!r}; expected a loss object, such as {called}. "
+                "nnlib.losses and nnlib.cross_entropy have them all."
+            )
+        last = self.dense_layers[-1].activation
+        if loss.on_logits and last.name != "identity":
+            raise ValueError(
+                f"{loss!r} came to a network that ends in {last.name}; expected one that ends in "
+                "identity, because this loss makes probabilities of the outputs by itself, and "
+                'that would be done twice. Make the last layer Dense(..., "identity").'
+            )
 
     def copy(self) -> Network:
         """Return a network of its own with the same layers and values."""
-        layers = [Dense(**layer.settings()) for layer in self.layers]
-        twin = Network(layers, parameters=np.zeros_like(self._parameters))
-        twin._parameters[:] = self._parameters
-        twin._frozen_parameters[:] = self._frozen_parameters
-        return twin
+        return copy.deepcopy(self)
+
+    __copy__ = copy
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if isinstance(getattr(type(self), name, None), cached_property):
+            raise AttributeError(
+                f"{name} of {self!r} cannot be set: it follows from the layers. Make a new Network."
+            )
+        object.__setattr__(self, name, value)
+
+    def __getstate__(self) -> dict[str, Any]:
+        # The gradient and the windows are made again; what a subclass has added comes along.
+        made_again = ("_gradient", "_pass", *_CACHED)
+        return {name: value for name, value in vars(self).items() if name not in made_again}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state)
+        self._bind()
 
     def save(self, path: str | PathLike[str]) -> None:
         """Write the network to an ``.npz`` file: its layers, parameters and frozen biases.
@@ -220,18 +423,13 @@ class Network:
         Raises
         ------
         ValueError
-            If a parameter is not finite.
+            If a parameter is not finite, or a layer cannot be described in a file.
         OSError
             If the file cannot be written.
         """
-        from nnlib import _storage  # here, so that importing nnlib stays quick
+        from nnlib import _weights_file  # here, so that importing nnlib stays quick
 
-        _storage.write(
-            path,
-            [layer.settings() for layer in self.layers],
-            as_vector(self._parameters, self._parameters.size, "parameters"),
-            as_vector(self.frozen_parameters, self.frozen_parameters.size, "frozen_parameters"),
-        )
+        _weights_file.save(self, path)
 
     @classmethod
     def load(cls, path: str | PathLike[str]) -> Network:
@@ -241,20 +439,20 @@ class Network:
         ------
         WeightsFileError
             If the file is damaged, truncated or not one of ours.  Nothing is ever unpickled.
-        FileNotFoundError
-            If there is no such file.
+        OSError
+            If the file is not there or cannot be read.
         """
-        from nnlib import _storage  # as in save
+        from nnlib import _weights_file  # as in save
 
-        with _storage.reading(path) as (settings, parameters, frozen):
-            network = cls([Dense(**layer) for layer in settings], parameters=parameters)
-            network.frozen_parameters = frozen
-        return network
+        return _weights_file.load(cls, path)
 
     def summary(self) -> str:
         """Return a table of the layers with shapes and counts of parameters."""
         rows = [("layer", "activation", "weight", "bias", "trained", "frozen")]
-        for number, layer in enumerate(self.layers, start=1):
+        for number, layer in enumerate(self._layers, start=1):
+            if not isinstance(layer, Dense):
+                rows.append((f"{number}: {layer!r}", "", "", "", "0", "0"))
+                continue
             trained = layer.n_weights + (layer.n_biases if layer.train_bias else 0)
             frozen = 0 if layer.train_bias else layer.n_biases
             rows.append(
@@ -280,33 +478,65 @@ class Network:
 
     def __repr__(self) -> str:
         shape = "-".join(map(str, self.sizes))
-        kinds = ", ".join(dict.fromkeys(layer.activation.name for layer in self.layers))
+        kinds = ", ".join(dict.fromkeys(layer.activation.name for layer in self.dense_layers))
+        bits = ", float32" if self.dtype == np.float32 else ""
         return (
             f"Network({shape}, {kinds}: {self._parameters.size} trained parameters, "
-            f"{self.frozen_parameters.size} frozen)"
+            f"{self.frozen_parameters.size} frozen{bits})"
         )
 
 
-def _checked_layers(layers: Sequence[Dense]) -> tuple[Dense, ...]:
+_CACHED = tuple(name for name, v in vars(Network).items() if isinstance(v, cached_property))
+
+
+def _checked_dtype(dtype: Any) -> np.dtype[Any]:
+    try:
+        found = np.dtype(dtype)
+    except TypeError:
+        found = None  # type: ignore[assignment]
+    if dtype is None or found is None or found.name not in DTYPES:
+        raise ValueError(f"dtype came as {dtype!r}; expected {' or '.join(map(repr, DTYPES))}.")
+    return found
+
+
+def _places(layers: Sequence[Dense]) -> Iterator[tuple[Dense, slice, slice]]:
+    """Yield each layer with its places in the vectors: of its weights, and of its biases."""
+    at, frozen_at = 0, 0
+    for layer in layers:
+        weights = slice(at, at + layer.n_weights)
+        at = weights.stop
+        start = at if layer.train_bias else frozen_at
+        biases = slice(start, start + layer.n_biases)
+        if layer.train_bias:
+            at = biases.stop
+        else:
+            frozen_at = biases.stop
+        yield layer, weights, biases
+
+
+def _checked_layers(layers: Sequence[Layer]) -> tuple[Layer, ...]:
     if not isinstance(layers, (list, tuple)) or len(layers) == 0:
         raise ValueError(
             f"layers came as {layers!r}; expected a list of at least one Dense layer, "
             'such as [Dense(2, 2, "sigmoid")].'
         )
     for layer in layers:
-        if not isinstance(layer, Dense):
+        if not isinstance(layer, Layer):
             raise ValueError(f"a layer came as {layer!r}; expected a Dense layer.")
         if layer.in_network:
             raise ValueError(
                 f"{layer!r} already belongs to a network; expected a new layer. "
-                "Make another Dense, or use network.copy()."
+                "Make another, or use network.copy()."
             )
     if len(set(map(id, layers))) < len(layers):
-        raise ValueError("the same layer came twice; expected a Dense of its own at each place.")
-    for number, (before, after) in enumerate(pairwise(layers), start=1):
+        raise ValueError("the same layer came twice; expected a layer of its own at each place.")
+    dense = [(k, layer) for k, layer in enumerate(layers, start=1) if isinstance(layer, Dense)]
+    if not dense:
+        raise ValueError(f"layers came as {layers!r}; expected at least one Dense layer.")
+    for (number, before), (later, after) in pairwise(dense):
         if before.n_out != after.n_in:
             raise ValueError(
-                f"layer {number} gives {before.n_out} outputs and layer {number + 1} came with "
+                f"layer {number} gives {before.n_out} outputs and layer {later} came with "
                 f"{after.n_in} inputs; expected the same number. Change one of the two."
             )
     return tuple(layers)

@@ -63,7 +63,7 @@ def first_step():
     slope = LOSS.gradient(outputs, article.TARGETS)
     network.backward(slope)
     hidden, output = network.layers
-    delta = slope * output.activation.slope(output.net, output.out)
+    delta = slope * output.activation.derivative_at(output.net, output.out)
     errors = (article.TARGETS - outputs)[0] ** 2 / 2
     per_output = delta[0][:, np.newaxis] * output.weight
     figures = {
@@ -75,14 +75,14 @@ def first_step():
         "E_total": LOSS(outputs, article.TARGETS),
         "dE_dout_o1": slope[0, 0],
         "dE_dout_o2": slope[0, 1],
-        "dout_o1_dnet_o1": output.activation.slope(output.net, output.out)[0, 0],
-        "dout_o2_dnet_o2": output.activation.slope(output.net, output.out)[0, 1],
+        "dout_o1_dnet_o1": output.activation.derivative_at(output.net, output.out)[0, 0],
+        "dout_o2_dnet_o2": output.activation.derivative_at(output.net, output.out)[0, 1],
         "dnet_o1_dw5": hidden.out[0, 0],
         "delta_o1": delta[0, 0],
         "delta_o2": delta[0, 1],
         "dE_o1_dout_h1": per_output[0, 0],
         "dE_o2_dout_h1": per_output[1, 0],
-        "dout_h1_dnet_h1": hidden.activation.slope(hidden.net, hidden.out)[0, 0],
+        "dout_h1_dnet_h1": hidden.activation.derivative_at(hidden.net, hidden.out)[0, 0],
         "dnet_h1_dw1": article.INPUTS[0, 0],
         "gradient_w1_to_w8": network.gradient.copy(),
         "weights_after_one_step": network.parameters - article.LEARNING_RATE * network.gradient,

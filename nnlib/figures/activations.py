@@ -29,8 +29,8 @@ def activation_curve(name: str) -> Picture:
     """
     activation = get_activation(name)
     net = np.linspace(-SPAN, SPAN, 601)
-    out = activation.value(net)
-    slope = activation.slope(net, out)
+    out = activation(net)
+    slope = activation.derivative_at(net, out)
     jumps = np.flatnonzero(np.abs(np.diff(slope)) > 0.5)  # a corner: lift the pen there
     drawn_slope = slope.copy()
     drawn_slope[jumps] = np.nan

@@ -219,7 +219,7 @@ def test_the_cursor_says_what_the_network_answers_while_it_learns(playground):
     assert float(here.inner_text().split("answers ")[1][:5]) == pytest.approx(answer, abs=2e-3)
     there.button("Show h2 on the map").press("Enter")
     expect(here).to_contain_text("h2 answers")
-    layer = "explorer.network.layers[0].compute(__import__('numpy').array([[0.6, 0.6]]))[1]"
+    layer = "explorer.network.layers[0].predict(__import__('numpy').array([[0.6, 0.6]]))"
     shown = float(here.inner_text().split("answers ")[1].replace("\u2212", "-"))
     assert shown == pytest.approx(there.ask(f"float({layer}[0, 1])"), abs=0.02)
 

@@ -56,7 +56,7 @@ def test_the_forward_view_shows_numpys_numbers_after_any_move(open_view):
         np.testing.assert_allclose(shown_outputs(view), explorer.outputs, rtol=0, atol=5.1e-10)
         total = number(view.page.locator(".nn-readout-value").first)
         assert total == pytest.approx(explorer.loss, abs=5.1e-10)
-        hidden = explorer.network.layers[0].compute(np.array([explorer.inputs]))[1][0]
+        hidden = explorer.network.layers[0].predict(np.array([explorer.inputs]))[0]
         for neuron, value in zip(("h1", "h2", "h3"), hidden, strict=True):
             text = view.page.locator(f'[data-name="{neuron}"] .nn-neuron-value')
             assert number(text) == pytest.approx(value, abs=5.1e-5)

@@ -49,4 +49,4 @@ def test_terms_are_the_products_and_the_bias(make):
         biases = np.broadcast_to(layer.bias, layer.n_out)
         for row, bias, neuron in zip(layer.weight, biases, neurons, strict=True):
             np.testing.assert_allclose(terms[neuron], [*(row * before), bias], rtol=0, atol=1e-12)
-        before = layer.compute(before[np.newaxis])[1][0]
+        before = layer.predict(before[np.newaxis])[0]

@@ -186,14 +186,18 @@ class Run:
 
     def _measure(self) -> None:
         """Note the losses and how many points are right."""
-        train = self._trainer.loss_now() if self._trainer else float("nan")
-        self.right = _count_right(self.network, self.Y) if self._trainer else 0
+        train, self.right = float("nan"), 0
+        if self._trainer:
+            train = self._trainer.loss_now()
+            # A forward pass, and not predict: its sums say how flat the activations are.
+            self.right = _count_right(self.network.forward(self.X), self.Y)
         self._wrong_slope, self._slopes = self._flatness() if self._trainer else (1.0, [])
         self.losses.append(train)
         self.test_right, test = 0, float("nan")
         if len(self.X_test):
-            test = self._loss.value(self.network.forward(self.X_test), self.Y_test)
-            self.test_right = _count_right(self.network, self.Y_test)
+            outputs = self.network.predict(self.X_test)
+            test = self._loss(outputs, self.Y_test)
+            self.test_right = _count_right(outputs, self.Y_test)
         self.test_losses.append(test)
 
     def _flatness(self) -> tuple[float, list[float]]:
@@ -206,9 +210,9 @@ class Run:
         wrong = (last.out >= 0.5) != (self.Y >= 0.5)
         at_wrong = 1.0
         if self.right < (1 - WRONG) * len(self.Y):
-            at_wrong = float(last.activation.slope(last.net, last.out)[wrong].mean()) / 0.25
+            at_wrong = float(last.activation.derivative_at(last.net, last.out)[wrong].mean()) / 0.25
         slopes = [
-            float(layer.activation.slope(layer.net, layer.out).mean())
+            float(layer.activation.derivative_at(layer.net, layer.out).mean())
             / steepest[layer.activation.name]
             for layer in hidden
         ]
@@ -279,7 +283,7 @@ def activity(network: Network, X: FloatArray) -> list[FloatArray]:
     """Return the outputs of every layer for a batch, shape (n_samples, n_neurons) each."""
     found = []
     for layer in network.layers:
-        _, X = layer.compute(X)
+        X = layer.predict(X)
         found.append(X)
     return found
 
@@ -289,7 +293,6 @@ def count(number: int, what: str) -> str:
     return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
 
 
-def _count_right(network: Network, Y: FloatArray) -> int:
-    """Return how many of the points of the last forward pass are on their right side."""
-    right: NDArray[np.bool_] = (network.layers[-1].out >= 0.5) == (Y >= 0.5)
-    return int(right.sum())
+def _count_right(outputs: FloatArray, Y: FloatArray) -> int:
+    """Return how many outputs are on the right side."""
+    return int(np.count_nonzero((outputs >= 0.5) == (Y >= 0.5)))
