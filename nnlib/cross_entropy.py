@@ -164,7 +164,10 @@ class CrossEntropy(Loss):
         """Return the probability of each class, one row a sample."""
         return softmax(outputs)
 
-    def value_and_gradient(self, y_pred: FloatArray, y_true: FloatArray) -> tuple[float, FloatArray]:
+    def value_and_gradient(
+        self, y_pred: FloatArray, y_true: FloatArray
+    ) -> tuple[float, FloatArray]:
+        """See :meth:`Loss.value_and_gradient`; the gradient is probability minus target."""
         shifted = y_pred - y_pred.max(axis=1, keepdims=True)
         powers = np.exp(shifted)
         sums = powers.sum(axis=1, keepdims=True)

@@ -14,9 +14,8 @@ import numpy as np
 from nnlib._inputs import FloatArray, as_fraction, as_generator
 from nnlib.layers import Layer
 
-
 BIT_GENERATORS = ("PCG64", "PCG64DXSM")
-"""Those whose state a file may hold.  The others' hold positions in a buffer, which NumPy trusts."""
+"""Those whose state a file may hold.  Others keep a position in a buffer, which NumPy trusts."""
 
 
 class Dropout(Layer):
@@ -62,7 +61,7 @@ class Dropout(Layer):
         if training and self.rate:
             scale = np.asarray(1.0 / (1.0 - self.rate), dtype=x.dtype)
             mask = (self.rng.random(x.shape) >= self.rate) * scale
-            out = x * mask
+            out: FloatArray = x * mask
         else:
             mask = None
             out = x.copy()
@@ -76,7 +75,7 @@ class Dropout(Layer):
 
     def backward(self, grad: FloatArray, *, to_input: bool = True) -> FloatArray:
         """See :meth:`Layer.backward`: what was left out hears nothing."""
-        shape, mask = self._pass or (None, None)
+        shape, mask = self._pass or ((), None)
         self._expect(grad, shape)
         return grad.copy() if mask is None else grad * mask
 

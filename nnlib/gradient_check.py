@@ -139,7 +139,7 @@ class GradientCheck:
 
     def _sentence(self) -> str:
         """Return what was established, and no more."""
-        n_corners, n_wrong = np.count_nonzero(self.corner), np.count_nonzero(self.wrong)
+        n_corners, n_wrong = int(self.corner.sum()), int(self.wrong.sum())
         n = len(self.names)
         judged = n - n_corners
         corners = ""

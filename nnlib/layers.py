@@ -101,9 +101,9 @@ class Layer(ABC):
     def settings(self) -> dict[str, Any]:
         """Return the arguments that make a layer like this one, as plain data for a file."""
 
-    def _expect(self, grad: FloatArray, shape: tuple[int, ...] | None) -> None:
-        """Check that ``grad`` fits the outputs of the last forward pass."""
-        if shape is None:
+    def _expect(self, grad: FloatArray, shape: tuple[int, ...]) -> None:
+        """Check that ``grad`` fits the outputs of the last forward pass, which had this shape."""
+        if self._pass is None:
             raise ValueError(
                 "backward came before any forward; expected a forward pass first, because the "
                 "backward pass uses its sums and outputs. Call forward."
@@ -330,8 +330,8 @@ class Dense(Layer):
 
     def backward(self, grad: FloatArray, *, to_input: bool = True) -> FloatArray:
         """See :meth:`Layer.backward`."""
-        x, net, out = self._pass or (None, None, None)
-        self._expect(grad, None if out is None else out.shape)
+        x, net, out = self._pass or (np.empty(0),) * 3
+        self._expect(grad, out.shape)
         weight, _, weight_gradient, bias_gradient = self._bound
         delta = grad * self.activation.derivative(net, out, ARRAYS)  # d loss / d net
         if delta.dtype != weight.dtype:

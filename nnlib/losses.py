@@ -121,7 +121,9 @@ class Loss(ABC):
         """Return one sample's loss, given its shares."""
 
     @abstractmethod
-    def value_and_gradient(self, y_pred: FloatArray, y_true: FloatArray) -> tuple[float, FloatArray]:
+    def value_and_gradient(
+        self, y_pred: FloatArray, y_true: FloatArray
+    ) -> tuple[float, FloatArray]:
         """Return value and gradient for checked arrays; the training loop's inner call.
 
         Both come out of one pass over the numbers.  Overflow is the caller's concern.
@@ -181,7 +183,10 @@ class ElementwiseLoss(Loss):
         added = sum(shares[1:], shares[0])
         return added / len(shares) if self.averaged else added
 
-    def value_and_gradient(self, y_pred: FloatArray, y_true: FloatArray) -> tuple[float, FloatArray]:
+    def value_and_gradient(
+        self, y_pred: FloatArray, y_true: FloatArray
+    ) -> tuple[float, FloatArray]:
+        """See :meth:`Loss.value_and_gradient`."""
         parts = y_pred.size if self.averaged else len(y_pred)
         value = float(self.share(y_pred, y_true, ARRAYS).sum()) / parts
         gradient: FloatArray = self.derivative(y_pred, y_true, ARRAYS)
@@ -278,8 +283,8 @@ class MeanAbsoluteError(ElementwiseLoss):
 class Huber(ElementwiseLoss):
     """Squared near the target, straight beyond ``delta``; averaged over outputs and batch.
 
-    With e = out - target, a share is e^2 / 2 where \\|e\\| <= delta, else
-    delta (\\|e\\| - delta / 2): an outlier pulls no harder than delta.
+    With e = out - target, a share is e^2 / 2 where abs(e) <= delta, else
+    delta (abs(e) - delta / 2): an outlier pulls no harder than delta.
 
     Parameters
     ----------

@@ -217,7 +217,7 @@ class Network:
 
     @property
     def gradient(self) -> FloatArray:
-        """d loss / d parameters, from the last backward pass."""
+        """D loss / d parameters, from the last backward pass."""
         return self._gradient
 
     def forward(self, X: Any, *, training: bool = False) -> FloatArray:
@@ -493,7 +493,7 @@ def _checked_dtype(dtype: Any) -> np.dtype[Any]:
     try:
         found = np.dtype(dtype)
     except TypeError:
-        found = None  # type: ignore[assignment]
+        found = None
     if dtype is None or found is None or found.name not in DTYPES:
         raise ValueError(f"dtype came as {dtype!r}; expected {' or '.join(map(repr, DTYPES))}.")
     return found

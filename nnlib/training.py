@@ -488,7 +488,7 @@ def samples(
 
 
 def _expect_optimizer(optimizer: Any) -> None:
-    step = getattr(optimizer, "step", None)
+    step: Any = getattr(optimizer, "step", None)
     fits = callable(step) and not isinstance(optimizer, type)
     if fits and not isinstance(optimizer, Optimizer):
         try:

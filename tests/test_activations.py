@@ -36,5 +36,5 @@ def test_relu_is_gated_on_its_sum_and_closed_at_zero():
 
 @pytest.mark.parametrize("bad", ["Sigmoid", "", None, 3, ["relu"]])
 def test_unknown_names_are_answered_with_the_known_ones(bad):
-    with pytest.raises(ValueError, match="expected one of sigmoid, tanh, relu, .*identity, or an"):
+    with pytest.raises(ValueError, match=r"expected one of sigmoid, tanh, relu, .*identity, or an"):
         get_activation(bad)
