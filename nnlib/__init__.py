@@ -7,12 +7,18 @@ Matplotlib or the widgets.
 
 from nnlib import article, schedules
 from nnlib.activations import softmax
-from nnlib.cross_entropy import BinaryCrossEntropy, CrossEntropy, one_hot
-from nnlib.dropout import Dropout
 from nnlib.errors import WeightsFileError
 from nnlib.gradient_check import GradientCheck, gradient_check
-from nnlib.layers import Dense
-from nnlib.losses import HalfSquaredError, Huber, MeanAbsoluteError, MeanSquaredError
+from nnlib.layers import Dense, Dropout
+from nnlib.losses import (
+    BinaryCrossEntropy,
+    CrossEntropy,
+    HalfSquaredError,
+    Huber,
+    MeanAbsoluteError,
+    MeanSquaredError,
+    one_hot,
+)
 from nnlib.network import Network
 from nnlib.optimizers import SGD, AdaGrad, Adam, AdamW, RMSProp
 from nnlib.training import History, fit

@@ -15,9 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 from nnlib import _storage
 from nnlib._inputs import as_vector
-from nnlib.dropout import Dropout
 from nnlib.errors import WeightsFileError
-from nnlib.layers import Dense, Layer, count_parameters
+from nnlib.layers import Dense, Dropout, Layer, count_parameters
 
 if TYPE_CHECKING:
     from nnlib.network import Network

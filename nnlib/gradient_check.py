@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from nnlib._inputs import FloatArray, as_vector
 from nnlib.losses import ElementwiseLoss, Loss
 from nnlib.network import Network
-from nnlib.training import samples
+from nnlib.training.checks import samples
 
 STEP = 6e-6
 """How far to nudge: about the cube root of a float's precision, where the error of cutting off
@@ -255,9 +255,7 @@ def gradient_check(
     allowed = RELATIVE * size + NOISE * max(1.0, level) * uncertain
     if given is not None and network.dtype == np.float32:
         allowed *= IN_32_BITS
-    return GradientCheck(
-        network.parameter_names, analytic, numeric, allowed, below, above, corner
-    )
+    return GradientCheck(network.parameter_names, analytic, numeric, allowed, below, above, corner)
 
 
 def _in_64_bits(network: Network) -> Network:

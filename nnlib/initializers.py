@@ -90,9 +90,7 @@ def lecun_normal(rng: np.random.Generator, n_in: int, n_out: int) -> FloatArray:
     return rng.normal(0.0, np.sqrt(1.0 / n_in), size=(n_out, n_in))
 
 
-def orthogonal(
-    rng: np.random.Generator, n_in: int, n_out: int, *, gain: float = 1.0
-) -> FloatArray:
+def orthogonal(rng: np.random.Generator, n_in: int, n_out: int, *, gain: float = 1.0) -> FloatArray:
     """Draw a random rotation: rows (or columns, if they are fewer) at right angles, length gain.
 
     A. M. Saxe, J. L. McClelland and S. Ganguli, "Exact solutions to the nonlinear dynamics of

@@ -382,7 +382,7 @@ class Network:
             called = f"{loss.__name__}()" if isinstance(loss, type) else "HalfSquaredError()"
             raise ValueError(
                 f"loss came as {loss!r}; expected a loss object, such as {called}. "
-                "nnlib.losses and nnlib.cross_entropy have them all."
+                "nnlib.losses has them all."
             )
         last = self.dense_layers[-1].activation
         if loss.on_logits and last.name != "identity":

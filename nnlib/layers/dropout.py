@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from nnlib._inputs import FloatArray, as_fraction, as_generator
-from nnlib.layers import Layer
+from nnlib.layers.base import Layer
 
 BIT_GENERATORS = ("PCG64", "PCG64DXSM")
 """Those whose state a file may hold.  Others keep a position in a buffer, which NumPy trusts."""

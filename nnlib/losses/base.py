@@ -1,26 +1,20 @@
-"""Losses: how wrong is the network, in one number (lessons 02 and 09).
+"""What every loss has: shares, how they add up, a value and a gradient (lessons 02 and 09).
 
 Every loss compares the outputs with the targets and returns one number, smallest when they agree.
-Each is one record: the share of a single output, written once as a formula that serves NumPy and
-SymPy alike, its derivative, and how the shares are added up.  Two of them look alike and are easy
-to mix up.  ``HalfSquaredError`` is the article's: half the squared difference, summed over the
-outputs.  ``MeanSquaredError`` is what frameworks call MSE: the squared difference averaged over
-everything.  They have the same minimum on another scale, so the same learning rate takes steps
-of different length; lesson 02 shows by how much.
+It is one record: the share of a single output, written once as a formula that serves NumPy and
+SymPy alike, its derivative, and how the shares are added up.
 
 Batches run along axis 0, and every loss averages over the batch, so that a batch of a hundred
-samples does not take a hundred times the step.  The losses for classes are in
-:mod:`nnlib.cross_entropy`.
+samples does not take a hundred times the step.
 """
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from nnlib._inputs import FloatArray, as_batch, as_floats, as_positive
+from nnlib._inputs import FloatArray, as_batch, as_floats
 from nnlib._mathematics import ARRAYS, Mathematics, quiet
 
 
@@ -191,135 +185,3 @@ class ElementwiseLoss(Loss):
         value = float(self.share(y_pred, y_true, ARRAYS).sum()) / parts
         gradient: FloatArray = self.derivative(y_pred, y_true, ARRAYS)
         return value, gradient if parts == 1 else gradient / parts
-
-
-@dataclass(frozen=True)
-class HalfSquaredError(ElementwiseLoss):
-    """Half the squared difference, summed over the outputs, averaged over the batch.
-
-    For one sample, E_total = sum over outputs of (target - out)^2 / 2: the article's loss.
-    The half cancels the 2 that the derivative brings down, so the gradient is out - target.
-
-    Examples
-    --------
-    >>> from nnlib import HalfSquaredError
-    >>> loss = HalfSquaredError()
-    >>> loss([[1.0, 3.0]], [[0.0, 1.0]])
-    2.5
-    >>> loss.gradient([[1.0, 3.0]], [[0.0, 1.0]])
-    array([[1., 2.]])
-    """
-
-    averaged = False
-
-    def share(self, out: Any, target: Any, m: Mathematics) -> Any:
-        """(target - out)^2 / 2."""
-        return (target - out) ** 2 / 2
-
-    def derivative(self, out: Any, target: Any, m: Mathematics) -> Any:
-        """Out - target."""
-        return out - target
-
-    def value_and_gradient(
-        self, y_pred: FloatArray, y_true: FloatArray
-    ) -> tuple[float, FloatArray]:
-        """See :meth:`Loss.value_and_gradient`; the same numbers with half the work."""
-        error = y_pred - y_true
-        flat = error.ravel()
-        n_samples = len(error)
-        value = float(flat.dot(flat)) / (2 * n_samples)
-        return value, error if n_samples == 1 else error / n_samples
-
-
-@dataclass(frozen=True)
-class MeanSquaredError(ElementwiseLoss):
-    """The squared difference averaged over outputs and batch: the frameworks' MSE.
-
-    For n_outputs outputs it is 2 / n_outputs times the half squared error.
-
-    Examples
-    --------
-    >>> from nnlib import MeanSquaredError
-    >>> MeanSquaredError()([[1.0, 3.0]], [[0.0, 1.0]])
-    2.5
-    >>> MeanSquaredError()([[3.0]], [[1.0]])
-    4.0
-    """
-
-    def share(self, out: Any, target: Any, m: Mathematics) -> Any:
-        """(target - out)^2."""
-        return (target - out) ** 2
-
-    def derivative(self, out: Any, target: Any, m: Mathematics) -> Any:
-        """2 (out - target)."""
-        return 2 * (out - target)
-
-
-@dataclass(frozen=True)
-class MeanAbsoluteError(ElementwiseLoss):
-    """The size of the difference, averaged over outputs and batch (PyTorch's L1Loss).
-
-    Its derivative is the sign of out - target, and 0 at the corner where they are equal.
-
-    Examples
-    --------
-    >>> from nnlib import MeanAbsoluteError
-    >>> MeanAbsoluteError()([[1.0, 3.0]], [[0.0, 1.0]])
-    1.5
-    """
-
-    corners = (0.0,)
-
-    def share(self, out: Any, target: Any, m: Mathematics) -> Any:
-        """|target - out|."""
-        return m.abs(target - out)
-
-    def derivative(self, out: Any, target: Any, m: Mathematics) -> Any:
-        """Sign of out - target."""
-        return m.sign(out - target)
-
-
-@dataclass(frozen=True)
-class Huber(ElementwiseLoss):
-    """Squared near the target, straight beyond ``delta``; averaged over outputs and batch.
-
-    With e = out - target, a share is e^2 / 2 where abs(e) <= delta, else
-    delta (abs(e) - delta / 2): an outlier pulls no harder than delta.
-
-    Parameters
-    ----------
-    delta : float
-        Where the curve becomes a line; positive and finite.
-
-    Raises
-    ------
-    ValueError
-        If ``delta`` is not positive and finite.
-
-    References
-    ----------
-    P. J. Huber, "Robust estimation of a location parameter", Annals of Mathematical Statistics
-    35 (1964).
-
-    Examples
-    --------
-    >>> from nnlib import Huber
-    >>> Huber()([[0.5], [3.0]], [[0.0], [0.0]])  # (0.125 + 2.5) / 2
-    1.3125
-    """
-
-    delta: float = 1.0
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "delta", as_positive(self.delta, "delta"))
-
-    def share(self, out: Any, target: Any, m: Mathematics) -> Any:
-        """e^2 / 2 near the target, delta (|e| - delta / 2) beyond."""
-        error = m.abs(target - out)
-        straight = self.delta * (error - self.delta / 2)
-        return m.where(error <= self.delta, (target - out) ** 2 / 2, straight)
-
-    def derivative(self, out: Any, target: Any, m: Mathematics) -> Any:
-        """Out - target, and no more than delta in size."""
-        error = out - target
-        return m.where(m.abs(error) <= self.delta, error, self.delta * m.sign(error))

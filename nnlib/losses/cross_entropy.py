@@ -24,7 +24,7 @@ import numpy as np
 from nnlib._inputs import FloatArray, as_numbers
 from nnlib._mathematics import Mathematics
 from nnlib.activations import sigmoid, softmax, softplus
-from nnlib.losses import ElementwiseLoss, Loss
+from nnlib.losses.base import ElementwiseLoss, Loss
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,241 @@
+"""One pass over the samples: forward, loss, backward, update, again (lesson 05).
+
+With ``batch_size=None`` every step sees all samples, as in the article; otherwise the samples are
+shuffled at each epoch and taken in mini-batches.  ``fit`` repeats ``Trainer.epoch``, and so does
+whoever wants to look at the network, or to turn a knob, between two passes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from math import isfinite, nan, sqrt
+from typing import Any
+
+import numpy as np
+
+from nnlib._inputs import (
+    FloatArray,
+    as_batch,
+    as_count,
+    as_generator,
+    as_not_negative,
+    as_positive,
+)
+from nnlib.layers import Dense
+from nnlib.losses import Loss
+from nnlib.network import Network
+from nnlib.optimizers import Optimizer
+from nnlib.schedules import Schedule
+from nnlib.training.checks import callable_or_none, expect_optimizer, samples
+
+Transform = Callable[[FloatArray, np.random.Generator], FloatArray]
+"""Makes another batch of inputs of the same shape: ``transform(x, rng)``."""
+
+
+class Trainer:
+    """Training one epoch at a time.
+
+    What overflows is reported by an exception; ``np.errstate(over="ignore", invalid="ignore")``
+    around the epochs spares NumPy's own warnings.
+
+    Parameters
+    ----------
+    network, X, Y, loss, optimizer, batch_size, rng, l2, schedule, transform, clip_norm
+        As for :func:`fit`.
+
+    Attributes
+    ----------
+    batch_size, l2, optimizer, schedule
+        May be changed between two epochs, and so may the optimizer's learning rate.
+    batch_losses : list of float
+        The loss of each step's own batch, before that step's update.
+    rates : list of float
+        The learning rate of each step.
+
+    Raises
+    ------
+    ValueError
+        As for :func:`fit`.
+
+    Examples
+    --------
+    >>> from nnlib import SGD, HalfSquaredError, article
+    >>> from nnlib.training import Trainer
+    >>> trainer = Trainer(article.network(), article.INPUTS, article.TARGETS,
+    ...                   loss=HalfSquaredError(), optimizer=SGD(0.5))
+    >>> trainer.epoch()
+    >>> round(trainer.loss_now(), 9)
+    0.291027774
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        X: Any,
+        Y: Any,
+        *,
+        loss: Loss,
+        optimizer: Optimizer,
+        batch_size: int | None = None,
+        rng: np.random.Generator | None = None,
+        l2: float = 0.0,
+        schedule: Schedule | None = None,
+        transform: Transform | None = None,
+        clip_norm: float | None = None,
+    ) -> None:
+        if not isinstance(network, Network):
+            raise ValueError(f"network came as {network!r}; expected a Network.")
+        network.expect_fits(loss)
+        expect_optimizer(optimizer)
+        self.network, self.loss, self.optimizer = network, loss, optimizer
+        self.X, self.Y = samples(network, loss, X, Y)
+        self.batch_size = None if batch_size is None else as_count(batch_size, "batch_size")
+        self.transform = callable_or_none(transform, "transform", "such as lambda x, rng: x")
+        self.schedule = callable_or_none(
+            schedule, "schedule", "such as schedules.cosine(0.1, steps=100)"
+        )
+        if batch_size is not None or transform is not None:
+            if rng is None:
+                raise ValueError(
+                    f"rng came as None with batch_size={batch_size} and transform={transform}; "
+                    "expected a numpy.random.Generator to draw with, such as "
+                    "np.random.default_rng(0)."
+                )
+            rng = as_generator(rng)
+        elif rng is not None:
+            raise ValueError(
+                "rng came without batch_size; expected both, or neither: a step over all samples "
+                "shuffles nothing."
+            )
+        self.rng = rng
+        self.l2 = as_not_negative(l2, "l2")
+        self.clip_norm = None if clip_norm is None else as_positive(clip_norm, "clip_norm")
+        self.batch_losses: list[float] = []
+        self.rates: list[float] = []
+        self._random = any(not isinstance(layer, Dense) for layer in network.layers)
+        self._kept = network.parameters.copy()
+        self._kept_state: Any = None
+        self._ones = np.ones_like(network.parameters)
+
+    @property
+    def steps_see_all(self) -> bool:
+        """Whether a step's own loss is the loss on all samples as they are."""
+        return self.batch_size is None and self.transform is None
+
+    def epoch(self) -> None:
+        """Take the steps of one pass over the samples.
+
+        Raises
+        ------
+        FloatingPointError
+            If a loss or a parameter stops being finite; network and optimizer then are as they
+            were before the step that led there.
+        """
+        network, loss, optimizer = self.network, self.loss, self.optimizer
+        parameters, gradient = network.parameters, network.gradient
+        remembers = isinstance(optimizer, Optimizer)
+        if remembers:
+            optimizer.attach(parameters, network.is_weight)
+        try:
+            for x, y in self._batches():
+                value, grad = loss.value_and_gradient(network.pass_forward(x, training=True), y)
+                if self._random:  # what is reported is measured as in prediction
+                    value = loss.value_and_gradient(network.pass_predict(x), y)[0]
+                _expect_finite(value)
+                self._kept[:] = parameters
+                if remembers:
+                    self._kept_state = optimizer.snapshot()
+                network.pass_backward(grad, to_input=False)
+                if self.l2:  # the gradient of l2 / 2 * w^2 is l2 * w
+                    gradient += self.l2 * network.is_weight * parameters
+                if self.clip_norm is not None:
+                    _shorten(gradient, self.clip_norm)
+                rate = self._rate()
+                self.batch_losses.append(value)
+                self.rates.append(rate)
+                if rate != 0:
+                    optimizer.step(parameters, gradient)
+                # The loss alone would not notice infinite weights: the sigmoid of an
+                # infinite sum is 1.  The sum is finite only if every parameter is.
+                _expect_finite(parameters.dot(self._ones))
+        except FloatingPointError:
+            self._go_back()
+            raise
+
+    def loss_now(self) -> float:
+        """Return the loss on all samples, as in prediction.
+
+        Raises
+        ------
+        FloatingPointError
+            As for :meth:`epoch`.
+        """
+        value = self.loss.value_and_gradient(self.network.pass_predict(self.X), self.Y)[0]
+        if not isfinite(value):
+            self._go_back()
+        _expect_finite(value)
+        return value
+
+    def expect_finite(self) -> None:
+        """Check that training can start.
+
+        Raises
+        ------
+        FloatingPointError
+            If a parameter is not finite.
+        """
+        for numbers in (self.network.parameters, self.network.frozen_parameters):
+            _expect_finite(float(numbers.sum()))
+
+    def _rate(self) -> float:
+        """Return the learning rate of the coming step, as the schedule has it."""
+        if self.schedule is not None:
+            rate = as_not_negative(self.schedule(len(self.batch_losses)), "the schedule's rate")
+            if rate == 0:
+                return 0.0  # a schedule may end in standing still
+            self.optimizer.learning_rate = rate
+        return getattr(self.optimizer, "learning_rate", nan)
+
+    def _go_back(self) -> None:
+        self.network.parameters[:] = self._kept
+        if self._kept_state is not None:
+            self.optimizer.restore(self._kept_state)
+
+    def _batches(self) -> Iterator[tuple[FloatArray, FloatArray]]:
+        """Yield each step's inputs and targets, transformed if that is asked for."""
+        if self.batch_size is None:
+            yield self._transformed(self.X), self.Y
+            return
+        assert self.rng is not None
+        order = self.rng.permutation(len(self.X))
+        for start in range(0, len(self.X), self.batch_size):
+            chosen = order[start : start + self.batch_size]
+            x = self._transformed(self.X[chosen])
+            x.flags.writeable = False
+            yield x, self.Y[chosen]
+
+    def _transformed(self, x: FloatArray) -> FloatArray:
+        if self.transform is None:
+            return x
+        assert self.rng is not None
+        given = x.copy()  # the caller's function may work in place
+        made = as_batch(
+            self.transform(given, self.rng), x.shape[1], "what transform returned", x.dtype
+        )
+        if made.shape != x.shape:
+            raise ValueError(
+                f"transform returned {len(made)} samples; expected {len(x)}, as it was given."
+            )
+        return made
+
+
+def _shorten(gradient: FloatArray, longest: float) -> None:
+    """Shorten a gradient that is longer than that, in place."""
+    length = sqrt(float(gradient.dot(gradient)))
+    if length > longest:
+        gradient *= longest / length
+
+
+def _expect_finite(value: float) -> None:
+    if not isfinite(value):
+        raise FloatingPointError
