@@ -54,7 +54,14 @@ STEPS = 10_000
 
 
 def network() -> Network:
-    """Return a fresh copy of the article's network; its ``parameters`` are w1..w8."""
+    """Return a fresh copy of the article's network; its ``parameters`` are w1..w8.
+
+    Examples
+    --------
+    >>> from nnlib import article
+    >>> article.network().predict(article.INPUTS).round(9)
+    array([[0.75136507, 0.77292847]])
+    """
     hidden = Dense(2, 2, "sigmoid", bias="shared", train_bias=False, initial_bias=BIASES[0])
     output = Dense(2, 2, "sigmoid", bias="shared", train_bias=False, initial_bias=BIASES[1])
     return Network([hidden, output], parameters=WEIGHTS)
@@ -83,6 +90,16 @@ def early_update_step(network: Network, X: Any, Y: Any, learning_rate: float) ->
     ------
     ValueError
         If the data do not fit the network, or the learning rate is not positive and finite.
+
+    Examples
+    --------
+    >>> from nnlib import HalfSquaredError, article
+    >>> network = article.network()
+    >>> loss = article.early_update_step(network, article.INPUTS, article.TARGETS, 0.5)
+    >>> round(loss, 9)
+    0.298371109
+    >>> round(HalfSquaredError()(network.predict(article.INPUTS), article.TARGETS), 9)
+    0.291027924
     """
     Y = as_batch(Y, network.sizes[-1], "Y")
     learning_rate = as_positive(learning_rate, "learning_rate")
@@ -112,6 +129,12 @@ class PrintedFigure(NamedTuple):
         Whether they are what the article's own formulas give (account A), to the last digit.
     why : str
         Where a wrong figure comes from; empty for a right one.
+
+    Examples
+    --------
+    >>> from nnlib import article
+    >>> article.PRINTED[0].name, article.PRINTED[0].printed
+    ('out_h1', '0.593269992')
     """
 
     name: str

@@ -47,6 +47,14 @@ def xor(n: int, noise: float, rng: np.random.Generator) -> Points:
     ValueError
         If ``n`` is not a whole number of at least 1, ``noise`` is negative, or there is no
         generator.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from nnlib import datasets
+    >>> X, Y = datasets.xor(100, 0.0, np.random.default_rng(0))
+    >>> bool(((X[:, :1] > 0) ^ (X[:, 1:] > 0) == Y).all())
+    True
     """
 
     def draw(label: int, k: int) -> FloatArray:
@@ -61,6 +69,16 @@ def circles(n: int, noise: float, rng: np.random.Generator) -> Points:
     """Draw points on two circles, one inside the other; the inner one is class 1.
 
     Parameters, returns and errors are those of :func:`xor`.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from nnlib import datasets
+    >>> X, Y = datasets.circles(4, 0.0, np.random.default_rng(0))
+    >>> np.hypot(*X.T).round(3)
+    array([0.5, 0.5, 1. , 1. ])
+    >>> Y.ravel()
+    array([1., 1., 0., 0.])
     """
 
     def draw(label: int, k: int) -> FloatArray:
@@ -75,6 +93,14 @@ def spirals(n: int, noise: float, rng: np.random.Generator) -> Points:
     """Draw points on two arms that wind around each other; class 1 is class 0 turned by half.
 
     Parameters, returns and errors are those of :func:`xor`.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from nnlib import datasets
+    >>> X, Y = datasets.spirals(6, 0.1, np.random.default_rng(0))
+    >>> X.shape, Y.ravel().sum()
+    ((6, 2), np.float64(3.0))
     """
 
     def draw(label: int, k: int) -> FloatArray:
@@ -89,6 +115,14 @@ def moons(n: int, noise: float, rng: np.random.Generator) -> Points:
     """Draw points on two half circles that reach into each other; the lower one is class 1.
 
     Parameters, returns and errors are those of :func:`xor`.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from nnlib import datasets
+    >>> X, Y = datasets.moons(6, 0.1, np.random.default_rng(0))
+    >>> X.shape, Y.ravel().sum()
+    ((6, 2), np.float64(3.0))
     """
 
     def draw(label: int, k: int) -> FloatArray:
@@ -132,6 +166,13 @@ def split(
     ------
     ValueError
         If X and Y differ in length, or the share is not in that range.
+
+    Examples
+    --------
+    >>> from nnlib import datasets
+    >>> X_train, Y_train, X_test, Y_test = datasets.split([[1], [2], [3]], [[0], [1], [0]], 0.3)
+    >>> X_train.ravel(), X_test.ravel()
+    (array([1., 2.]), array([3.]))
     """
     X = as_batch(X, np.shape(X)[-1] if np.ndim(X) else 1, "X")
     Y = as_batch(Y, np.shape(Y)[-1] if np.ndim(Y) else 1, "Y")
@@ -147,7 +188,7 @@ def split(
             "as 0.5, so that something is left to train on."
         )
     kept = max(1, len(X) - round(share * len(X)))
-    return X[:kept], Y[:kept], X[kept:], Y[kept:]
+    return X[:kept].copy(), Y[:kept].copy(), X[kept:].copy(), Y[kept:].copy()
 
 
 def _two_classes(

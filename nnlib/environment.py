@@ -40,6 +40,13 @@ def describe_environment() -> str:
     str
         A few lines.  Where the versions are the verified ones, the same lines on every machine
         and on every Python in ``PYTHONS``.
+
+    Examples
+    --------
+    >>> from nnlib.environment import describe_environment
+    >>> print(describe_environment())  # doctest: +ELLIPSIS
+    These lessons were last verified with
+    ...
     """
     pythons = f"{', '.join(PYTHONS[:-1])} or {PYTHONS[-1]}"
     verified = [_line("Python", pythons), *(_line(*item) for item in PACKAGES.items())]

@@ -6,4 +6,11 @@ the kind has a class here.
 
 
 class WeightsFileError(ValueError):
-    """A weights file is damaged, truncated, or was not written by ``Network.save``."""
+    """A weights file is damaged, truncated, or was not written by ``Network.save``.
+
+    Examples
+    --------
+    >>> from nnlib import WeightsFileError
+    >>> issubclass(WeightsFileError, ValueError)
+    True
+    """

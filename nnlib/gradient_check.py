@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from nnlib._inputs import FloatArray, as_vector
 from nnlib.losses import ElementwiseLoss, Loss
 from nnlib.network import Network
-from nnlib.training.checks import samples
+from nnlib.training._checks import samples
 
 STEP = 6e-6
 """How far to nudge: about the cube root of a float's precision, where the error of cutting off
@@ -63,6 +63,15 @@ class GradientCheck:
         The slopes to the left and to the right of each parameter, measured one-sidedly.
     corner : ndarray of bool, shape (n_parameters,)
         Where even the shortest nudge passes a corner, so that no slope can be measured.
+
+    Examples
+    --------
+    >>> from nnlib import HalfSquaredError, article, gradient_check
+    >>> network = article.network()
+    >>> report = gradient_check(network, article.INPUTS, article.TARGETS, HalfSquaredError(),
+    ...                         gradient=[0.0] * 8)
+    >>> report.ok, report.worst
+    (False, 'w6')
     """
 
     names: tuple[str, ...]

@@ -27,23 +27,57 @@ Rule = Callable[..., FloatArray]
 
 
 def zeros(rng: np.random.Generator, n_in: int, n_out: int) -> FloatArray:
-    """Return weights of 0: all neurons stay alike for ever."""
+    """Return weights of 0: all neurons stay alike for ever.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from nnlib.initializers import zeros
+    >>> zeros(np.random.default_rng(0), 2, 1)
+    array([[0., 0.]])
+    """
     return np.zeros((n_out, n_in))
 
 
 def constant(rng: np.random.Generator, n_in: int, n_out: int, *, value: float) -> FloatArray:
-    """Return weights of one value: all neurons stay alike, as for zeros."""
+    """Return weights of one value: all neurons stay alike, as for zeros.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from nnlib.initializers import constant
+    >>> constant(np.random.default_rng(0), 2, 1, value=0.5)
+    array([[0.5, 0.5]])
+    """
     return np.full((n_out, n_in), as_number(value, "value"))
 
 
 def uniform(rng: np.random.Generator, n_in: int, n_out: int, *, limit: float = 1.0) -> FloatArray:
-    """Draw weights evenly between -limit and limit."""
+    """Draw weights evenly between -limit and limit.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from nnlib.initializers import uniform
+    >>> W = uniform(np.random.default_rng(0), 200, 100, limit=0.1)
+    >>> W.shape, float(abs(W).max().round(2))
+    ((100, 200), 0.1)
+    """
     limit = as_not_negative(limit, "limit")
     return rng.uniform(-limit, limit, size=(n_out, n_in))
 
 
 def normal(rng: np.random.Generator, n_in: int, n_out: int, *, std: float = 1.0) -> FloatArray:
-    """Draw weights from a normal distribution with mean 0 and standard deviation ``std``."""
+    """Draw weights from a normal distribution with mean 0 and standard deviation ``std``.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from nnlib.initializers import normal
+    >>> W = normal(np.random.default_rng(0), 200, 100, std=0.1)
+    >>> W.shape, float(W.std().round(2))
+    ((100, 200), 0.1)
+    """
     return rng.normal(0.0, as_not_negative(std, "std"), size=(n_out, n_in))
 
 
@@ -52,13 +86,30 @@ def glorot_uniform(rng: np.random.Generator, n_in: int, n_out: int) -> FloatArra
 
     X. Glorot and Y. Bengio, "Understanding the difficulty of training deep feedforward neural
     networks", AISTATS 2010, equation 16.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from nnlib.initializers import glorot_uniform
+    >>> W = glorot_uniform(np.random.default_rng(0), 200, 100)
+    >>> W.shape, float(abs(W).max().round(2))
+    ((100, 200), 0.14)
     """
     limit = np.sqrt(6.0 / (n_in + n_out))
     return rng.uniform(-limit, limit, size=(n_out, n_in))
 
 
 def glorot_normal(rng: np.random.Generator, n_in: int, n_out: int) -> FloatArray:
-    """Draw weights with standard deviation sqrt(2 / (n_in + n_out)) (Glorot and Bengio 2010)."""
+    """Draw weights with standard deviation sqrt(2 / (n_in + n_out)) (Glorot and Bengio 2010).
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from nnlib.initializers import glorot_normal
+    >>> W = glorot_normal(np.random.default_rng(0), 200, 100)
+    >>> W.shape, float(W.std().round(2))
+    ((100, 200), 0.08)
+    """
     return rng.normal(0.0, np.sqrt(2.0 / (n_in + n_out)), size=(n_out, n_in))
 
 
@@ -66,13 +117,30 @@ def he_uniform(rng: np.random.Generator, n_in: int, n_out: int) -> FloatArray:
     """Draw weights between -a and a, with a = sqrt(6 / n_in).
 
     K. He, X. Zhang, S. Ren and J. Sun, "Delving deep into rectifiers", ICCV 2015, equation 10.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from nnlib.initializers import he_uniform
+    >>> W = he_uniform(np.random.default_rng(0), 200, 100)
+    >>> W.shape, float(abs(W).max().round(2))
+    ((100, 200), 0.17)
     """
     limit = np.sqrt(6.0 / n_in)
     return rng.uniform(-limit, limit, size=(n_out, n_in))
 
 
 def he_normal(rng: np.random.Generator, n_in: int, n_out: int) -> FloatArray:
-    """Draw weights with standard deviation sqrt(2 / n_in) (He and others 2015)."""
+    """Draw weights with standard deviation sqrt(2 / n_in) (He and others 2015).
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from nnlib.initializers import he_normal
+    >>> W = he_normal(np.random.default_rng(0), 200, 100)
+    >>> W.shape, float(W.std().round(2))
+    ((100, 200), 0.1)
+    """
     return rng.normal(0.0, np.sqrt(2.0 / n_in), size=(n_out, n_in))
 
 
@@ -80,13 +148,30 @@ def lecun_uniform(rng: np.random.Generator, n_in: int, n_out: int) -> FloatArray
     """Draw weights between -a and a, with a = sqrt(3 / n_in).
 
     Y. LeCun, L. Bottou, G. B. Orr and K.-R. Müller, "Efficient BackProp", 1998, equation 16.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from nnlib.initializers import lecun_uniform
+    >>> W = lecun_uniform(np.random.default_rng(0), 200, 100)
+    >>> W.shape, float(abs(W).max().round(2))
+    ((100, 200), 0.12)
     """
     limit = np.sqrt(3.0 / n_in)
     return rng.uniform(-limit, limit, size=(n_out, n_in))
 
 
 def lecun_normal(rng: np.random.Generator, n_in: int, n_out: int) -> FloatArray:
-    """Draw weights with standard deviation sqrt(1 / n_in) (LeCun and others 1998)."""
+    """Draw weights with standard deviation sqrt(1 / n_in) (LeCun and others 1998).
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from nnlib.initializers import lecun_normal
+    >>> W = lecun_normal(np.random.default_rng(0), 200, 100)
+    >>> W.shape, float(W.std().round(2))
+    ((100, 200), 0.07)
+    """
     return rng.normal(0.0, np.sqrt(1.0 / n_in), size=(n_out, n_in))
 
 
@@ -95,6 +180,14 @@ def orthogonal(rng: np.random.Generator, n_in: int, n_out: int, *, gain: float =
 
     A. M. Saxe, J. L. McClelland and S. Ganguli, "Exact solutions to the nonlinear dynamics of
     learning in deep linear neural networks", ICLR 2014.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from nnlib.initializers import orthogonal
+    >>> W = orthogonal(np.random.default_rng(0), 2, 2)
+    >>> np.allclose(W @ W.T, np.eye(2))
+    True
     """
     gain = as_positive(gain, "gain")
     tall = rng.normal(size=(max(n_in, n_out), min(n_in, n_out)))
@@ -120,6 +213,13 @@ class Initializer:
     ----------
     name : str
     parameters : dict of str to float
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from nnlib.initializers import Initializer
+    >>> Initializer("zeros").draw(np.random.default_rng(0), n_in=2, n_out=1)
+    array([[0., 0.]])
     """
 
     name: str

@@ -30,6 +30,12 @@ class Edge:
         The neurons' names, ``"h1"`` and ``"o1"``.
     index : int
         Where the weight stands in ``network.parameters``.
+
+    Examples
+    --------
+    >>> from nnlib import article
+    >>> article.network().edges[4]
+    Edge(weight='w5', source='h1', target='o1', index=4)
     """
 
     weight: str
@@ -54,6 +60,12 @@ class Bias:
     index : int
         Where it stands in ``network.parameters``, or in ``network.frozen_parameters`` if it is
         not trained.
+
+    Examples
+    --------
+    >>> from nnlib import article
+    >>> article.network().biases[0]
+    Bias(name='b1', neurons=('h1', 'h2'), layer=1, shared=True, trained=False, index=0)
     """
 
     name: str
@@ -101,6 +113,14 @@ def connections(
     layers : sequence of Dense
     names : sequence of tuple of str
         The neurons' names, inputs first.
+
+    Examples
+    --------
+    >>> from nnlib import Dense
+    >>> from nnlib.naming import connections
+    >>> edges, biases = connections([Dense(1, 2)], [("i1",), ("o1", "o2")])
+    >>> [edge.weight for edge in edges], [bias.name for bias in biases]
+    (['w1', 'w2'], ['b_o1', 'b_o2'])
     """
     edges: list[Edge] = []
     biases: list[Bias] = []
@@ -122,6 +142,14 @@ def connections(
 
 
 def in_order(parts: Iterable[Edge | Bias]) -> tuple[str, ...]:
-    """Return the names of the weights and biases of one vector, in its order."""
+    """Return the names of the weights and biases of one vector, in its order.
+
+    Examples
+    --------
+    >>> from nnlib import article
+    >>> from nnlib.naming import in_order
+    >>> in_order(reversed(article.network().edges))
+    ('w1', 'w2', 'w3', 'w4', 'w5', 'w6', 'w7', 'w8')
+    """
     placed = sorted(parts, key=lambda part: part.index)
     return tuple(part.weight if isinstance(part, Edge) else part.name for part in placed)

@@ -123,7 +123,7 @@ def one_cycle(
     >>> from nnlib import schedules
     >>> schedule = schedules.one_cycle(1.0, steps=11, rise=0.5)
     >>> [round(schedule(step), 3) for step in (0, 4, 10)]
-    [0.04, 0.98, 0.0]
+    [0.04, 0.971, 0.0]
     """
     rate, steps = as_positive(rate, "rate"), as_count(steps, "steps")
     rise = as_fraction(rise, "rise")

@@ -264,7 +264,14 @@ class Dense(Layer):
 
 
 def count_parameters(layers: Sequence[Layer]) -> tuple[int, int]:
-    """Return how many parameters of these layers are trained, and how many are frozen."""
+    """Return how many parameters of these layers are trained, and how many are frozen.
+
+    Examples
+    --------
+    >>> from nnlib.layers import Dense, count_parameters
+    >>> count_parameters([Dense(2, 3), Dense(3, 1, train_bias=False)])
+    (12, 1)
+    """
     dense = [layer for layer in layers if isinstance(layer, Dense)]
     frozen = sum(layer.n_biases for layer in dense if not layer.train_bias)
     return sum(layer.n_weights + layer.n_biases for layer in dense) - frozen, frozen

@@ -26,7 +26,7 @@ from nnlib.losses import Loss
 from nnlib.network import Network
 from nnlib.optimizers import Optimizer
 from nnlib.schedules import Schedule
-from nnlib.training.checks import callable_or_none, expect_optimizer, samples
+from nnlib.training._checks import callable_or_none, expect_optimizer, samples
 
 Transform = Callable[[FloatArray, np.random.Generator], FloatArray]
 """Makes another batch of inputs of the same shape: ``transform(x, rng)``."""

@@ -3,6 +3,8 @@
 Relative to the largest entry: 1e-10 in 64 bits, 1e-5 in 32.
 """
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
@@ -111,19 +113,16 @@ def test_two_hundred_steps_of_the_rule_itself(name):
     parameters = rng.normal(size=12)
     is_weight = np.repeat([1.0, 0.0], [9, 3])
 
-    class Flat:
-        weights = [torch.tensor(parameters[:9].copy(), requires_grad=True)]
-        biases = [torch.tensor(parameters[9:].copy(), requires_grad=True)]
-        trained = weights + biases
-
-    optimizer, reference = make(), theirs(Flat)
+    weights = torch.tensor(parameters[:9].copy(), requires_grad=True)
+    biases = torch.tensor(parameters[9:].copy(), requires_grad=True)
+    flat = SimpleNamespace(weights=[weights], biases=[biases], trained=[weights, biases])
+    optimizer, reference = make(), theirs(flat)
     optimizer.attach(parameters, is_weight)
     for step in range(200):
         gradient = rng.normal(size=12) * 10.0 ** rng.integers(-4, 3)
-        Flat.weights[0].grad = torch.tensor(gradient[:9])
-        Flat.biases[0].grad = torch.tensor(gradient[9:])
+        weights.grad, biases.grad = torch.tensor(gradient[:9]), torch.tensor(gradient[9:])
         reference.step()
         optimizer.step(parameters, gradient)
-        found = np.concatenate([t.detach().numpy() for t in Flat.trained])
+        found = np.concatenate([t.detach().numpy() for t in flat.trained])
         np.testing.assert_allclose(parameters, found, rtol=1e-12, atol=1e-12, err_msg=str(step))
     assert optimizer.steps == 200

@@ -9,7 +9,7 @@ import numpy as np
 
 from nnlib._inputs import FloatArray, as_count
 from nnlib.optimizers import Optimizer
-from nnlib.training.checks import samples
+from nnlib.training._checks import samples
 from nnlib.training.trainer import Trainer
 
 
