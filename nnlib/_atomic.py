@@ -80,9 +80,10 @@ def replacing(path: str) -> Iterator[BinaryIO]:
             if lock is not None:
                 os.close(lock)
     except OSError as fault:
-        if fault.filename is not None:  # the part file's name tells the caller nothing
-            fault.filename, fault.filename2 = path, None
-        raise
+        if fault.filename is None:
+            raise
+        # the same, about the file the caller knows rather than the part file
+        raise OSError(fault.errno, fault.strerror, path) from None
     _sync_folder(folder)
 
 
@@ -143,7 +144,7 @@ def _remove_if_left_over(entry: os.DirEntry[str]) -> None:
         if time.time() - entry.stat().st_mtime > ABANDONED_AFTER:
             os.unlink(entry.path)
         return
-    descriptor = os.open(entry.path, os.O_RDWR)
+    descriptor = os.open(entry.path, os.O_WRONLY)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)  # an OSError while it is held
         os.unlink(entry.path)
