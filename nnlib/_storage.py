@@ -11,6 +11,7 @@ is written in (:mod:`nnlib._header`).  When the format changes, ``FORMAT`` grows
 
 from __future__ import annotations
 
+import io
 import os
 import stat
 from os import PathLike
@@ -55,8 +56,10 @@ def write(path: AnyPath, header: dict[str, Any], arrays: dict[str, NDArray[Any]]
     if set(arrays) != set(ARRAYS):
         raise ValueError(f"arrays came as {sorted(arrays)}; expected {' and '.join(ARRAYS)}.")
     vectors: dict[str, Any] = {name: _as_vector(arrays[name], name) for name in ARRAYS}
+    content = io.BytesIO()  # so that a full disk meets one plain write, not a half-made archive
+    np.savez(content, header=np.array(text, f"<U{len(text)}"), **vectors)
     with replacing(place) as file:
-        np.savez(file, header=np.array(text, f"<U{len(text)}"), **vectors)
+        file.write(content.getbuffer())
 
 
 def read(path: AnyPath) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:

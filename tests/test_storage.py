@@ -111,6 +111,16 @@ def test_a_large_network_comes_back(tmp_path):
     assert _storage.read(tmp_path / "n")[1]["parameters"].tobytes() == many.tobytes()
 
 
+def test_the_records_of_an_archive_of_many_gigabytes_are_read(tmp_path, monkeypatch):
+    """Beyond 2 GiB an archive has longer records; here they are written for any size."""
+    many = np.arange(1000.0)
+    with monkeypatch.context() as patch:
+        patch.setattr("zipfile.ZIP64_LIMIT", 100)
+        _storage.write(tmp_path / "n", {}, {"parameters": many, "frozen": many[:1]})
+    assert b"PK\6\6" in (tmp_path / "n").read_bytes()[-98:]
+    assert _storage.read(tmp_path / "n")[1]["parameters"].tolist() == many.tolist()
+
+
 def test_a_file_of_format_1_is_still_read(tmp_path):
     header, arrays = _storage.read(DATA / "network_format_1.npz")
     assert header == {
