@@ -150,7 +150,9 @@ class Npz:
             line = member.read(int.from_bytes(start[8:], "little"))
             description = _DESCRIPTION.fullmatch(line)
             if description is None:
-                raise Unreadable(f"{name!r} is no flat vector of numbers and no text", FOREIGN)
+                raise Unreadable(
+                    f"{name!r} is neither a flat vector of numbers nor a text", FOREIGN
+                )
             kind, length = description.groups()
             n_bytes = info.file_size - len(start) - len(line)
             yield member, kind.decode(), None if length is None else int(length), n_bytes
@@ -214,6 +216,8 @@ def _damage(what: str) -> Iterator[None]:
     except (OSError, Unreadable):
         raise
     except MemoryError:
-        raise Unreadable("it does not fit into the memory", "Free some memory.") from None
+        raise Unreadable(
+            "it does not fit into the memory", "Close other programs and try again."
+        ) from None
     except Exception as fault:
         raise Unreadable(what, DAMAGED) from fault

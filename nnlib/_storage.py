@@ -27,6 +27,7 @@ from nnlib.errors import WeightsFileError
 
 FORMAT = 2
 ARRAYS = ("parameters", "frozen")
+LONGEST_WORDS = 500
 
 AnyPath = str | bytes | PathLike[str] | PathLike[bytes]
 
@@ -87,8 +88,9 @@ def read(path: AnyPath) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
         with _npz.Pieces(place) as file:
             members = _npz.Npz(file)
             header = _header.decoded(members.text("header", _header.LONGEST), FORMAT)
-            if set(members.names) != {"header", *ARRAYS}:
-                raise _npz.Unreadable(f"it holds {', '.join(members.names)}", _npz.FOREIGN)
+            for name in members.names:
+                if name not in ("header", *ARRAYS):
+                    raise _npz.Unreadable(f"it holds {name!r} besides a network", _npz.FOREIGN)
             return header, {name: members.vector(name) for name in ARRAYS}
     except _npz.Unreadable as fault:
         raise unreadable(place, fault.what, fault.remedy) from fault
@@ -98,6 +100,8 @@ def unreadable(path: AnyPath, what: str, remedy: str = _npz.DAMAGED) -> WeightsF
     """Return the error for a file that is no network: what is wrong, and what to do about it."""
     place = _as_text(path)
     shown = place if place.isprintable() else repr(place)
+    if len(what) > LONGEST_WORDS:  # a crafted header can be long, and an error may quote it
+        what = what[:LONGEST_WORDS] + "..."
     return WeightsFileError(
         f"{shown} cannot be read as a network: {what}. "
         f"Expected a file written by Network.save. {remedy}"
@@ -110,7 +114,9 @@ def _as_text(path: AnyPath) -> str:
     except TypeError:
         place = "\0"
     if "\0" in place:
-        raise ValueError(f"path came as {path!r}; expected the name of a file.")
+        raise ValueError(
+            f'path came as {path!r}; expected the name of a file, such as "network.npz".'
+        )
     return place
 
 

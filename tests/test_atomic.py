@@ -425,7 +425,7 @@ def test_threads_that_save_the_same_file_are_all_safe(tmp_path):
 
     def save(content):
         try:
-            for _ in range(25):
+            for _ in range(8):
                 put(path, content)
         except BaseException as failure:
             failures.append(failure)

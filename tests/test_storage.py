@@ -20,6 +20,14 @@ from tests.strategies import networks
 DATA = Path(__file__).parent / "data"
 
 
+@pytest.fixture(autouse=True, scope="module")
+def no_waiting_for_the_disk():
+    """What has to be on the disk, and when, is a matter of test_atomic.py."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("os.fsync", lambda _: None)
+        yield
+
+
 @given(network=networks())
 def test_round_trip_is_exact(network, tmp_path_factory):
     path = tmp_path_factory.mktemp("weights") / "network.npz"
