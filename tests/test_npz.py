@@ -394,6 +394,7 @@ def test_a_claim_beyond_the_memory_is_refused_in_words(tmp_path, monkeypatch):
 
 def outcome(content, path):
     """Return what is read, or None where it is refused; any other error is a failure."""
+    path.unlink(missing_ok=True)  # a file written over is waited for, until it is on the disk
     path.write_bytes(content)
     with suppress(WeightsFileError):
         Network.load(path)
