@@ -18,7 +18,7 @@ LONGEST = 1 << 18
 
 _NAME = "nnlib-network-"  # and the format's number: what stands in the file
 _LONGEST_TEXT = 200
-_LARGEST_WHOLE = 10**18
+_LARGEST_WHOLE = 2**128  # the state of a random generator has numbers of 128 bits
 _DEEPEST = 8
 
 
@@ -90,7 +90,7 @@ def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _whole(digits: str) -> int:
-    if len(digits) > 20:
+    if len(digits) > 40:
         raise ValueError("a whole number in it is too large")
     return int(digits)
 

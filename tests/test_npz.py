@@ -246,7 +246,7 @@ CRAFTED = {
     "deep lists": (with_header(LISTS), "nested too deeply"),
     "rather deep lists": (with_header(header(layers=[[[[[[[[[1]]]]]]]]])), "nested too deeply"),
     "a huge whole number": (with_header(header(a=0)[:-2] + "9" * 5000 + "}"), "is too large"),
-    "a large whole number": (with_header(header(a=10**19 - 1)), "is too large"),
+    "a large whole number": (with_header(header(a=2**128 + 1)), "is too large"),
     "NaN": (with_header(header(a=float("nan"))), "a number in it is nan"),
     "Infinity": (with_header(header(a=float("-inf"))), "a number in it is -inf"),
     "a number too large": (with_header(header(a=0)[:-2] + "1e999}"), "a number in it is inf"),
