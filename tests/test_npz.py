@@ -513,13 +513,32 @@ JSON = st.recursive(
     ),
     max_leaves=12,
 )
-LAYER = st.fixed_dictionaries({}, optional=dict.fromkeys(LAYERS[0], JSON)).map(
-    lambda changes: {**LAYERS[0], **changes}
+INITIALIZER = st.tuples(
+    st.sampled_from(["zeros", "constant", "uniform", "normal", "orthogonal"]) | JSON,
+    st.dictionaries(st.sampled_from(["value", "low", "high", "std", "gain"]), JSON) | JSON,
+)
+LAYER = st.fixed_dictionaries(
+    {}, optional={**dict.fromkeys(LAYERS[0], JSON), "kind": JSON, "initializer": INITIALIZER}
+).map(lambda changes: {**LAYERS[0], **changes})
+GENERATOR = st.fixed_dictionaries(
+    {"bit_generator": st.sampled_from(["PCG64", "PCG64DXSM", "MT19937", "Generator"])},
+    optional={
+        "state": JSON | st.fixed_dictionaries({"state": st.integers(), "inc": st.integers()}),
+        "has_uint32": JSON,
+        "uinteger": JSON,
+    },
+)
+DROPOUT = st.fixed_dictionaries(
+    {"kind": st.just("dropout")},
+    optional={"rate": st.floats(0, 1) | JSON, "rng": GENERATOR | JSON},
 )
 
 
-@given(layers=st.lists(LAYER | JSON, max_size=3) | JSON, more=st.dictionaries(st.text(), JSON))
-def test_any_header_ends_in_words(layers, more, tmp_path_factory):
+@given(
+    layers=st.lists(LAYER | DROPOUT | JSON, max_size=3) | JSON,
+    more=st.dictionaries(st.text(), JSON),
+)
+def test_any_header_of_layers_ends_in_words(layers, more, tmp_path_factory):
     text = json.dumps({**more, "format": "nnlib-network-2", "layers": layers})
     outcome(with_header(text), folder(tmp_path_factory))
 
