@@ -8,14 +8,12 @@ before anything of their size is made.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from os import PathLike
 from typing import TYPE_CHECKING, Any
 
 from nnlib import _storage
 from nnlib._inputs import as_vector
-from nnlib.errors import WeightsFileError
 from nnlib.layers import Dense, Dropout, Layer, count_parameters
 
 if TYPE_CHECKING:
@@ -46,9 +44,8 @@ def load(cls: type[Network], path: str | PathLike[str]) -> Network:
         network.frozen_parameters = arrays["frozen"]
     except (ValueError, TypeError, KeyError, AttributeError) as fault:
         reason = f"it lacks {fault}" if isinstance(fault, KeyError) else str(fault)
-        raise WeightsFileError(
-            f"{os.fspath(path)!r} does not describe a network: {reason.rstrip('.')}. Expected a "
-            "file written by Network.save; if it was one, it is damaged: save the network again."
+        raise _storage.unreadable(
+            path, f"its layers make no sense ({reason.rstrip('.')})"
         ) from fault
     return network
 

@@ -6,7 +6,7 @@ the kind has a class here.
 
 
 class WeightsFileError(ValueError):
-    """A weights file is damaged, truncated, or was not written by ``Network.save``.
+    """A weights file is damaged, is newer than this nnlib, or is not one of ``Network.save``.
 
     Examples
     --------
