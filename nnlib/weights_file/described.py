@@ -1,8 +1,8 @@
 """What a saved network consists of: its layers as data, and its numbers.
 
 The header lists the layers with everything they are made of, and the arrays hold the parameters,
-in the network's dtype.  :mod:`nnlib._storage` knows how such a file looks on the disk; here is
-what it means.  A layer's settings are checked, and counted against the numbers that are there,
+in the network's dtype.  ``storage`` knows how such a file looks on the disk;
+here is what it means.  A layer's settings are checked, and counted against the numbers that are there,
 before anything of their size is made.
 """
 
@@ -12,9 +12,9 @@ from collections.abc import Sequence
 from os import PathLike
 from typing import TYPE_CHECKING, Any
 
-from nnlib import _storage
 from nnlib._inputs import as_vector
 from nnlib.layers import Dense, Dropout, Layer, count_parameters
+from nnlib.weights_file import storage
 
 if TYPE_CHECKING:
     from nnlib.network import Network
@@ -30,12 +30,12 @@ def save(network: Network, path: str | PathLike[str]) -> None:
         name: as_vector(vector, vector.size, name, network.dtype)
         for name, vector in zip(ARRAYS, vectors, strict=True)
     }
-    _storage.write(path, {"layers": layers}, arrays)
+    storage.write(path, {"layers": layers}, arrays)
 
 
 def load(cls: type[Network], path: str | PathLike[str]) -> Network:
     """Return the network that was written; see ``Network.load``."""
-    header, arrays = _storage.read(path)
+    header, arrays = storage.read(path)
     try:
         layers = [_layer(settings) for settings in header["layers"]]
         _expect_counts(layers, *(arrays[name].size for name in ARRAYS))
@@ -44,7 +44,7 @@ def load(cls: type[Network], path: str | PathLike[str]) -> Network:
         network.frozen_parameters = arrays["frozen"]
     except (ValueError, TypeError, KeyError, AttributeError) as fault:
         reason = f"it lacks {fault}" if isinstance(fault, KeyError) else str(fault)
-        raise _storage.unreadable(
+        raise storage.unreadable(
             path, f"its layers make no sense ({reason.rstrip('.')})"
         ) from fault
     return network

@@ -21,9 +21,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nnlib import Network, WeightsFileError, _npz, _storage, article
+from nnlib import Network, WeightsFileError, article
+from nnlib.weights_file import npz, storage
 
-DATA = Path(__file__).parent / "data"
+DATA = Path(__file__).parent.parent / "data"
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -337,7 +338,7 @@ def test_a_zip_bomb_is_not_expanded(tmp_path):
 
     def load():
         with pytest.raises(WeightsFileError, match="is compressed"):
-            _storage.read(path)
+            storage.read(path)
 
     assert measured(load)[1] < 1_000_000
 
@@ -352,7 +353,7 @@ def test_a_bomb_in_the_parameters_alone_is_not_expanded(tmp_path):
 
     def load():
         with pytest.raises(WeightsFileError, match="it holds 'more' besides"):
-            _storage.read(path)
+            storage.read(path)
 
     assert measured(load)[1] < 1_000_000
 
@@ -364,7 +365,7 @@ def test_a_long_list_of_contents_is_not_read(tmp_path):
 
     def load():
         with pytest.raises(WeightsFileError, match="list of contents makes no sense"):
-            _storage.read(path)
+            storage.read(path)
 
     assert measured(load)[1] < 1_000_000
 
@@ -372,8 +373,8 @@ def test_a_long_list_of_contents_is_not_read(tmp_path):
 def test_reading_takes_no_more_memory_than_the_file(tmp_path):
     path = tmp_path / "weights.npz"
     load_once(path)
-    _storage.write(path, {}, {"parameters": np.ones(2**20), "frozen": np.ones(0)})
-    assert measured(lambda: _storage.read(path))[1] < 1.3 * path.stat().st_size
+    storage.write(path, {}, {"parameters": np.ones(2**20), "frozen": np.ones(0)})
+    assert measured(lambda: storage.read(path))[1] < 1.3 * path.stat().st_size
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="fills the disk where files have no holes")
@@ -386,7 +387,7 @@ def test_a_claim_beyond_the_memory_is_refused_in_words(tmp_path, monkeypatch):
 
     monkeypatch.setattr(np, "empty", no_memory)
     with pytest.raises(WeightsFileError, match="does not fit into the memory"):
-        _storage.read(path)
+        storage.read(path)
 
 
 # ----- any file -----
@@ -399,7 +400,7 @@ def outcome(content, path):
     with suppress(WeightsFileError):
         Network.load(path)
     try:
-        found, arrays = _storage.read(path)
+        found, arrays = storage.read(path)
     except WeightsFileError:
         return None
     return found, {name: values.tolist() for name, values in arrays.items()}
@@ -559,10 +560,10 @@ def test_a_checksum_that_fits_does_not_make_a_crafted_size_true(tmp_path):
 
     def load():
         with pytest.raises(WeightsFileError, match="claims 1099511627776 numbers"):
-            _storage.read(path)
+            storage.read(path)
 
     assert measured(load)[1] < 1_000_000
 
 
 def test_the_longest_piece_covers_any_comment():
-    assert _npz.PIECE > 2**16 + 22  # what the zip reader looks through for an archive's end
+    assert npz.PIECE > 2**16 + 22  # what the zip reader looks through for an archive's end

@@ -1,12 +1,13 @@
 """The weights file: an ``.npz`` with a header, the parameters and the frozen biases.
 
 ``numpy.load(path)`` opens it for anyone who wants to look inside.  It holds numbers and text
-only, and reading it here never runs anything, whatever is in it (:mod:`nnlib._npz`).  A file is
-written whole or not at all (:mod:`nnlib._atomic`).
+only, and reading it here never runs anything, whatever is in it
+(:mod:`nnlib.weights_file.npz`).  A file is written whole or not at all
+(:mod:`nnlib.weights_file.atomic`).
 
 The header is a text that says what the network is made of, and which version of this format it
-is written in (:mod:`nnlib._header`).  When the format changes, ``FORMAT`` grows by one and
-``read`` goes on reading the older ones.
+is written in (:mod:`nnlib.weights_file.header`).  When the format changes, ``FORMAT`` grows by
+one and ``read`` goes on reading the older ones.
 """
 
 from __future__ import annotations
@@ -20,10 +21,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nnlib import _header, _npz
-from nnlib._atomic import replacing
 from nnlib._inputs import as_numbers
 from nnlib.errors import WeightsFileError
+from nnlib.weights_file import header as headers
+from nnlib.weights_file import npz
+from nnlib.weights_file.atomic import replacing
 
 FORMAT = 2
 ARRAYS = ("parameters", "frozen")
@@ -53,7 +55,7 @@ def write(path: AnyPath, header: dict[str, Any], arrays: dict[str, NDArray[Any]]
         If the file cannot be written.  An older file is then as it was.
     """
     place = _as_text(path)
-    text = _header.encoded(header, FORMAT)
+    text = headers.encoded(header, FORMAT)
     if set(arrays) != set(ARRAYS):
         raise ValueError(f"arrays came as {sorted(arrays)}; expected {' and '.join(ARRAYS)}.")
     vectors: dict[str, Any] = {name: _as_vector(arrays[name], name) for name in ARRAYS}
@@ -84,19 +86,19 @@ def read(path: AnyPath) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
     place = _as_text(path)
     try:
         if not _can_be_a_file(place):
-            raise _npz.Unreadable("it is a device or pipe, not a file", _npz.FOREIGN)
-        with _npz.Pieces(place) as file:
-            members = _npz.Npz(file)
-            header = _header.decoded(members.text("header", _header.LONGEST), FORMAT)
+            raise npz.Unreadable("it is a device or pipe, not a file", npz.FOREIGN)
+        with npz.Pieces(place) as file:
+            members = npz.Npz(file)
+            header = headers.decoded(members.text("header", headers.LONGEST), FORMAT)
             for name in members.names:
                 if name not in ("header", *ARRAYS):
-                    raise _npz.Unreadable(f"it holds {name!r} besides a network", _npz.FOREIGN)
+                    raise npz.Unreadable(f"it holds {name!r} besides a network", npz.FOREIGN)
             return header, {name: members.vector(name) for name in ARRAYS}
-    except _npz.Unreadable as fault:
+    except npz.Unreadable as fault:
         raise unreadable(place, fault.what, fault.remedy) from fault
 
 
-def unreadable(path: AnyPath, what: str, remedy: str = _npz.DAMAGED) -> WeightsFileError:
+def unreadable(path: AnyPath, what: str, remedy: str = npz.DAMAGED) -> WeightsFileError:
     """Return the error for a file that is no network: what is wrong, and what to do about it."""
     place = _as_text(path)
     shown = place if place.isprintable() else repr(place)

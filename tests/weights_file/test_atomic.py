@@ -14,9 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from nnlib import Network, _atomic, _storage, article
+from nnlib import Network, article
+from nnlib.weights_file import atomic, storage
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="POSIX modes, links or limits")
 
 
@@ -25,7 +26,7 @@ def names(folder):
 
 
 def put(path, content):
-    with _atomic.replacing(os.fspath(path)) as file:
+    with atomic.replacing(os.fspath(path)) as file:
         file.write(content)
 
 
@@ -64,7 +65,7 @@ def test_a_private_file_is_private_at_every_moment(tmp_path):
     path = tmp_path / "n.npz"
     path.write_bytes(b"old")
     path.chmod(0o600)
-    with _atomic.replacing(str(path)):
+    with atomic.replacing(str(path)):
         (part,) = (tmp_path / name for name in names(tmp_path) if name != "n.npz")
         assert mode_of(part) == 0o600
 
@@ -275,7 +276,7 @@ def test_a_write_that_fails_half_way_leaves_the_old_content(error, tmp_path, mon
     def full(name, mode, *, opener):
         return Full(io.FileIO(name, mode.replace("b", ""), opener=opener))
 
-    monkeypatch.setattr(_atomic, "open", full, raising=False)
+    monkeypatch.setattr(atomic, "open", full, raising=False)
     with pytest.raises(type(error)) as found:
         article.network().save(path)
     assert found.value is error
@@ -286,9 +287,9 @@ def test_a_write_that_fails_half_way_leaves_the_old_content(error, tmp_path, mon
 CUT_OFF = """
 import resource, sys
 import numpy as np
-from nnlib import _storage
+from nnlib.weights_file import storage
 resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
-_storage.write(sys.argv[1], {}, {"parameters": np.ones(50_000), "frozen": np.ones(0)})
+storage.write(sys.argv[1], {}, {"parameters": np.ones(50_000), "frozen": np.ones(0)})
 """
 
 
@@ -345,7 +346,7 @@ def halting(path, value=0.0):
 def grow_old(folder):
     """Without locks, only an old part counts as left over."""
     for entry in folder.iterdir():
-        if _atomic.fcntl is None and entry.suffix == ".part":
+        if atomic.fcntl is None and entry.suffix == ".part":
             os.utime(entry, (0, 0))
 
 
@@ -401,17 +402,17 @@ def test_two_processes_that_save_the_same_file_are_both_safe(tmp_path):
 
 def test_a_part_is_not_taken_before_it_is_locked(tmp_path, monkeypatch):
     """Between creating and locking it, another process may take a part for left over."""
-    if _atomic.fcntl is None:
+    if atomic.fcntl is None:
         pytest.skip("no locks here")
-    path, lock, taken = tmp_path / "n.npz", _atomic.fcntl.flock, []
+    path, lock, taken = tmp_path / "n.npz", atomic.fcntl.flock, []
 
     def late(descriptor, operation):
-        if operation == _atomic.fcntl.LOCK_EX and len(taken) < 3:
+        if operation == atomic.fcntl.LOCK_EX and len(taken) < 3:
             taken.extend(parts(tmp_path))
             (tmp_path / taken[-1]).unlink()
         lock(descriptor, operation)
 
-    monkeypatch.setattr(_atomic.fcntl, "flock", late)
+    monkeypatch.setattr(atomic.fcntl, "flock", late)
     put(path, b"new")
     assert len(set(taken)) == 3
     assert path.read_bytes() == b"new"
@@ -441,13 +442,13 @@ def test_threads_that_save_the_same_file_are_all_safe(tmp_path):
 
 
 def test_a_file_system_without_locks(tmp_path, monkeypatch):
-    if _atomic.fcntl is None:
+    if atomic.fcntl is None:
         pytest.skip("no locks here")
 
     def no_locks(*_):
         raise OSError(errno.ENOLCK, "No locks available")
 
-    monkeypatch.setattr(_atomic.fcntl, "flock", no_locks)
+    monkeypatch.setattr(atomic.fcntl, "flock", no_locks)
     put(tmp_path / "n.npz", b"old")
     put(tmp_path / "n.npz", b"new")
     assert (tmp_path / "n.npz").read_bytes() == b"new"
@@ -459,12 +460,12 @@ def test_a_system_without_locks_goes_by_age(tmp_path, monkeypatch):
     with halting(path) as process:
         process.kill()
         process.wait()
-    monkeypatch.setattr(_atomic, "fcntl", None)
+    monkeypatch.setattr(atomic, "fcntl", None)
     monkeypatch.setattr(os, "access", lambda *_: True)
     put(path, b"one")
     assert len(parts(tmp_path)) == 1  # its writer could still be about to rename it
     (part,) = parts(tmp_path)
-    long_ago = time.time() - 2 * _atomic.ABANDONED_AFTER
+    long_ago = time.time() - 2 * atomic.ABANDONED_AFTER
     os.utime(tmp_path / part, (long_ago, long_ago))
     put(path, b"two")
     assert names(tmp_path) == ["n.npz"]
@@ -511,7 +512,7 @@ def test_no_descriptor_is_left_open(tmp_path):
     before = len(names(folder))
     for _ in range(5):
         article.network().save(tmp_path / "n.npz")
-        _storage.read(tmp_path / "n.npz")
+        storage.read(tmp_path / "n.npz")
         with suppress(OSError):
             article.network().save(tmp_path)
     assert len(names(folder)) == before

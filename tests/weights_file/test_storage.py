@@ -14,10 +14,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays_of
 
-from nnlib import Dense, Dropout, Network, WeightsFileError, _storage, article
+from nnlib import Dense, Dropout, Network, WeightsFileError, article
+from nnlib.weights_file import storage
 from tests.strategies import networks
 
-DATA = Path(__file__).parent / "data"
+DATA = Path(__file__).parent.parent / "data"
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -89,9 +90,9 @@ def vectors(draw, dtypes=(np.float32, np.float64)):
 @given(header=st.dictionaries(NAMES, VALUES, max_size=4), parameters=vectors(), frozen=vectors())
 def test_whatever_is_written_is_read(header, parameters, frozen, tmp_path_factory):
     path = tmp_path_factory.mktemp("weights") / "any"
-    _storage.write(path, header, {"parameters": parameters, "frozen": frozen})
-    found, arrays = _storage.read(path)
-    assert found == {**header, "format": _storage.FORMAT}
+    storage.write(path, header, {"parameters": parameters, "frozen": frozen})
+    found, arrays = storage.read(path)
+    assert found == {**header, "format": storage.FORMAT}
     assert list(arrays) == ["parameters", "frozen"]
     for name, given_values in [("parameters", parameters), ("frozen", frozen)]:
         assert arrays[name].dtype == given_values.dtype
@@ -101,7 +102,7 @@ def test_whatever_is_written_is_read(header, parameters, frozen, tmp_path_factor
 
 def test_what_was_read_can_be_written(tmp_path):
     article.network().save(tmp_path / "one")
-    _storage.write(tmp_path / "two", *_storage.read(tmp_path / "one"))
+    storage.write(tmp_path / "two", *storage.read(tmp_path / "one"))
     assert (tmp_path / "two").read_bytes() == (tmp_path / "one").read_bytes()
 
 
@@ -109,11 +110,11 @@ def test_what_was_read_can_be_written(tmp_path):
 @pytest.mark.parametrize("kind", ["f4", "f8"])
 def test_numbers_stand_in_the_file_in_one_byte_order(order, kind, tmp_path):
     every_second = np.arange(6).astype(order + kind)[::2]
-    _storage.write(tmp_path / "n", {}, {"parameters": every_second, "frozen": every_second[:0]})
+    storage.write(tmp_path / "n", {}, {"parameters": every_second, "frozen": every_second[:0]})
     with np.load(tmp_path / "n", allow_pickle=False) as file:
         assert file["parameters"].dtype.newbyteorder("<").str == "<" + kind
     assert b"'descr': '<" + kind.encode() in (tmp_path / "n").read_bytes()
-    _, arrays = _storage.read(tmp_path / "n")
+    _, arrays = storage.read(tmp_path / "n")
     assert arrays["parameters"].dtype == np.dtype(kind)
     assert arrays["parameters"].tolist() == [0, 2, 4]
 
@@ -130,8 +131,8 @@ def test_numpy_opens_the_file_without_unpickling(tmp_path):
 
 def test_a_large_network_comes_back(tmp_path):
     many = np.random.default_rng(0).normal(size=400_001)  # longer than it is read at once
-    _storage.write(tmp_path / "n", {}, {"parameters": many, "frozen": many[:1]})
-    assert _storage.read(tmp_path / "n")[1]["parameters"].tobytes() == many.tobytes()
+    storage.write(tmp_path / "n", {}, {"parameters": many, "frozen": many[:1]})
+    assert storage.read(tmp_path / "n")[1]["parameters"].tobytes() == many.tobytes()
 
 
 def test_the_records_of_an_archive_of_many_gigabytes_are_read(tmp_path, monkeypatch):
@@ -139,13 +140,13 @@ def test_the_records_of_an_archive_of_many_gigabytes_are_read(tmp_path, monkeypa
     many = np.arange(1000.0)
     with monkeypatch.context() as patch:
         patch.setattr("zipfile.ZIP64_LIMIT", 100)
-        _storage.write(tmp_path / "n", {}, {"parameters": many, "frozen": many[:1]})
+        storage.write(tmp_path / "n", {}, {"parameters": many, "frozen": many[:1]})
     assert b"PK\6\6" in (tmp_path / "n").read_bytes()[-98:]
-    assert _storage.read(tmp_path / "n")[1]["parameters"].tolist() == many.tolist()
+    assert storage.read(tmp_path / "n")[1]["parameters"].tolist() == many.tolist()
 
 
 def test_a_file_of_format_1_is_still_read(tmp_path):
-    header, arrays = _storage.read(DATA / "network_format_1.npz")
+    header, arrays = storage.read(DATA / "network_format_1.npz")
     assert header == {
         "format": 1,
         "layers": [
@@ -211,7 +212,7 @@ TOO_MUCH = {
 @pytest.mark.parametrize(("header", "words"), TOO_MUCH.values(), ids=TOO_MUCH)
 def test_a_header_that_could_not_be_read_is_not_written(header, words, tmp_path):
     with pytest.raises(ValueError, match=f"{words}.*Expected"):
-        _storage.write(tmp_path / "n", header, GOOD)
+        storage.write(tmp_path / "n", header, GOOD)
     assert not list(tmp_path.iterdir())
 
 
@@ -230,7 +231,7 @@ def test_a_header_that_could_not_be_read_is_not_written(header, words, tmp_path)
 )
 def test_arrays_that_could_not_be_read_are_not_written(changes, words, tmp_path):
     with pytest.raises(ValueError, match=words):
-        _storage.write(tmp_path / "n", {}, {**GOOD, **changes})
+        storage.write(tmp_path / "n", {}, {**GOOD, **changes})
     assert not list(tmp_path.iterdir())
 
 
@@ -310,7 +311,7 @@ def test_a_name_that_cannot_be_printed_is_shown_all_the_same(tmp_path):
 def test_the_file_is_closed_after_reading(tmp_path):
     path = tmp_path / "n.npz"
     shutil.copy(DATA / "network_format_1.npz", path)
-    header, arrays = _storage.read(path)
+    header, arrays = storage.read(path)
     path.write_bytes(b"")  # on Windows an open file cannot be removed either
     path.unlink()
     assert len(header["layers"]) == 3
@@ -326,5 +327,5 @@ def test_importing_nnlib_does_not_load_it():
         [sys.executable, "-c", question], capture_output=True, text=True, check=True
     )
     assert "'nnlib.network'" in answer.stdout
-    for name in ("nnlib._storage", "nnlib._npz", "nnlib._header", "nnlib._atomic", "zipfile"):
+    for name in ("nnlib.weights_file", "zipfile"):
         assert f"'{name}'" not in answer.stdout
