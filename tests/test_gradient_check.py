@@ -1,5 +1,7 @@
 """The checker accepts right gradients, and rejects every kind of wrong one."""
 
+import re
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -8,7 +10,9 @@ from hypothesis import strategies as st
 from nnlib import (
     SGD,
     Dense,
+    Dropout,
     HalfSquaredError,
+    MeanAbsoluteError,
     MeanSquaredError,
     Network,
     article,
@@ -141,3 +145,129 @@ def test_nothing_is_changed():
 def test_a_gradient_that_does_not_fit_is_refused(bad):
     with pytest.raises(ValueError, match=r"^gradient"):
         check(bad)
+
+
+XOR = (
+    np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]]),
+    np.array([[0.0], [1.0], [1.0], [0.0]]),
+)
+
+
+def relu_on_xor(seed, activation="relu"):
+    layers = [Dense(2, 4, activation), Dense(4, 1)]
+    return Network(layers, rng=np.random.default_rng(seed))
+
+
+@pytest.mark.parametrize("activation", ["relu", "leaky_relu"])
+@pytest.mark.parametrize("seed", range(25))
+def test_a_sum_of_exactly_zero_is_a_corner_and_nothing_else_is(seed, activation):
+    network = relu_on_xor(seed, activation)
+    report = gradient_check(network, *XOR, LOSS)
+    assert report.ok
+    assert [name for name, at in zip(report.names, report.corner, strict=True) if at] == [
+        "b_h1",
+        "b_h2",
+        "b_h3",
+        "b_h4",
+    ]
+    # What is measured there is the mean of the two sides, and the sides differ.
+    middle = (report.below + report.above) / 2
+    np.testing.assert_allclose(report.numeric, middle, rtol=0, atol=1e-9)
+    assert (np.abs(report.below - report.above)[report.corner] > 1e-5).all()
+    assert "13 of 17 slopes agree" in repr(report)
+    assert "4 of 17 parameters stand at a corner" in repr(report)
+    assert str(report).count("<- corner:") == 4
+    network.layers[0].bias += 0.01
+    moved = gradient_check(network, *XOR, LOSS)
+    assert moved.ok
+    assert not moved.corner.any()
+
+
+@pytest.mark.parametrize("seed", range(300))
+def test_right_relu_gradients_of_deeper_networks_are_never_called_wrong(seed):
+    rng = np.random.default_rng(seed)
+    layers = [Dense(2, 3, "relu"), Dense(3, 3, "relu"), Dense(3, 1)]
+    network = Network(layers, rng=rng)
+    X, Y = rng.normal(size=(8, 2)), rng.normal(size=(8, 1))
+    report = gradient_check(network, X, Y, LOSS)
+    assert report.ok, report
+    # And wrong ones are: the gate that is always open, as published code has had it.
+    gradient = with_open_gates(network.copy(), X, Y)
+    off = np.abs(gradient - report.analytic) > 1e-4
+    wrong = gradient_check(network, X, Y, LOSS, gradient=gradient).wrong
+    assert wrong[off & ~report.corner].all()
+
+
+def with_open_gates(network, X, Y):
+    grad = LOSS.gradient(network.forward(X), Y)
+    first, second, last = network.layers
+    grad = last.backward(grad)
+    for layer in (second, first):
+        np.dot(grad.T, layer.input, out=layer.weight_gradient)
+        layer.bias_gradient[:] = grad.sum(axis=0)
+        grad = grad @ layer.weight
+    return network.gradient.copy()
+
+
+def test_a_corner_within_reach_is_stepped_around_by_a_shorter_nudge():
+    # The sum is 1e-6: a nudge of 6e-6 passes the corner, one of 6e-6 / 16 does not.
+    network = Network([Dense(1, 1, "relu")], parameters=[1.0, 1e-6 - 1.0])
+    report = gradient_check(network, [[1.0]], [[1.0]], LOSS)
+    assert not report.corner.any()
+    assert report.ok
+    np.testing.assert_allclose(report.numeric, report.analytic, rtol=0, atol=1e-6)
+    wrong = gradient_check(network, [[1.0]], [[1.0]], LOSS, gradient=report.analytic * 1.01)
+    assert wrong.wrong.all()
+
+
+def test_the_corner_of_an_absolute_loss_is_seen_too():
+    network = Network([Dense(1, 1, "identity")], parameters=[1.0, 1.0])
+    report = gradient_check(network, [[1.0]], [[2.0]], MeanAbsoluteError())
+    assert report.corner.all()
+    assert report.ok
+    assert repr(report) == (
+        "GradientCheck(2 of 2 parameters stand at a corner, where no slope can be measured: "
+        "neither right nor wrong. Move the parameters a little and check again.)"
+    )
+    assert np.isnan(report.angle)
+
+
+def test_the_report_says_six_digits_only_where_there_are_six():
+    flat = article.network()
+    flat.parameters[4:6] = 25.0
+    report = check(network=flat)
+    assert report.relative_error[4] > 0.5
+    said = repr(report)
+    assert "agree to six digits." not in said
+    count = int(re.search(r"All 8 slopes agree: (\d) to six digits, (\d) to within", said)[1])
+    exact = np.abs(report.analytic - report.numeric) <= 1e-6 * np.abs(report.numeric)
+    assert count == exact.sum() < 8
+    assert repr(check()) == "GradientCheck(All 8 slopes agree to six digits.)"
+
+
+@pytest.mark.parametrize(
+    ("factor", "said"),
+    [(0.0, "100"), (2.0, "50"), (1.01, "0.99"), (1e4, "100"), (1.00005, "0.005")],
+)
+def test_percentages_are_written_out(factor, said):
+    gradient = articles_gradient()
+    gradient[4] *= factor
+    assert f"The worst is w5, off by {said} percent." in repr(check(gradient))
+
+
+def test_32_bits_are_checked_in_64():
+    rng = np.random.default_rng(0)
+    layers = [Dense(2, 3, "tanh"), Dense(3, 1)]
+    network = Network(layers, rng=rng, dtype="float32")
+    X, Y = rng.normal(size=(4, 2)), rng.normal(size=(4, 1))
+    assert "agree to six digits" in repr(gradient_check(network, X, Y, LOSS))
+    network.backward(LOSS.gradient(network.forward(X), Y))
+    assert gradient_check(network, X, Y, LOSS, gradient=network.gradient).ok
+    assert not gradient_check(network, X, Y, LOSS, gradient=1.01 * network.gradient).ok
+
+
+def test_dropout_drops_nothing_in_a_check():
+    rng = np.random.default_rng(0)
+    layers = [Dense(2, 6, "tanh"), Dropout(0.5, rng=rng), Dense(6, 1)]
+    network = Network(layers, rng=rng)
+    assert gradient_check(network, rng.normal(size=(5, 2)), np.ones((5, 1)), LOSS).ok

@@ -1,9 +1,9 @@
 """What a saved network consists of: its layers as data, and its numbers.
 
 The header lists the layers with everything they are made of, and the arrays hold the parameters,
-in the network's dtype.  ``storage`` knows how such a file looks on the disk;
-here is what it means.  A layer's settings are checked, and counted against the numbers that are there,
-before anything of their size is made.
+in the network's dtype.  ``storage`` knows how such a file looks on the disk; here is what it
+means.  A layer's settings are checked, and counted against the numbers that are there, before
+anything of their size is made.
 """
 
 from __future__ import annotations
