@@ -170,10 +170,11 @@ class GradientCheck:
         subject = f"All {n} slopes agree" if not n_corners else f"{judged} of {n} slopes agree"
         if n_exact == judged:
             return f"{subject} to six digits.{corners}"
-        others = self._off[~to_six_digits & ~self.corner].max()
+        others = self.allowed[~to_six_digits & ~self.corner].max()
+        within = np.format_float_scientific(others, precision=0, trim="-", exp_digits=1)
         return (
-            f"{subject}: {n_exact} to six digits, {judged - n_exact} to within {others:.0e}, which "
-            f"is as closely as so small a slope can be measured.{corners}"
+            f"{subject}: {n_exact} to six digits, {judged - n_exact} to within {within}, "
+            f"as closely as so small a slope can be measured.{corners}"
         )
 
     def __repr__(self) -> str:

@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 
-from nnlib import HalfSquaredError, article, datasets, gradient_check
+from nnlib import Dense, HalfSquaredError, Network, article, datasets, gradient_check
 from nnlib.exercises.bug_hunt import NETWORKS
 from tools.lesson_rules import prose
 from tools.notebooks import FOLDER, read
@@ -141,7 +141,24 @@ def test_near_zero_a_right_slope_fails_a_purely_relative_test():
     loss = LOSS(flat.predict(article.INPUTS), article.TARGETS)
     assert 0.45 < loss < 0.55  # "about a half"
     assert 1e-12 < np.finfo(float).eps * loss / (2 * 6e-6) < 1e-10  # "an uncertainty of 1e-11"
-    assert f"{np.finfo(float).eps * loss / (2 * 6e-6 * 25):.0e}" == "4e-13"
+    assert re.search(r"[1-7] to six digits, [1-7] to within 1e-9, as closely as", repr(report))
+
+
+def test_the_corners_of_the_lesson_are_what_it_says(names):
+    relu, square, xor = (names[name] for name in ("relu", "square", "xor"))
+    start = Network(
+        [Dense(2, 4, "relu"), Dense(4, 1)],
+        rng=np.random.default_rng(0),
+    )
+    np.testing.assert_array_equal(relu.parameters[:8], start.parameters[:8])
+    start.forward(square)
+    assert (start.layers[0].net[0] == 0).all()  # "every sum is exactly 0"
+    report = gradient_check(start, square, xor, LOSS)
+    at = report.corner
+    assert at.sum() == 4
+    middle = (report.below + report.above) / 2  # "the mean of both sides"
+    np.testing.assert_allclose(report.numeric[at], middle[at], rtol=0, atol=1e-9)
+    assert (np.abs(report.numeric - report.analytic)[at] > report.allowed[at]).all()  # "accused"
 
 
 def test_a_repair_can_be_examined_as_the_lesson_says(names, lesson, capsys):
