@@ -157,6 +157,7 @@ CRAFTED = {
     # the archive
     "trailing data": (zipped(whole()) + b"more", "added after it"),
     "a comment": (end_patched(20, "<H", 4) + b"more", "added after it"),
+    "a comment that is missing": (end_patched(20, "<H", 4), "its end is missing"),
     "leading data": (b"MZ" + zipped(whole()), "it is no .npz file"),
     "two archives": (zipped(whole()) * 2, "added before"),
     "a gap": (b"PK\3\4" + zipped(whole()), "added before"),
