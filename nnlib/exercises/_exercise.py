@@ -12,11 +12,14 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nnlib._inputs import FloatArray
+from nnlib.exercises import _single
+from nnlib.exercises._guard import read_safely
 from nnlib.exercises._numbers import Unreadable, Untouched
 from nnlib.exercises._outcome import Outcome, Status
-from nnlib.exercises._reading import Kind, Numbers
+from nnlib.exercises._reading import Kind, NumbersAnswer
 
 TOLERANCE = 5e-10
 """How far an entry may be off: nine decimals pass, and figures that differ in the seventh, like
@@ -24,6 +27,24 @@ those of accounts A and B, are told apart."""
 
 LOOSE = 5e-4
 """Relative: an answer this close to a figure is that figure, rounded too early."""
+
+IN_32_BITS = "{right} Your numbers are 32-bit floats, so they were judged to about seven digits."
+LOST_IN_32_BITS = (
+    "The method is right, but 32-bit floats lost digits on the way. Compute in 64-bit floats, "
+    "dtype=np.float64: the answer is judged to within {tolerance:g}."
+)
+ROUNDED = (
+    "The method is right, but the numbers were rounded too early. Keep all digits until the end: "
+    "the answer is judged to within {tolerance:g}."
+)
+OTHER_SIGN = "The size is right, but the sign is not."
+NO_SLIP = "It is none of the usual slips. {asks}"
+NO_SLIP_OF_ONE = "{value:.9g} is none of the usual slips. {asks}"
+NOTHING_RIGHT = "None of the usual slips, and no number is right yet. {asks}"
+NOTHING_RIGHT_IN = "None of the usual slips, and no number is right yet in {call}. {asks}"
+OFF = "Off: {names}."
+OFF_IN = "Off in {call}: {names}."
+REST_IS_RIGHT = "{off} The rest is right."
 
 
 @dataclass(frozen=True)
@@ -86,18 +107,44 @@ class Exercise:
 
     def judge(self, answer: Any) -> Outcome:
         """Return what ``answer`` is worth."""
-        try:
-            value = self.kind.read(answer)
-        except Untouched:
-            return Outcome(Status.NOT_ATTEMPTED, self.asks)
-        except Unreadable as problem:
-            return Outcome(Status.NOT_YET, str(problem))
-        correct = self.kind.read(self.solution())
-        if self.accepts(value) if self.accepts else _near(value, correct, self.tolerance):
-            return Outcome(Status.RIGHT, self.right)
-        return Outcome(Status.NOT_YET, self._hint(value, correct))
+        with np.errstate(all="ignore"):  # however the learner has set NumPy
+            try:
+                value = read_safely(self.kind, answer)
+            except Untouched:
+                return Outcome(Status.NOT_ATTEMPTED, self.asks)
+            except Unreadable as problem:
+                return Outcome(Status.NOT_YET, str(problem))
+            correct = self.kind.read(self.solution())
+            if self.accepts(value) if self.accepts else _near(value, correct, self.tolerance):
+                return Outcome(Status.RIGHT, self.right)
+            single = _single.likely(value) if self.accepts is None else np.zeros_like(value) > 0
+            if single.any():
+                hint = self._hint_in_32_bits(value, correct, single)
+                if hint == "":
+                    return Outcome(Status.RIGHT, IN_32_BITS.format(right=self.right))
+                if hint is not None:
+                    return Outcome(Status.NOT_YET, hint)
+                value = _single.settled(value, correct, single)
+            return Outcome(Status.NOT_YET, self._hint(value, correct, single))
 
-    def _hint(self, value: FloatArray, correct: FloatArray) -> str:
+    def _hint_in_32_bits(
+        self, value: FloatArray, correct: FloatArray, single: NDArray[np.bool_]
+    ) -> str | None:
+        """Return the hint of the nearest of the answers that 32 bits cannot tell this one from.
+
+        "" stands for the right answer, None for none of them.
+        """
+        found = {"": correct} if _single.near(value, correct, single, self.tolerance) else {}
+        for mistake in self.mistakes:
+            for made in (mistake.example, *mistake.also):
+                example = self.kind.read(made())
+                if _single.near(value, example, single, TOLERANCE):
+                    known = found.get(mistake.hint, example)
+                    nearer = _distance(value, example) < _distance(value, known)
+                    found[mistake.hint] = example if nearer else known
+        return min(found, key=lambda hint: _distance(value, found[hint]), default=None)
+
+    def _hint(self, value: FloatArray, correct: FloatArray, single: NDArray[np.bool_]) -> str:
         wrong = []
         for mistake in self.mistakes:  # one after the other: some take a second to compute
             for made in (mistake.example, *mistake.also):
@@ -107,10 +154,8 @@ class Exercise:
                 wrong.append((example, mistake))
         if self.kind.may_be_rounded and self.accepts is None:
             if _rounded(value, correct, fewest_decimals=2):
-                return (
-                    "The method is right, but the numbers were rounded too early. Keep all "
-                    f"digits until the end: the answer is judged to within {self.tolerance:g}."
-                )
+                sentence = LOST_IN_32_BITS if single.all() else ROUNDED
+                return sentence.format(tolerance=self.tolerance)
             for example, mistake in wrong:
                 if mistake.matches is None and _rounded(value, example, fewest_decimals=3):
                     return mistake.hint
@@ -120,25 +165,29 @@ class Exercise:
 
     def _where_it_is_off(self, value: FloatArray, correct: FloatArray) -> str:
         if _near(-value, correct, self.tolerance):
-            return "The size is right, but the sign is not."
+            return OTHER_SIGN
         good = np.abs(value - correct) <= self.tolerance
         places = self.kind.places()
         if places:
             call = places[int(np.argmin(good))][0]  # the first call with an entry that is off
             here = [(name, ok) for (c, name), ok in zip(places, good, strict=True) if c == call]
-            where = f" in {call}" if call else ""
             if not any(ok for _, ok in here):
-                return f"None of the usual slips, and no number is right yet{where}. {self.asks}"
-            off = dict.fromkeys(name for name, ok in here if not ok)
-            rest = " The rest is right." if len(off) < len(dict(here)) else ""
-            return f"Off{where}: {', '.join(off)}.{rest}"
-        if isinstance(self.kind, Numbers) and self.kind.shape == ():
-            return f"{value[0]:.9g} is none of the usual slips. {self.asks}"
-        return f"It is none of the usual slips. {self.asks}"
+                sentence = NOTHING_RIGHT_IN if call else NOTHING_RIGHT
+                return sentence.format(call=call, asks=self.asks)
+            names = dict.fromkeys(name for name, ok in here if not ok)
+            off = (OFF_IN if call else OFF).format(call=call, names=", ".join(names))
+            return REST_IS_RIGHT.format(off=off) if len(names) < len(dict(here)) else off
+        if isinstance(self.kind, NumbersAnswer) and self.kind.shape == ():
+            return NO_SLIP_OF_ONE.format(value=value[0], asks=self.asks)
+        return NO_SLIP.format(asks=self.asks)
 
 
 def _near(value: FloatArray, target: FloatArray, tolerance: float) -> bool:
     return bool((np.abs(value - target) <= tolerance).all())
+
+
+def _distance(value: FloatArray, target: FloatArray) -> float:
+    return float(np.abs(value - target).max())
 
 
 def _rounded(value: FloatArray, target: FloatArray, *, fewest_decimals: int) -> bool:

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from nnlib._inputs import FloatArray
-from nnlib.exercises._case import BLOCKS, Case
+from nnlib.exercises._finding import BLOCKS, FindingAnswer
 from nnlib.exercises._exercise import Exercise, Mistake
 from nnlib.exercises.bug_hunt import NETWORKS, SmallNetwork, cross_entropy, softmax
 from nnlib.gradient_check import STEP
@@ -233,9 +233,9 @@ def asks(letter: str) -> str:
     )
 
 
-def hunt_kind(letter: str, *, to_repair: bool = True) -> Case:
+def hunt_kind(letter: str, *, to_repair: bool = True) -> FindingAnswer:
     """Return how a finding about this network is read."""
-    return Case(
+    return FindingAnswer(
         "(net, X, Y, rate)",
         lambda: trials(letter),
         calls=tuple(f"a batch of {size} at rate {rate:g}" for size, rate in BATCHES),

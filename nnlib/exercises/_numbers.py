@@ -1,13 +1,44 @@
-"""Turn a value of any kind into numbers, or into a sentence that says why that cannot be done."""
+"""Turn a value of any kind into numbers, or into a sentence that says why that cannot be done.
+
+NumPy would do most of this, but it believes what it is told: an object that claims a billion
+entries is asked for each of them.  So lists are walked here, as far as an exercise can need, and
+NumPy sees arrays and single numbers only.
+"""
 
 from __future__ import annotations
 
-import reprlib
-from typing import Any
+import math
+import sys
+from dataclasses import dataclass
+from typing import Any, NoReturn
 
 import numpy as np
 
 from nnlib._inputs import FloatArray
+from nnlib._platform import TimeIsUp
+from nnlib.exercises._words import in_words, is_a, shape_words
+
+MOST_ENTRIES = 100_000
+DEEPEST = 16
+"""How many entries are read, and how many lists inside one another."""
+
+CAME = "{what} came as {came}; expected {expected}."
+TEXT = "{what} came as {came}; expected {expected}, not text."
+SHAPE = "{what} has shape {came}; expected {expected}."
+NOT_FINITE = "{what} holds {came}; expected finite numbers. Something overflowed."
+MASKED = (
+    "{what} came as {came}; expected {expected}. Masked entries are no numbers: fill them in, or "
+    "leave them out."
+)
+HALF = (
+    "{what} came in 16-bit floats, which keep about three digits: too few to judge. Compute in "
+    "64-bit floats, dtype=np.float64."
+)
+TOO_MANY = "{what} holds more than {came} entries; expected {expected}."
+TOO_DEEP = "{what} came as lists inside one another, more than {came} deep; expected {expected}."
+SYMBOLS = (
+    "{what} still holds the symbols {came}; expected {expected}. Substitute their values first."
+)
 
 
 class Untouched(Exception):
@@ -18,74 +49,149 @@ class Unreadable(Exception):
     """The answer cannot be judged; the message is the sentence for the learner."""
 
 
-def as_numbers(value: Any, shape: tuple[int, ...], what: str) -> FloatArray:
+def read_numbers(value: Any, shape: tuple[int, ...], what: str) -> FloatArray:
     """Return ``value`` as a flat vector of finite numbers, or raise Unreadable.
 
     Axes of length 1 may be there or not: (n,), (1, n) and (n, 1) are all welcome.
     """
     if is_stub(value):
         raise Untouched
-    expected = shape_words(shape)
-    if value is None:
-        raise Unreadable(f"{what} came as None; expected {expected}.")
-    if isinstance(value, (str, bytes)):
-        raise Unreadable(f"{what} came as {describe(value)}; expected {expected}, not text.")
-    if getattr(value, "free_symbols", None):
-        raise Unreadable(
-            f"{what} still holds the symbols {', '.join(sorted(map(str, value.free_symbols)))}; "
-            f"expected {expected}. Substitute their values first."
-        )
-    numbers = _to_float_array(value, what, expected)
+    reader = _Reader(value, what, shape_words(shape))
+    numbers = reader.array(value)
     if _without_ones(numbers.shape) != _without_ones(shape):
-        raise Unreadable(f"{what} has shape {numbers.shape}; expected {expected}.")
-    flat = numbers.ravel()
+        reader.refuse(SHAPE, numbers.shape)
+    flat = numbers.astype(np.float64).ravel()
     if not np.isfinite(flat).all():
-        bad = flat[~np.isfinite(flat)][0]
-        raise Unreadable(f"{what} holds {bad}; expected finite numbers. Something overflowed.")
+        reader.refuse(NOT_FINITE, flat[~np.isfinite(flat)][0])
     return flat
 
 
-def describe(value: Any) -> str:
-    """Name a value for a sentence, whatever it is."""
-    if isinstance(value, str):
-        return f"the text {reprlib.repr(value)}"
-    if value is None:
-        return "None"
-    if isinstance(value, np.ndarray):
-        return f"an array of shape {value.shape} and dtype {value.dtype}"
-    if isinstance(value, (bool, int, float, complex)):
-        return f"the number {value}"
-    return f"a value of type {type(value).__name__}"
+def is_stub(value: Any) -> bool:
+    """Return whether ``value`` is ``...``, or has it among its entries."""
+    if value is ...:
+        return True
+    if is_a(value, np.ndarray):
+        return value.dtype == object and any(entry is ... for entry in value.view(np.ndarray).flat)
+    return is_a(value, list, tuple) and any(entry is ... for entry in _entries(value))
 
 
-def _to_float_array(value: Any, what: str, expected: str) -> FloatArray:
-    problem = Unreadable(f"{what} came as {describe(value)}; expected {expected}.")
-    try:
-        array = np.asarray(value)
-        if array.dtype.kind in "OV":  # SymPy numbers and fractions are held as objects
-            array = np.array([float(entry) for entry in array.ravel()]).reshape(array.shape)
-    except Exception:  # whatever a foreign object does when asked for its numbers
-        raise problem from None
-    if array.dtype.kind not in "iuf":
-        raise problem
-    return array.astype(np.float64)
+@dataclass
+class _Reader:
+    """Reads one value, and says in words what is wrong with it."""
+
+    value: Any
+    what: str
+    expected: str
+    left: int = MOST_ENTRIES
+
+    def refuse(self, sentence: str = CAME, came: Any = None) -> NoReturn:
+        came = in_words(self.value) if came is None else came
+        raise Unreadable(sentence.format(what=self.what, came=came, expected=self.expected))
+
+    def array(self, value: Any, depth: int = 0) -> np.ndarray[Any, Any]:
+        """Return an array of real numbers, of any type that NumPy has for them."""
+        if is_a(value, np.ndarray):
+            return self._own(value)
+        if value is None or is_a(value, bool, complex, dict):
+            self.refuse()
+        if is_a(value, str, bytes):
+            self.refuse(CAME if depth else TEXT)
+        if is_a(value, int, float, np.generic):
+            return self._number(value)
+        if is_a(value, list, tuple):
+            return self._stack(_entries(value), depth)
+        if _is_tensor(value):
+            return self._own(self._asked(lambda: value.detach().cpu().numpy()))
+        offers = {name for name in _OFFERS if hasattr(type(value), name)}
+        if "__array__" in offers:
+            shape = self._asked(lambda: tuple(getattr(value, "shape", ())))
+            if all(is_a(n, int) for n in shape) and math.prod(shape) > MOST_ENTRIES:
+                self.refuse(SHAPE, shape)
+            return self._own(self._asked(lambda: np.asarray(value)))
+        if offers >= {"__len__", "__getitem__"} and "__float__" not in offers:
+            length = self._asked(lambda: len(value))
+            self._count(length)
+            entries = self._asked(lambda: [value[place] for place in range(length)])
+            return self._stack(entries, depth)
+        return self._number(value)
+
+    def _own(self, array: Any) -> np.ndarray[Any, Any]:
+        """Return what an array, or an object's claim to be one, holds."""
+        if is_a(array, np.ma.MaskedArray) and np.ma.is_masked(array):
+            self.refuse(MASKED)
+        if not is_a(array, np.ndarray):
+            self.refuse()
+        array = array.view(np.ndarray)
+        if array.dtype.kind == "O":
+            self._count(array.size)
+            flat = [self._number(entry)[()] for entry in array.ravel()]
+            return np.array(flat, dtype=np.float64).reshape(array.shape)
+        if array.dtype.kind not in "iuf":
+            self.refuse()
+        if array.dtype == np.float16:
+            self.refuse(HALF)
+        return array
+
+    def _stack(self, entries: list[Any], depth: int) -> np.ndarray[Any, Any]:
+        self._count(len(entries))
+        if depth == DEEPEST:
+            self.refuse(TOO_DEEP, DEEPEST)
+        rows = [self.array(entry, depth + 1) for entry in entries]
+        if len({row.shape for row in rows}) > 1:
+            self.refuse()
+        if rows and rows[0].size * len(rows) > MOST_ENTRIES:
+            self.refuse(TOO_MANY, f"{MOST_ENTRIES:,}")
+        return np.array(rows, dtype=np.float64)
+
+    def _number(self, value: Any) -> np.ndarray[Any, Any]:
+        if is_a(value, np.float16):
+            self.refuse(HALF)
+        if is_a(value, np.ndarray):  # a masked constant among the entries of an object array
+            self.refuse(MASKED if np.ma.is_masked(value) else CAME)
+        if is_a(value, bool, complex, str, bytes) or not hasattr(type(value), "__float__"):
+            self.refuse()
+        if is_a(value, np.generic) and not is_a(value, np.integer, np.floating):
+            self.refuse()  # a date has a float, too, and a complex number half of one
+        symbols = self._asked(lambda: _symbols(value))
+        if symbols:
+            self.refuse(SYMBOLS, symbols)
+        return np.array(self._asked(lambda: float(value)))
+
+    def _count(self, more: int) -> None:
+        self.left -= more
+        if self.left < 0:
+            self.refuse(TOO_MANY, f"{MOST_ENTRIES:,}")
+
+    def _asked(self, question: Any) -> Any:
+        """Return what a foreign object answers, or refuse it if it does not."""
+        try:
+            return question()
+        except (TimeIsUp, KeyboardInterrupt):
+            raise
+        except BaseException:  # whatever it does when asked for its numbers
+            self.refuse()
+
+
+_OFFERS = ("__array__", "__len__", "__getitem__", "__float__")
+
+
+def _entries(value: Any) -> list[Any]:
+    """Return what a list or tuple holds, whatever a class of the learner's makes of it."""
+    return list(list.__iter__(value) if is_a(value, list) else tuple.__iter__(value))
+
+
+def _is_tensor(value: Any) -> bool:
+    torch = sys.modules.get("torch")  # if nobody has loaded it, there is no tensor
+    return torch is not None and is_a(value, torch.Tensor)
+
+
+def _symbols(value: Any) -> str:
+    """Return the names of the symbols that a SymPy expression holds."""
+    sympy = sys.modules.get("sympy")
+    if sympy is None or not is_a(value, sympy.Basic):
+        return ""
+    return ", ".join(sorted(map(str, value.free_symbols)))
 
 
 def _without_ones(shape: tuple[int, ...]) -> tuple[int, ...]:
     return tuple(length for length in shape if length != 1)
-
-
-def shape_words(shape: tuple[int, ...]) -> str:
-    if shape == ():
-        return "one number"
-    if len(shape) == 1:
-        return f"{shape[0]} numbers"
-    return f"an array of shape {shape}"
-
-
-def is_stub(value: Any) -> bool:
-    if value is ...:
-        return True
-    if isinstance(value, np.ndarray):
-        return value.dtype == object and any(entry is ... for entry in value.flat)
-    return isinstance(value, (list, tuple)) and any(entry is ... for entry in value)

@@ -16,21 +16,60 @@ from typing import Any
 import numpy as np
 
 from nnlib._inputs import FloatArray
-from nnlib.exercises import _time_limit
-from nnlib.exercises._numbers import (
-    Unreadable,
-    Untouched,
-    as_numbers,
-    describe,
-    is_stub,
-    shape_words,
-)
+from nnlib._platform import TimeIsUp
+from nnlib.exercises._numbers import Unreadable, Untouched, is_stub, read_numbers
+from nnlib.exercises._stub import has_empty_body
+from nnlib.exercises._words import in_a_line, in_words, is_a, shape_words
 
+NUMBERS_TOO_LONG = (
+    "Reading the answer took longer than {seconds:g} seconds and was stopped. Hand in {expected}."
+)
+NUMBERS_STOPPED = "Reading the answer stopped with {error} Hand in {expected}."
+NOT_CALLED = (
+    "The answer came as a function; expected {expected}. Call it, and hand in what it returns."
+)
+FORMULA_TOO_LONG = (
+    "Working out the expression took longer than {seconds:g} seconds and was stopped. Hand in one "
+    "with nothing left to be done in it, such as sympy.diff(...) returns."
+)
+FORMULA_STOPPED = (
+    "Working out the expression stopped with {error} Expected is a SymPy expression, such as "
+    "sympy.diff(...) returns."
+)
+NO_FORMULA = (
+    "The answer came as {came}; expected a SymPy expression, such as sympy.diff(...) returns."
+)
+NOT_DONE = (
+    "SymPy has written the derivative down without taking it. Call .doit() on it, or use "
+    "sympy.diff."
+)
+STRANGE_SYMBOL = "The expression holds {came}; expected {symbol}. Write {instead} for {came}."
+STRANGE_SYMBOLS = "The expression holds {came}; expected {symbol}. Write it with that alone."
+FUNCTION_TOO_LONG = (
+    "The function was still running after {seconds:g} seconds and was stopped. Look for a loop "
+    "that never ends."
+)
+FUNCTION_STOPPED = (
+    "The function stopped with {error} It is called with {signature}; call it yourself to see "
+    "where it stops."
+)
+NO_FUNCTION = (
+    "The answer came as {came}; expected a function {signature}. Hand in the function itself, "
+    "without calling it."
+)
 NOTHING_RETURNED = "The function returned None. Does it end with a return?"
+OTHER_PARTS = (
+    "What the function returned came as {came}; expected {count} arrays in this order: "
+    "return {names}."
+)
+CANNOT_BE_READ = (
+    "After the call its first argument cannot be read: {error} Change the numbers in it, and leave "
+    "the rest as it is."
+)
 
 
 @dataclass(frozen=True)
-class Numbers:
+class NumbersAnswer:
     """An answer that is a number, shape (), or an array of a given shape.
 
     Parameters
@@ -44,24 +83,30 @@ class Numbers:
     labels: tuple[str, ...] = ()
     may_be_rounded = True
 
+    def prepare(self) -> None:
+        """Do nothing: nothing is computed."""
+
     def read(self, answer: Any) -> FloatArray:
         """Return the numbers, flat."""
-        if is_stub(answer):
-            raise Untouched
         if callable(answer):
-            raise Unreadable(
-                f"The answer came as a function; expected {shape_words(self.shape)}. "
-                "Call it, and hand in what it returns."
-            )
-        return as_numbers(answer, self.shape, "The answer")
+            raise Unreadable(NOT_CALLED.format(expected=shape_words(self.shape)))
+        return read_numbers(answer, self.shape, "The answer")
 
     def places(self) -> list[tuple[str, str]]:
         """Return what each number is called; "" stands where a call would be named."""
         return [("", label) for label in self.labels]
 
+    def too_long(self, seconds: float) -> str:
+        """Say that reading the numbers was given up after so long."""
+        return NUMBERS_TOO_LONG.format(seconds=seconds, expected=shape_words(self.shape))
+
+    def stopped(self, error: str) -> str:
+        """Say that reading the numbers stopped with this error."""
+        return NUMBERS_STOPPED.format(error=error, expected=shape_words(self.shape))
+
 
 @dataclass(frozen=True)
-class Formula:
+class FormulaAnswer:
     """An answer that is a SymPy expression in one symbol, compared by its values at ``points``.
 
     Parameters
@@ -78,44 +123,50 @@ class Formula:
     output: str
     may_be_rounded = False
 
+    def prepare(self) -> None:
+        """Load SymPy, which takes a second."""
+        import sympy  # noqa: F401
+
     def read(self, answer: Any) -> FloatArray:
         """Return the expression's values at the points."""
         import sympy
 
         if is_stub(answer):
             raise Untouched
-        if not isinstance(answer, sympy.Expr):
-            raise Unreadable(
-                f"The answer came as {describe(answer)}; expected a SymPy expression, "
-                "such as sympy.diff(...) returns."
-            )
+        if not is_a(answer, sympy.Expr):
+            raise Unreadable(NO_FORMULA.format(came=in_words(answer)))
         if answer.atoms(sympy.Derivative):
-            raise Unreadable(
-                "SymPy has written the derivative down without taking it. Call .doit() on it, "
-                "or use sympy.diff."
-            )
+            raise Unreadable(NOT_DONE)
         names = sorted(map(str, answer.free_symbols))
-        strange = ", ".join(name for name in names if name != self.symbol)
+        strange = [name for name in names if name != self.symbol]
         if strange:
             # 1 - out**2 holds the output, 1 - tanh(x)**2 the argument by another name.
             renamed = len(names) == 1 and answer.atoms(sympy.Function)
+            sentence = STRANGE_SYMBOLS if len(strange) > 1 else STRANGE_SYMBOL
             instead = self.symbol if renamed else self.output
-            several = "," in strange
-            advice = "Write it with that alone." if several else f"Write {instead} for {strange}."
-            raise Unreadable(f"The expression holds {strange}; expected {self.symbol}. {advice}")
+            came = ", ".join(strange)
+            raise Unreadable(sentence.format(came=came, symbol=self.symbol, instead=instead))
         values = []
         for point in self.points:
             value = sympy.N(answer.subs(dict.fromkeys(answer.free_symbols, point)))
-            values.append(as_numbers(value, (), f"The expression's value at {point:g}")[0])
+            values.append(read_numbers(value, (), f"The expression's value at {point:g}")[0])
         return np.array(values)
 
     def places(self) -> list[tuple[str, str]]:
         """Return nothing: a value at a point is not worth a name."""
         return []
 
+    def too_long(self, seconds: float) -> str:
+        """Say that working the expression out was given up after so long."""
+        return FORMULA_TOO_LONG.format(seconds=seconds)
+
+    def stopped(self, error: str) -> str:
+        """Say that working the expression out stopped with this error."""
+        return FORMULA_STOPPED.format(error=error)
+
 
 @dataclass(frozen=True)
-class Function:
+class FunctionAnswer:
     """An answer that is a function, compared by what it returns on trial calls.
 
     Parameters
@@ -140,52 +191,50 @@ class Function:
     calls: tuple[str, ...] = ()
     may_be_rounded = False
 
+    def prepare(self) -> None:
+        """Compute what the trial calls are made of; it is kept."""
+        self.trials()
+
     def read(self, answer: Any) -> FloatArray:
         """Return what the calls return, end to end."""
         if is_stub(answer):
             raise Untouched
         if not callable(answer):
-            raise Unreadable(
-                f"The answer came as {describe(answer)}; expected a function {self.signature}. "
-                "Hand in the function itself, without calling it."
-            )
+            raise Unreadable(NO_FUNCTION.format(came=in_words(answer), signature=self.signature))
         return np.concatenate([self._call(answer, arguments) for arguments in self.trials()])
 
     def places(self) -> list[tuple[str, str]]:
         """Return what each number is called: the call, or "", and the entry."""
         return [(call, label) for call in self.calls or ("",) for label in self.labels]
 
+    def too_long(self, seconds: float) -> str:
+        """Say that the function was stopped after so long."""
+        return FUNCTION_TOO_LONG.format(seconds=seconds)
+
+    def stopped(self, error: str) -> str:
+        """Say that the function stopped with this error."""
+        return FUNCTION_STOPPED.format(error=error, signature=self.signature)
+
     def _call(self, function: Callable[..., Any], arguments: tuple[Any, ...]) -> FloatArray:
         result = self._result(function, arguments)
         if result is None:
             raise Unreadable(NOTHING_RETURNED)
-        return as_numbers(result, self.shape, "What the function returned")
+        return read_numbers(result, self.shape, "What the function returned")
 
     def _result(self, function: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
-        """Return what one call returns, or raise the sentence that says why there is nothing."""
+        """Return what one call returns; Untouched if the function is a stub."""
         try:
-            with np.errstate(all="ignore"):
-                result = _time_limit.call(function, arguments)
+            result = function(*arguments)
         except NotImplementedError:
             raise Untouched from None
-        except _time_limit.TimeIsUp:
-            raise Unreadable(
-                f"The function was still running after {_time_limit.SECONDS:g} seconds and was "
-                "stopped. Look for a loop that never ends."
-            ) from None
-        except (Exception, SystemExit) as error:
-            raise Unreadable(
-                f"The function stopped with {_first_line(error)} "
-                f"It is called with {self.signature}; call it yourself to see where it stops."
-            ) from None
-        if result is ... or (result is None and _has_empty_body(function)):
+        if result is ... or (result is None and has_empty_body(function)):
             raise Untouched
         return result
 
 
 @dataclass(frozen=True, kw_only=True)
-class Parts(Function):
-    """An answer that is a function with several results, such as the slopes of a whole layer.
+class PartsAnswer(FunctionAnswer):
+    """An answer that is a function with several results, such as the gradients of a whole layer.
 
     Parameters
     ----------
@@ -211,23 +260,19 @@ class Parts(Function):
     def _call(self, function: Callable[..., Any], arguments: tuple[Any, ...]) -> FloatArray:
         parts = self.parts(*arguments)
         result = self._result(function, arguments)
-        where = ""
+        called = "{name}"
         if self.changed is not None:
-            where = "After the call, what stands in "
+            called = "After the call, what stands in {name}"
             result = self._changed(arguments[0])
         if result is None:
             raise Unreadable(NOTHING_RETURNED)
-        if not isinstance(result, (tuple, list)) or len(result) != len(parts):
-            came = describe(result)
-            if isinstance(result, (tuple, list)):
-                came = f"{len(result)} value{'' if len(result) == 1 else 's'}"
+        if not is_a(result, tuple, list) or len(result) != len(parts):
             raise Unreadable(
-                f"What the function returned came as {came}; expected {len(parts)} arrays in this "
-                f"order: return {', '.join(parts)}."
+                OTHER_PARTS.format(came=_how_many(result), count=len(parts), names=", ".join(parts))
             )
         return np.concatenate(
             [
-                as_numbers(numbers, shape, where + name)
+                read_numbers(numbers, shape, called.format(name=name))
                 for (name, shape), numbers in zip(parts.items(), result, strict=True)
             ]
         )
@@ -236,33 +281,16 @@ class Parts(Function):
         assert self.changed is not None
         try:
             return list(self.changed(argument))
-        except Exception as error:  # whatever is left of what the function was given
-            raise Unreadable(
-                f"After the call its first argument cannot be read: {_first_line(error)} "
-                "Change the numbers in it, and leave the rest as it is."
-            ) from None
+        except (TimeIsUp, KeyboardInterrupt):
+            raise
+        except BaseException as error:  # whatever is left of what the function was given
+            raise Unreadable(CANNOT_BE_READ.format(error=in_a_line(error))) from None
 
 
-Kind = Numbers | Formula | Function
+Kind = NumbersAnswer | FormulaAnswer | FunctionAnswer
 
 
-def _stub() -> None: ...
-
-
-def _stub_with_docstring() -> None:
-    """Do nothing."""
-
-
-def _has_empty_body(function: Any) -> bool:
-    code = getattr(function, "__code__", None)
-    stubs = (_stub.__code__.co_code, _stub_with_docstring.__code__.co_code)
-    return code is not None and code.co_code in stubs
-
-
-def _first_line(error: BaseException) -> str:
-    try:
-        text = str(error).strip().split("\n")[0][:200]
-    except Exception:  # an exception of the learner's own whose text cannot be made
-        text = ""
-    name = type(error).__name__
-    return f"{name}: {text.rstrip('.')}." if text else f"{name}."
+def _how_many(result: Any) -> str:
+    if not is_a(result, tuple, list):
+        return in_words(result)
+    return "1 value" if len(result) == 1 else f"{len(result)} values"

@@ -21,6 +21,7 @@ def symbolic() -> SymbolicNetwork:
     return SymbolicNetwork(article.network(), HalfSquaredError(), article.INPUTS, article.TARGETS)
 
 
+@cache
 def node(name: str) -> float:
     """Return a node's value in the first forward pass, such as ``node("out_h1")``."""
     return float(symbolic()[name].value)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from nnlib import article
 from nnlib.exercises._exercise import Exercise, Mistake
-from nnlib.exercises._reading import Numbers
+from nnlib.exercises._reading import NumbersAnswer
 from nnlib.exercises._worked import node, sigmoid
 
 KNOB, SETTING = "w5", 0.90
@@ -27,7 +27,7 @@ def _sum_of_o1() -> float:
 TURN_A_KNOB = Exercise(
     id="00-turn-a-knob",
     asks="Hand in out_o1 with w5 = 0.90 and all the rest as it was, as one number.",
-    kind=Numbers(),
+    kind=NumbersAnswer(),
     solution=lambda: float(sigmoid(_sum_of_o1())),
     right="One knob turned, one number read: that is how you will ask a network a question.",
     mistakes=(

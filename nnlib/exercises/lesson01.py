@@ -13,7 +13,7 @@ from nnlib import article
 from nnlib._inputs import FloatArray
 from nnlib.activations import sigmoid
 from nnlib.exercises._exercise import TOLERANCE, Exercise, Mistake
-from nnlib.exercises._reading import Function, Numbers
+from nnlib.exercises._reading import FunctionAnswer, NumbersAnswer
 from nnlib.exercises._worked import node
 
 X = article.INPUTS[0]
@@ -41,7 +41,7 @@ def _layer(W: FloatArray, x: FloatArray, b: FloatArray) -> FloatArray:
 NET_H2 = Exercise(
     id="01-net-h2",
     asks="Hand in net_h2, the weighted sum of the second hidden neuron, as one number.",
-    kind=Numbers(),
+    kind=NumbersAnswer(),
     solution=lambda: node("net_h2"),
     right="Each input times its own weight from the second row, and the bias once.",
     mistakes=(
@@ -82,7 +82,7 @@ NET_H2 = Exercise(
 LAYER = Exercise(
     id="01-layer-matrix",
     asks="Write hidden_layer(W, x, b): it returns the outputs of a layer of sigmoid neurons.",
-    kind=Function(
+    kind=FunctionAnswer(
         "(W, x, b)",
         _layer_trials,
         shape=(2,),
@@ -149,7 +149,7 @@ LAYER = Exercise(
 THREE_NEURONS = Exercise(
     id="01-three-neurons",
     asks="Hand in the outputs of the three hidden neurons as an array of 3 numbers.",
-    kind=Numbers((3,), labels=("out_h1", "out_h2", "out_h3")),
+    kind=NumbersAnswer((3,), labels=("out_h1", "out_h2", "out_h3")),
     solution=lambda: sigmoid(THREE_WEIGHTS @ X + B1),
     right="Three rows, three neurons, three outputs; the inputs are still two.",
     mistakes=(

@@ -13,7 +13,7 @@ import numpy as np
 from nnlib import HalfSquaredError, article
 from nnlib._inputs import FloatArray
 from nnlib.exercises._exercise import Exercise, Mistake
-from nnlib.exercises._reading import Function, Numbers
+from nnlib.exercises._reading import FunctionAnswer, NumbersAnswer
 from nnlib.exercises._worked import node
 
 SWAPPED_TARGETS = article.TARGETS[:, ::-1]
@@ -71,7 +71,7 @@ def _converter(formula: Callable[[float, int], float]) -> Callable[[], Any]:
 OTHER_TARGETS = Exercise(
     id="02-other-targets",
     asks="Hand in E_total for the targets (0.99, 0.01), as one number.",
-    kind=Numbers(),
+    kind=NumbersAnswer(),
     solution=lambda: HalfSquaredError()(_outputs(), SWAPPED_TARGETS),
     right=(
         "Half of each squared error, added over both outputs. With two outputs, and only then, "
@@ -126,7 +126,7 @@ OTHER_TARGETS = Exercise(
 BEST_W5 = Exercise(
     id="02-best-w5",
     asks="Hand in the w5 at which E_total is lowest, to within 0.01, as one number.",
-    kind=Numbers(),
+    kind=NumbersAnswer(),
     solution=_best_w5,
     tolerance=W5_TOLERANCE,
     accepts=lambda value: abs(float(value[0]) - _best_w5()) <= W5_TOLERANCE,
@@ -180,7 +180,7 @@ BEST_W5 = Exercise(
 HALF_TO_MEAN = Exercise(
     id="02-half-to-mean",
     asks="Write to_mean(half_sum, n_outputs): it returns the mean squared error over the outputs.",
-    kind=Function("(half_sum, n_outputs)", _mean_trials),
+    kind=FunctionAnswer("(half_sum, n_outputs)", _mean_trials),
     solution=_converter(lambda half_sum, n: 2 * half_sum / n),
     right="Twice the half sum is the sum of squares; divided by the number of outputs, the mean.",
     mistakes=(

@@ -9,7 +9,7 @@ import numpy as np
 import sympy
 
 from nnlib.exercises._exercise import Exercise, Mistake
-from nnlib.exercises._reading import Formula, Numbers
+from nnlib.exercises._reading import FormulaAnswer, NumbersAnswer
 from nnlib.exercises._worked import node, symbolic
 
 Z = sympy.Symbol("z")
@@ -72,7 +72,9 @@ def _with_total(total: float) -> list[float]:
 W6_FACTORS = Exercise(
     id="03-w6-factors",
     asks="Hand in four numbers: dE/dout_o1, dout_o1/dnet_o1, dnet_o1/dw6, and their product.",
-    kind=Numbers((4,), labels=("dE/dout_o1", "dout_o1/dnet_o1", "dnet_o1/dw6", "the product")),
+    kind=NumbersAnswer(
+        (4,), labels=("dE/dout_o1", "dout_o1/dnet_o1", "dnet_o1/dw6", "the product")
+    ),
     solution=_w6_factors,
     right="Two of the three are those of w5: only the last, what the weight multiplies, changes.",
     mistakes=(
@@ -129,7 +131,7 @@ W6_FACTORS = Exercise(
 W3_PATHS = Exercise(
     id="03-w3-paths",
     asks="Hand in three numbers: the path by o1, the path by o2, and dE_total/dw3.",
-    kind=Numbers((3,), labels=("the path by o1", "the path by o2", "dE_total/dw3")),
+    kind=NumbersAnswer((3,), labels=("the path by o1", "the path by o2", "dE_total/dw3")),
     solution=_w3_paths,
     right="Both outputs feel w3, and what they feel adds up.",
     mistakes=(
@@ -219,7 +221,7 @@ _SIGMOID = 1 / (1 + sympy.exp(-Z))
 TANH_SLOPE = Exercise(
     id="03-tanh-slope",
     asks="Hand in the derivative of tanh(z) as a SymPy expression in z.",
-    kind=Formula(tuple(np.linspace(-2.5, 3.0, 12).tolist()), symbol="z", output="tanh(z)"),
+    kind=FormulaAnswer(tuple(np.linspace(-2.5, 3.0, 12).tolist()), symbol="z", output="tanh(z)"),
     solution=lambda: sympy.diff(_TANH, Z),
     right="1 - tanh(z)^2: like the sigmoid, tanh gives its slope from its own output.",
     mistakes=(

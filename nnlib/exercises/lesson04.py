@@ -13,7 +13,7 @@ import numpy as np
 from nnlib import article
 from nnlib._inputs import FloatArray
 from nnlib.exercises._exercise import TOLERANCE, Exercise, Mistake
-from nnlib.exercises._reading import Function, Numbers
+from nnlib.exercises._reading import FunctionAnswer, NumbersAnswer
 from nnlib.exercises._worked import early_gradient, gradient, node, sigmoid
 
 ANGLE_TOLERANCE = 5e-7
@@ -51,7 +51,7 @@ def _updated(name: str) -> float:
 DELTA_H2 = Exercise(
     id="04-delta-h2",
     asks="Hand in delta_h2 = dE_total/dnet_h2 at the start, as one number.",
-    kind=Numbers(),
+    kind=NumbersAnswer(),
     solution=lambda: gradient()[2] / article.INPUTS[0, 0],
     right="Both outputs' error signals, each times the weight that leads there, times h2's slope.",
     mistakes=(
@@ -207,7 +207,7 @@ def _right_on_the_article(value: FloatArray) -> bool:
 ONE_STEP = Exercise(
     id="04-one-step",
     asks="Write step(w, x, t, b, eta): it returns the eight weights after one training step.",
-    kind=Function(
+    kind=FunctionAnswer(
         "(w, x, t, b, eta)",
         _step_trials,
         shape=(8,),
@@ -323,7 +323,7 @@ ANGLE = Exercise(
         "Hand in the angle, in degrees, between the true gradient and the one that the early "
         "update steps along."
     ),
-    kind=Numbers(),
+    kind=NumbersAnswer(),
     solution=lambda: _angle(gradient(), early_gradient()),
     tolerance=ANGLE_TOLERANCE,
     right="A tenth of a degree: too little to notice in a falling loss, plenty for a check.",

@@ -14,7 +14,7 @@ import numpy as np
 from nnlib import Dense, HalfSquaredError, Network, article
 from nnlib._inputs import FloatArray
 from nnlib.exercises._exercise import Exercise, Mistake
-from nnlib.exercises._reading import Numbers
+from nnlib.exercises._reading import NumbersAnswer
 from nnlib.exercises._worked import symbolic
 from nnlib.symbolic import SymbolicNetwork
 
@@ -62,7 +62,7 @@ BEST_RATE = Exercise(
         "Hand in a learning rate whose loss after 100 steps is within 10 percent of the lowest "
         "there is."
     ),
-    kind=Numbers(),
+    kind=NumbersAnswer(),
     solution=_best_rate,
     accepts=_fast_enough,
     right=(
@@ -128,7 +128,7 @@ def _after(losses: FloatArray, first: int = 1, last: int = article.STEPS) -> lis
 ACCOUNT_C = Exercise(
     id="05-account-c",
     asks="Hand in two numbers: E_total after 1 step and after 10,000, for the listing's targets.",
-    kind=Numbers((2,), labels=("E after 1 step", "E after 10,000 steps")),
+    kind=NumbersAnswer((2,), labels=("E after 1 step", "E after 10,000 steps")),
     solution=lambda: _after(_run_losses(LISTING)),
     right="Account C: a slip of one digit in a target, and a smaller final error than account A.",
     mistakes=(
@@ -225,7 +225,7 @@ WEIGHT_PLACES, BIAS_PLACES = (0, 1, 2, 3, 5, 6, 7, 8), (4, 9)
 TRAIN_BIASES = Exercise(
     id="05-train-biases",
     asks="Hand in E_total after 10,000 steps with both shared biases trained, as one number.",
-    kind=Numbers(),
+    kind=NumbersAnswer(),
     solution=_loss_with_biases,
     right="Two more numbers to turn, and the same 10,000 steps end lower than account A.",
     mistakes=(

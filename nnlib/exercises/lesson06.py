@@ -16,7 +16,7 @@ from nnlib import article
 from nnlib._inputs import FloatArray
 from nnlib.exercises._exercise import Exercise, Mistake
 from nnlib.exercises._fifty import STARTS, unsolved, wrong_answers
-from nnlib.exercises._reading import Numbers, Parts
+from nnlib.exercises._reading import NumbersAnswer, PartsAnswer
 from nnlib.exercises._worked import node
 
 Backward = Callable[[FloatArray, FloatArray, FloatArray, FloatArray], Any]
@@ -70,7 +70,7 @@ BACKWARD = Exercise(
         "Write layer_backward(W, x, out, grad): it returns the slopes along the layer's weights, "
         "along its biases, and along its inputs, as three arrays."
     ),
-    kind=Parts(
+    kind=PartsAnswer(
         "(W, x, out, grad)",
         _backward_trials,
         calls=("the article's output layer", "a layer of three neurons"),
@@ -188,7 +188,7 @@ STUCK = Exercise(
         "Hand in two numbers: how many of the 50 starts have not solved XOR after 10,000 steps, "
         "and after 20,000."
     ),
-    kind=Numbers((2,), labels=("after 10,000 steps", "after 20,000 steps")),
+    kind=NumbersAnswer((2,), labels=("after 10,000 steps", "after 20,000 steps")),
     solution=_own_biases,
     right=(
         "Most of those that had failed were only slow. A few are stuck: that start never gets "
@@ -307,7 +307,7 @@ TRAIN_BIASES = Exercise(
         "Write full_step(network, eta): it moves every weight and every neuron's own bias, in "
         "place."
     ),
-    kind=Parts(
+    kind=PartsAnswer(
         "(network, eta)",
         lambda: [(_network(1, 2, 2, 2), 0.5), (_network(2, 2, 5, 1), 1.7)],
         calls=("a 2-2-2 network", "a 2-5-1 network"),

@@ -12,12 +12,14 @@ from __future__ import annotations
 from typing import Any
 from weakref import WeakSet
 
+from nnlib._platform import running_cell
+
 _made_in: dict[str, tuple[str, WeakSet[Any]]] = {}
 
 
 def register(explorer: Any) -> None:
     """Remember the explorer by the running cell, and close those of the cell's earlier runs."""
-    running = _running_cell()
+    running = running_cell()
     if running is None:
         return
     cell, execution = running
@@ -29,16 +31,3 @@ def register(explorer: Any) -> None:
         explorers = WeakSet()
         _made_in[cell] = (execution, explorers)
     explorers.add(explorer)
-
-
-def _running_cell() -> tuple[str, str] | None:
-    """Return the ids of the cell and of the execution that is running, if there are any."""
-    from IPython import get_ipython
-
-    kernel = getattr(get_ipython(), "kernel", None)
-    if kernel is None:
-        return None
-    request = kernel.get_parent("shell") or {}
-    cell = request.get("metadata", {}).get("cellId")
-    execution = request.get("header", {}).get("msg_id")
-    return (cell, execution) if cell and execution else None

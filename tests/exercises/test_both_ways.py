@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from nnlib.exercises import LESSONS, Exercise, Mistake, Status, check, exercises
-from nnlib.exercises._reading import Numbers
+from nnlib.exercises._reading import NumbersAnswer
 
 ALL = [exercise for lesson in LESSONS for exercise in exercises(lesson).values()]
 MISTAKES = [
@@ -47,7 +47,7 @@ def test_hints_differ_and_are_sentences(exercise: Exercise) -> None:
 
 
 def test_a_hint_does_not_give_the_answer_away(exercise: Exercise) -> None:
-    if isinstance(exercise.kind, Numbers) and exercise.kind.shape == ():
+    if isinstance(exercise.kind, NumbersAnswer) and exercise.kind.shape == ():
         answer = float(np.asarray(exercise.solution()))
         for mistake in exercise.mistakes:
             assert f"{answer:.4g}" not in mistake.hint

@@ -11,7 +11,7 @@ import pytest
 
 from nnlib import datasets
 from nnlib.exercises import Status, check, exercises
-from nnlib.exercises._case import BLOCKS
+from nnlib.exercises._finding import BLOCKS
 from nnlib.exercises._hunt import (
     KINDS,
     make_step,
@@ -339,10 +339,9 @@ def test_any_other_finding_gets_a_sentence(answer, sentence):
 
 
 def test_an_endless_repair_is_stopped(monkeypatch):
-    from nnlib.exercises import _time_limit
+    from nnlib.exercises import _guard
 
-    monkeypatch.setattr(_time_limit, "SECONDS", 0.2)
-    monkeypatch.setattr(_time_limit.call, "__defaults__", (0.2,))
+    monkeypatch.setattr(_guard, "SECONDS", 0.2)
 
     def step(net, X, Y, rate):
         while True:

@@ -94,7 +94,7 @@ def run_cell(monkeypatch):
     monkeypatch.setattr(cells, "_made_in", {})
 
     def set_running(*running):
-        monkeypatch.setattr(cells, "_running_cell", lambda: running or None)
+        monkeypatch.setattr(cells, "running_cell", lambda: running or None)
 
     return set_running
 
@@ -126,4 +126,4 @@ def test_without_a_cell_id_nothing_is_closed(run_cell):
 
 
 def test_outside_a_notebook_no_cell_is_running():
-    assert cells._running_cell() is None
+    assert cells.running_cell() is None

@@ -15,15 +15,29 @@ from typing import Any
 import numpy as np
 
 from nnlib._inputs import FloatArray
-from nnlib.exercises._numbers import Unreadable, Untouched, describe
-from nnlib.exercises._reading import Parts
+from nnlib.exercises._numbers import Unreadable, Untouched
+from nnlib.exercises._reading import PartsAnswer
+from nnlib.exercises._words import in_words, is_a, one_line
 
 BLOCKS = ("V", "a", "W", "b")
 NOWHERE = ("", "-", "none", "nowhere", "nothing")
 
+NO_FINDING = (
+    'The answer came as {came}; expected (where, kind), such as ("W b", "gate"), or with the '
+    "repaired step as a third entry."
+)
+NO_PLACE = (
+    'where came as {came}; expected the names of blocks, such as "V a" or "W", or "" for none.'
+)
+NO_BLOCK = (
+    'where holds {came!r}; expected the names of blocks, such as "V a" or "W", or "" for none. '
+    "Blocks: V, a, W, b."
+)
+NO_KIND = "kind came as {came}; expected one of {kinds}."
+
 
 @dataclass(frozen=True, kw_only=True)
-class Case(Parts):
+class FindingAnswer(PartsAnswer):
     """An answer (where, kind) or (where, kind, repaired step).
 
     Parameters
@@ -41,12 +55,10 @@ class Case(Parts):
         """Return the finding as numbers; NaN stands for what is still to come."""
         if answer is ...:
             raise Untouched
-        if not isinstance(answer, (tuple, list)) or len(answer) not in (2, 3):
-            raise Unreadable(
-                f"The answer came as {_came(answer)}; expected (where, kind), such as "
-                '("W b", "gate"), or with the repaired step as a third entry.'
-            )
-        where, kind, *repaired = answer
+        entries = list(answer) if is_a(answer, tuple, list) else []
+        if len(entries) not in (2, 3):
+            raise Unreadable(NO_FINDING.format(came=_came(answer)))
+        where, kind, *repaired = entries
         if where is ... and kind is ...:
             raise Untouched
         found = np.concatenate([self._where(where), [self._kind(kind)]])
@@ -62,24 +74,24 @@ class Case(Parts):
     def _where(self, where: Any) -> FloatArray:
         if where is ...:
             return np.full(len(BLOCKS), np.nan)
-        parts = [where] if isinstance(where, str) else where
-        expected = 'the names of blocks, such as "V a" or "W", or "" for none'
-        if not isinstance(parts, (tuple, list, set)) or not all(isinstance(p, str) for p in parts):
-            raise Unreadable(f"where came as {describe(where)}; expected {expected}.")
-        text = " ".join(sorted(parts))
-        names = [] if text.strip().lower() in NOWHERE else re.split(r"[\s,;+]+", text.strip())
+        parts = [where] if is_a(where, str) else where
+        if not is_a(parts, tuple, list, set) or not all(is_a(part, str) for part in parts):
+            raise Unreadable(NO_PLACE.format(came=in_words(where)))
+        text = " ".join(sorted(map(str.__str__, parts))).strip()
+        names = [] if text.lower() in NOWHERE else re.split(r"[\s,;+]+", text)
         for name in names:
             if name not in BLOCKS:
-                raise Unreadable(f"where holds {name!r}; expected {expected}. Blocks: V, a, W, b.")
+                raise Unreadable(NO_BLOCK.format(came=one_line(name)))
         return np.array([float(block in names) for block in BLOCKS])
 
     def _kind(self, kind: Any) -> float:
         if kind is ...:
             return float("nan")
-        if not isinstance(kind, str) or kind.strip().lower() not in self.kinds:
-            known = ", ".join(f'"{name}"' for name in self.kinds)
-            raise Unreadable(f"kind came as {describe(kind)}; expected one of {known}.")
-        return float(self.kinds.index(kind.strip().lower()))
+        name = str.__str__(kind).strip().lower() if is_a(kind, str) else ""
+        if name not in self.kinds:
+            kinds = ", ".join(f'"{known}"' for known in self.kinds)
+            raise Unreadable(NO_KIND.format(came=in_words(kind), kinds=kinds))
+        return float(self.kinds.index(name))
 
     def _after(self, repaired: Any) -> FloatArray:
         """Return the parameters after the trial calls; NaN if there is no step yet."""
@@ -92,6 +104,6 @@ class Case(Parts):
 
 
 def _came(answer: Any) -> str:
-    if isinstance(answer, (tuple, list)):
-        return f"{len(answer)} {'entry' if len(answer) == 1 else 'entries'}"
-    return "a function" if callable(answer) else describe(answer)
+    if is_a(answer, tuple, list):
+        return "1 entry" if len(answer) == 1 else f"{len(answer)} entries"
+    return "a function" if callable(answer) else in_words(answer)

@@ -1,0 +1,42 @@
+"""Judge answers that were computed in 32-bit floats (all lessons).
+
+A 32-bit float keeps about seven digits, so it cannot meet a tolerance of nine decimals however
+right it is.  Such a number is known by its own value: written in 64 bits it still ends where a
+32-bit float must end, whatever ``.item()`` or ``float()`` made of it.  It is right if it is the
+right number to a few units in its last place, and no wrong one is nearer.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nnlib._inputs import FloatArray
+
+UNITS = 8
+"""Units in the last place that a few sums, products and exponentials may cost."""
+
+
+def likely(value: FloatArray) -> NDArray[np.bool_]:
+    """Return which numbers were computed in 32 bits; 0.5 and the like fit in, but tell nothing."""
+    fits = np.float32(value).astype(np.float64) == value
+    return np.array([f and float(f"{v:.6g}") != v for f, v in zip(fits, value, strict=True)])
+
+
+def near(
+    value: FloatArray, target: FloatArray, single: NDArray[np.bool_], tolerance: float
+) -> bool:
+    """Return whether every number is near its target, as near as its digits allow."""
+    return bool(_good(value, target, single, tolerance).all())
+
+
+def settled(value: FloatArray, correct: FloatArray, single: NDArray[np.bool_]) -> FloatArray:
+    """Return ``value`` with each 32-bit number that is right replaced by the right one."""
+    return np.where(_good(value, correct, single, 0.0), correct, value)
+
+
+def _good(
+    value: FloatArray, target: FloatArray, single: NDArray[np.bool_], tolerance: float
+) -> NDArray[np.bool_]:
+    reach = np.where(single, UNITS * np.finfo(np.float32).eps * np.abs(target), 0.0)
+    return np.abs(value - target) <= np.maximum(tolerance, reach)
