@@ -14,6 +14,7 @@ from nnlib import article
 from nnlib._inputs import FloatArray
 from nnlib.exercises._exercise import TOLERANCE, Exercise, Mistake
 from nnlib.exercises._reading import FunctionAnswer, NumbersAnswer
+from nnlib.exercises._steps import Step
 from nnlib.exercises._worked import early_gradient, gradient, node, sigmoid
 
 ANGLE_TOLERANCE = 5e-7
@@ -124,47 +125,27 @@ DELTA_H2 = Exercise(
 )
 
 
-def _outer(signals: FloatArray, incoming: FloatArray, swapped: bool) -> FloatArray:
-    return np.outer(incoming, signals) if swapped else np.outer(signals, incoming)
+STEP = Step(
+    ("w", "x", "t", "b", "eta"),
+    {
+        "W_h": lambda s: s.w[:4].reshape(2, 2),
+        "W_o": lambda s: s.w[4:].reshape(2, 2),
+        "out_h": lambda s: sigmoid(s.W_h @ s.x + s.b[0]),
+        "out_o": lambda s: sigmoid(s.W_o @ s.out_h + s.b[1]),
+        "delta_o": lambda s: (s.out_o - s.t) * s.out_o * (1 - s.out_o),
+        "gradient_o": lambda s: np.outer(s.delta_o, s.out_h),
+        "arriving": lambda s: s.W_o.T @ s.delta_o,
+        "delta_h": lambda s: s.arriving * s.out_h * (1 - s.out_h),
+        "gradient_h": lambda s: np.outer(s.delta_h, s.x),
+        "gradient": lambda s: np.concatenate([s.gradient_h.ravel(), s.gradient_o.ravel()]),
+        "new": lambda s: s.w - s.eta * s.gradient,
+    },
+)
+"""The training step, right in every part."""
 
 
-def make_step(
-    *,
-    early: bool = False,
-    sign: float = -1.0,
-    loss_scale: float = 1.0,
-    hidden_slope: bool = True,
-    transposed: bool = False,
-    paths: FloatArray | None = None,
-    trained: slice = slice(None),
-    scaled: bool = True,
-    swapped: tuple[bool, bool] = (False, False),
-    output_slope: bool = True,
-    incoming_from: tuple[int, int] = (0, 1),
-    outputs_first: bool = False,
-) -> Callable[..., FloatArray]:
-    """Return a training step in NumPy: the right one, or one with a mistake."""
-
-    def step(w: FloatArray, x: FloatArray, t: FloatArray, b: FloatArray, eta: float) -> FloatArray:
-        hidden, output = w[:4].reshape(2, 2), w[4:].reshape(2, 2)
-        out_h = sigmoid(hidden @ x + b[0])
-        out_o = sigmoid(output @ out_h + b[1])
-        delta_o = loss_scale * (out_o - t) * (out_o * (1 - out_o) if output_slope else 1.0)
-        incoming = [(x, out_h)[k] for k in incoming_from]
-        gradient_output = _outer(delta_o, incoming[1], swapped[1])
-        if early:
-            output = output - eta * gradient_output
-        signals = delta_o if paths is None else delta_o * paths
-        delta_h = (output if transposed else output.T) @ signals
-        if hidden_slope:
-            delta_h = delta_h * out_h * (1 - out_h)
-        layers = [_outer(delta_h, incoming[0], swapped[0]), gradient_output]
-        slopes = np.concatenate([g.ravel() for g in (layers[::-1] if outputs_first else layers)])
-        new = w.copy()
-        new[trained] += sign * (eta if scaled else 1.0) * slopes[trained]
-        return new
-
-    return step
+def _transposed_gradient(part: str) -> Callable[[Any], FloatArray]:
+    return lambda s: STEP[part](s).T
 
 
 def _article_call() -> tuple[Any, ...]:
@@ -195,13 +176,13 @@ def _written_in(place: int) -> Callable[[], Any]:
     def step(*arguments: Any) -> FloatArray:
         given = list(arguments)
         given[place] = _article_call()[place]
-        return make_step()(*given)
+        return STEP(*given)
 
     return lambda: step
 
 
 def _right_on_the_article(value: FloatArray) -> bool:
-    return bool(np.allclose(value[:8], make_step()(*_article_call()), rtol=0, atol=TOLERANCE))
+    return bool(np.allclose(value[:8], STEP(*_article_call()), rtol=0, atol=TOLERANCE))
 
 
 ONE_STEP = Exercise(
@@ -214,90 +195,95 @@ ONE_STEP = Exercise(
         labels=tuple(f"w{k}" for k in range(1, 9)),
         calls=("the article's step", "a step with other numbers"),
     ),
-    solution=make_step,
+    solution=lambda: STEP,
     right="Forward, backward, and only then the update: eight weights move at once.",
     mistakes=(
         Mistake(
-            lambda: make_step(early=True),
+            lambda: STEP.but(arriving=lambda s: (s.W_o - s.eta * s.gradient_o).T @ s.delta_o),
             "w5..w8 are right, w1..w4 are not: the signal came back through output weights that "
             "had moved already. Keep the old ones until the backward pass is over.",
         ),
         Mistake(
-            lambda: make_step(sign=1.0),
+            lambda: STEP.but(new=lambda s: s.w + s.eta * s.gradient),
             "The step goes uphill. Downhill is w minus eta times the gradient.",
         ),
         Mistake(
-            lambda: make_step(loss_scale=2.0),
+            lambda: STEP.but(delta_o=lambda s: 2 * (s.out_o - s.t) * s.out_o * (1 - s.out_o)),
             "Every step is twice too long: with the half in the loss, its slope is out - target.",
         ),
         Mistake(
-            lambda: make_step(hidden_slope=False),
+            lambda: STEP.but(delta_h=lambda s: s.arriving),
             "w5..w8 are right. In w1..w4 the slope of the hidden sigmoids is missing.",
         ),
         Mistake(
-            lambda: make_step(transposed=True),
+            lambda: STEP.but(arriving=lambda s: s.W_o @ s.delta_o),
             "w5..w8 are right. For the hidden layer the output weights have to be transposed: "
             "a hidden neuron's signals come along its column.",
         ),
         Mistake(
-            lambda: make_step(paths=np.array([1.0, 0.0])),
+            lambda: STEP.but(arriving=lambda s: s.W_o[0] * s.delta_o[0]),
             "w5..w8 are right. w1..w4 hear from o1 only; both outputs send a signal back.",
         ),
         Mistake(
-            lambda: make_step(trained=slice(4, 8)),
+            lambda: STEP.but(gradient_h=lambda s: np.zeros((2, 2))),
             "w5..w8 are right, but w1..w4 did not move.",
         ),
         Mistake(
-            lambda: make_step(scaled=False),
+            lambda: STEP.but(new=lambda s: s.w - s.gradient),
             "The learning rate is missing: the whole gradient was subtracted.",
         ),
         Mistake(
-            lambda: lambda w, x, t, b, eta: (w - make_step()(w, x, t, b, eta)) / eta,
+            lambda: STEP.but(new=lambda s: s.gradient),
             "That is the gradient. A step returns the new weights, w - eta * gradient.",
         ),
         Mistake(
-            lambda: lambda w, x, t, b, eta: make_step()(w, x, t, b, eta) - w,
+            lambda: STEP.but(new=lambda s: -s.eta * s.gradient),
             "That is how far the weights move. A step returns where they arrive: add w.",
-            also=(lambda: lambda w, x, t, b, eta: w - make_step()(w, x, t, b, eta),),
+            also=(lambda: STEP.but(new=lambda s: s.eta * s.gradient),),
         ),
         Mistake(
-            lambda: lambda w, x, t, b, eta: make_step()(w, x, t, 0 * b, eta),
+            lambda: STEP.but(
+                out_h=lambda s: sigmoid(s.W_h @ s.x), out_o=lambda s: sigmoid(s.W_o @ s.out_h)
+            ),
             "The biases are missing in the forward pass: add b[0] in the hidden layer and b[1] in "
             "the output layer.",
         ),
         Mistake(
-            lambda: lambda w, x, t, b, eta: make_step()(w, x, t, b[[0, 0]], eta),
+            lambda: STEP.but(out_o=lambda s: sigmoid(s.W_o @ s.out_h + s.b[0])),
             "Both layers add b[0]. The output layer has b[1].",
         ),
         Mistake(
-            lambda: make_step(output_slope=False),
+            lambda: STEP.but(delta_o=lambda s: s.out_o - s.t),
             "The slope of the output sigmoids is missing: delta_o is out - target, times "
             "out(1 - out).",
         ),
         Mistake(
-            lambda: make_step(incoming_from=(1, 1)),
+            lambda: STEP.but(gradient_h=lambda s: np.outer(s.delta_h, s.out_h)),
             "w5..w8 are right. A slope of w1..w4 is a hidden signal times an input, not times a "
             "hidden output.",
         ),
         Mistake(
-            lambda: make_step(incoming_from=(0, 0)),
+            lambda: STEP.but(gradient_o=lambda s: np.outer(s.delta_o, s.x)),
             "Only w1..w4 are right. A slope of w5..w8 is an output's signal times a hidden output, "
             "not times an input.",
         ),
         Mistake(
-            lambda: make_step(outputs_first=True),
+            lambda: STEP.but(gradient=lambda s: np.append(s.gradient_o, s.gradient_h)),
             "The output layer's slopes stand first. Join them in the order of w: w1..w4 first.",
         ),
         Mistake(
-            lambda: lambda w, x, t, b, eta: w.copy(),
+            lambda: STEP.but(new=lambda s: s.w.copy()),
             "The weights came back as they were.",
         ),
         Mistake(
-            lambda: make_step(swapped=(True, True)),
+            lambda: STEP.but(
+                gradient_h=_transposed_gradient("gradient_h"),
+                gradient_o=_transposed_gradient("gradient_o"),
+            ),
             "A matrix of slopes is transposed. It has one row a signal: np.outer(delta, incoming).",
             also=(
-                lambda: make_step(swapped=(True, False)),
-                lambda: make_step(swapped=(False, True)),
+                lambda: STEP.but(gradient_h=_transposed_gradient("gradient_h")),
+                lambda: STEP.but(gradient_o=_transposed_gradient("gradient_o")),
             ),
         ),
         Mistake(

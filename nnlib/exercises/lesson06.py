@@ -17,6 +17,7 @@ from nnlib._inputs import FloatArray
 from nnlib.exercises._exercise import Exercise, Mistake
 from nnlib.exercises._fifty import STARTS, unsolved, wrong_answers
 from nnlib.exercises._reading import NumbersAnswer, PartsAnswer
+from nnlib.exercises._steps import Step
 from nnlib.exercises._worked import node
 
 Backward = Callable[[FloatArray, FloatArray, FloatArray, FloatArray], Any]
@@ -277,28 +278,39 @@ def _shapes_of(network: Any, eta: float) -> dict[str, tuple[int, ...]]:
     return shapes
 
 
-def make_step(
-    *,
-    weights: float = 1.0,
-    bias_slope: Callable[[Any, Any], float] = lambda neuron, layer: neuron.delta,
-    scaled: bool = True,
-    sign: float = -1.0,
-    times: Callable[[Any], float] = lambda neuron: 1.0,
-    kept: float = 1.0,
-    trained: tuple[bool, bool] = (True, True),
-) -> Callable[[Any, float], None]:
-    """Return a step that trains weights and biases: the right one, or one with a mistake."""
+STEP = Step(
+    ("neuron", "layer", "eta"),
+    {
+        "weight_gradient": lambda s: [s.neuron.delta * value for value in s.neuron.inputs],
+        "bias_gradient": lambda s: s.neuron.delta,
+        "weights": lambda s: [
+            weight - s.eta * gradient
+            for weight, gradient in zip(s.neuron.weights, s.weight_gradient, strict=True)
+        ],
+        "bias": lambda s: s.neuron.bias - s.eta * s.bias_gradient,
+        "moved": lambda s: (s.weights, s.bias),
+    },
+)
+"""What one neuron's numbers become, right in every part."""
+
+FROZEN = STEP.but(bias=lambda s: s.neuron.bias)
+
+
+def full_step(hidden: Step, output: Step | None = None) -> Callable[[Any, float], None]:
+    """Return a step for a whole network, from one for the neurons of each of its two layers."""
 
     def step(network: Any, eta: float) -> None:
-        for layer, train_bias in zip(network.layers, trained, strict=True):
+        for layer, of_neuron in zip(network.layers, (hidden, output or hidden), strict=True):
             for neuron in layer.neurons:
-                for k, value in enumerate(neuron.inputs):
-                    neuron.weights[k] -= weights * eta * neuron.delta * value
-                if train_bias:
-                    move = (eta if scaled else 1.0) * bias_slope(neuron, layer) * times(neuron)
-                    neuron.bias = kept * neuron.bias + sign * move
+                neuron.weights[:], neuron.bias = of_neuron(neuron, layer, eta)
 
     return step
+
+
+def _bias_times(factor: Callable[[Any], float]) -> Callable[[], Callable[[Any, float], None]]:
+    """Return a maker of a step whose bias gradients are multiplied by something of the neuron."""
+    multiplied = STEP.but(bias_gradient=lambda s: s.neuron.delta * factor(s.neuron))
+    return lambda: full_step(multiplied)
 
 
 TRAIN_BIASES = Exercise(
@@ -314,67 +326,69 @@ TRAIN_BIASES = Exercise(
         parts=_shapes_of,
         changed=_numbers_of,
     ),
-    solution=make_step,
+    solution=lambda: full_step(STEP),
     right="One line more, and every neuron can shift its own boundary.",
     mistakes=(
         Mistake(
-            lambda: make_step(trained=(False, False)),
+            lambda: full_step(FROZEN),
             "The weights moved, the biases did not. Move each neuron.bias, too.",
         ),
         Mistake(
-            lambda: make_step(weights=0.0),
+            lambda: full_step(STEP.but(weights=lambda s: s.neuron.weights)),
             "The biases moved, the weights did not. Keep the loop over the weights.",
         ),
         Mistake(
-            lambda: make_step(weights=0.0, trained=(False, False)),
+            lambda: full_step(FROZEN.but(weights=lambda s: s.neuron.weights)),
             "Nothing has moved. Change neuron.weights[k] and neuron.bias themselves: a new name "
             "for a number changes nothing in the neuron.",
         ),
         Mistake(
-            lambda: make_step(sign=1.0),
+            lambda: full_step(STEP.but(bias=lambda s: s.neuron.bias + s.eta * s.bias_gradient)),
             "The biases go uphill. Like the weights, they go against their slope.",
         ),
         Mistake(
-            lambda: make_step(scaled=False),
+            lambda: full_step(STEP.but(bias=lambda s: s.neuron.bias - s.bias_gradient)),
             "The learning rate is missing in the bias: it moves by eta times delta.",
         ),
         Mistake(
-            lambda: make_step(times=lambda neuron: len(neuron.inputs)),
+            _bias_times(lambda neuron: len(neuron.inputs)),
             "The biases moved once for every input: that line stands inside the loop over the "
             "weights. Move it out, one level to the left.",
         ),
         Mistake(
-            lambda: make_step(times=lambda neuron: neuron.inputs[-1]),
+            _bias_times(lambda neuron: neuron.inputs[-1]),
             "The bias's slope was multiplied by an input. Nothing multiplies a bias in the sum, "
             "so its slope is delta alone.",
             also=(
-                lambda: make_step(times=lambda neuron: neuron.inputs[0]),
-                lambda: make_step(times=lambda neuron: sum(neuron.inputs)),
+                _bias_times(lambda neuron: neuron.inputs[0]),
+                _bias_times(lambda neuron: sum(neuron.inputs)),
             ),
         ),
         Mistake(
-            lambda: make_step(times=lambda neuron: neuron.bias),
+            _bias_times(lambda neuron: neuron.bias),
             "The bias's slope was multiplied by the bias. It is delta alone.",
         ),
         Mistake(
-            lambda: make_step(bias_slope=lambda neuron, layer: neuron.out),
+            lambda: full_step(STEP.but(bias_gradient=lambda s: s.neuron.out)),
             "The biases moved by the neuron's output. A bias's slope is delta.",
         ),
         Mistake(
-            lambda: make_step(bias_slope=lambda neuron, layer: sum(n.delta for n in layer.neurons)),
+            lambda: full_step(
+                STEP.but(bias_gradient=lambda s: sum(n.delta for n in s.layer.neurons))
+            ),
             "Every bias moved by the deltas of its whole layer: that trains one shared bias. Here "
             "each neuron has one of its own.",
         ),
         Mistake(
-            lambda: make_step(kept=0.0),
+            lambda: full_step(STEP.but(bias=lambda s: -s.eta * s.bias_gradient)),
             "The old biases are gone: -= was meant, and = was written.",
         ),
         Mistake(
-            lambda: make_step(trained=(True, False)),
+            lambda: full_step(STEP, FROZEN),
             "The output layer's biases stayed. Go through all layers.",
         ),
         Mistake(
-            lambda: make_step(trained=(False, True)),
+            lambda: full_step(FROZEN, STEP),
             "The hidden layer's biases stayed. Go through all layers.",
         ),
     ),

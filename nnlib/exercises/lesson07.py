@@ -10,19 +10,12 @@ import numpy as np
 
 from nnlib.exercises import _slips as slips
 from nnlib.exercises._exercise import Exercise, Mistake
-from nnlib.exercises._hunt import asks, case, hunt_kind, make_step, wrong_kind
+from nnlib.exercises._hunt import LOOK_AGAIN, Case, asks, finding, wrong_kind
 
-
-def _look_again(letter: str) -> tuple[str, str]:
-    """Return the place of whoever finds nothing, and the hint for every wrong place."""
-    hint = f"Learning proves nothing. Examine network {letter} on all samples at a rate of 1, "
-    return "", hint + "and name every block that is rejected."
-
-
-A = case(
-    "A", "V a", "path",
+A = Case(
+    letter="A", where="V a", kind="path",
     right="The loop kept the last output's signal only. One character, += for =, adds the paths.",
-    elsewhere=_look_again("A"),
+    elsewhere=LOOK_AGAIN.format(letter="A"),
     kinds=(
         wrong_kind("V a", ("gate",), "A gate is part of ReLU, and these neurons are sigmoids."),
         wrong_kind(
@@ -45,24 +38,24 @@ A = case(
     "signal?",
     steps=(
         Mistake(
-            lambda: ("V a", "path", make_step(slips.first_path)),
+            lambda: ("V a", "path", slips.FIRST_PATH),
             "Now the first output's signal comes back, and the last one's is lost. Add them.",
         ),
         Mistake(
-            lambda: ("V a", "path", make_step(slips.mean_of_paths)),
+            lambda: ("V a", "path", slips.MEAN_OF_PATHS),
             "The two signals were averaged. Paths add.",
         ),
         Mistake(
-            lambda: ("V a", "path", make_step(slips.no_signals)),
+            lambda: ("V a", "path", slips.NO_SIGNALS),
             "The outputs' signals got lost: each comes back times its weight.",
         ),
     ),
-)  # fmt: skip
+).exercise()  # fmt: skip
 
 B = Exercise(
     id="07-b",
     asks=asks("B"),
-    kind=hunt_kind("B", to_repair=False),
+    kind=finding("B", to_repair=False),
     solution=lambda: ("", "none"),
     right="Healthy: right slopes of the right loss. Others of the seven score higher all the same.",
     mistakes=(
@@ -87,10 +80,10 @@ B = Exercise(
 )  # fmt: skip
 
 
-C = case(
-    "C", "V a W b", "mean",
+C = Case(
+    letter="C", where="V a W b", kind="mean",
     right="The loss is a mean, so its slopes are. Its author had hidden the n in a tiny rate.",
-    elsewhere=_look_again("C"),
+    elsewhere=LOOK_AGAIN.format(letter="C"),
     kinds=(
         wrong_kind(
             "V a W b", ("gate", "path", "early"),
@@ -110,30 +103,30 @@ C = case(
     "should the slopes?",
     steps=(
         Mistake(
-            lambda: ("V a W b", "mean", make_step(slips.hundredth)),
+            lambda: ("V a W b", "mean", slips.HUNDREDTH),
             "You divide by 100. A batch may have another size: take len(X).",
         ),
         Mistake(
-            lambda: ("V a W b", "mean", make_step(slips.outputs_only)),
+            lambda: ("V a W b", "mean", slips.OUTPUTS_ONLY),
             "W and b are right now. The signals for V and a have to be divided as well.",
         ),
         Mistake(
-            lambda: ("V a W b", "mean", make_step(slips.hidden_only)),
+            lambda: ("V a W b", "mean", slips.HIDDEN_ONLY),
             "V and a are right now. The slopes of W and b have to be divided as well.",
         ),
         Mistake(
-            lambda: ("V a W b", "mean", make_step(slips.twice)),
+            lambda: ("V a W b", "mean", slips.TWICE),
             "Now n divides twice. Once, in delta, reaches all four blocks.",
-            also=(lambda: ("V a W b", "mean", make_step(slips.hidden_twice)),),
+            also=(lambda: ("V a W b", "mean", slips.HIDDEN_TWICE),),
         ),
     ),
-)  # fmt: skip
+).exercise()  # fmt: skip
 
 
-D = case(
-    "D", "V a", "gate",
+D = Case(
+    letter="D", where="V a", kind="gate",
     right="ReLU's output is never below 0, so out >= 0 holds always: the gate stood open.",
-    elsewhere=_look_again("D"),
+    elsewhere=LOOK_AGAIN.format(letter="D"),
     kinds=(
         wrong_kind(
             "V a", ("path",),
@@ -160,25 +153,25 @@ D = case(
     own="That step still moves as D's own. For which outputs of a ReLU is h >= 0 false?",
     steps=(
         Mistake(
-            lambda: ("V a", "gate", make_step(slips.sigmoid_slope)),
+            lambda: ("V a", "gate", slips.SIGMOID_DERIVATIVE),
             "You took a sigmoid's slope, h(1 - h). ReLU's is 1 where the neuron fires, else 0.",
         ),
         Mistake(
-            lambda: ("V a", "gate", make_step(slips.times_output)),
+            lambda: ("V a", "gate", slips.TIMES_OUTPUT),
             "The signal is multiplied by the output. It needs the slope: 1 where the neuron fires.",
         ),
         Mistake(
-            lambda: ("V a", "gate", make_step(slips.closed)),
+            lambda: ("V a", "gate", slips.CLOSED),
             "The gate is the wrong way around: signals pass where the neuron is off.",
         ),
     ),
-)  # fmt: skip
+).exercise()  # fmt: skip
 
 
-E = case(
-    "E", "V a", "early",
+E = Case(
+    letter="E", where="V a", kind="early",
     right="The way back comes first, then all updates. Lesson 04's bug, in matrices.",
-    elsewhere=_look_again("E"),
+    elsewhere=LOOK_AGAIN.format(letter="E"),
     kinds=(
         wrong_kind("V a", ("gate",), "A gate is part of ReLU, and these neurons have tanh."),
         wrong_kind(
@@ -210,16 +203,16 @@ E = case(
             "Now V and a move first, and the slopes of W are taken after. All slopes come first.",
         ),
     ),
-)  # fmt: skip
+).exercise()  # fmt: skip
 
 
-F = case(
-    "F", "", "softmax",
+F = Case(
+    letter="F", where="", kind="softmax",
     right="Right slopes of the wrong loss: probabilities went where scores belong.",
+    wrong_place="W b",
     elsewhere=(
-        "W b",
         "Examine F again, on all samples and at a rate of 1: is any block rejected? A bug may "
-        "also sit where no gradient check looks.",
+        "also sit where no gradient check looks."
     ),
     kinds=(
         wrong_kind(
@@ -236,26 +229,26 @@ F = case(
     own="That step still goes down F's own loss. How often is softmax applied on the way to it?",
     steps=(
         Mistake(
-            lambda: ("", "softmax", make_step(slips.kept_jacobian)),
+            lambda: ("", "softmax", slips.KEPT_JACOBIAN),
             "With p - Y you have the slope along the scores. The line with p * (...) carries it "
             "through softmax again.",
         ),
         Mistake(
-            lambda: ("", "softmax", make_step(slips.second_softmax)),
+            lambda: ("", "softmax", slips.SECOND_SOFTMAX),
             "You take softmax of p, and p is softmax of the scores already.",
         ),
         Mistake(
-            lambda: ("", "softmax", make_step(slips.summed)),
+            lambda: ("", "softmax", slips.SUMMED),
             "The kind is repaired, but the mean over the samples got lost: divide by len(X).",
         ),
     ),
-)  # fmt: skip
+).exercise()  # fmt: skip
 
 
-G = case(
-    "G", "a", "bias",
+G = Case(
+    letter="G", where="a", kind="bias",
     right="With a -= the network's array changes. With a = a - there is a new one, soon forgotten.",
-    elsewhere=_look_again("G"),
+    elsewhere=LOOK_AGAIN.format(letter="G"),
     kinds=(
         wrong_kind(
             "a", ("gate", "path", "early"),
@@ -272,19 +265,19 @@ G = case(
     own="That step still moves as G's own. Is a, after the last line, still the array in net?",
     steps=(
         Mistake(
-            lambda: ("a", "bias", make_step(block="a", block_scale=-1.0)),
+            lambda: ("a", "bias", slips.UPHILL),
             "Now a moves, but uphill: subtract its slopes like the others.",
         ),
         Mistake(
-            lambda: ("a", "bias", slips.averaged_bias),
+            lambda: ("a", "bias", slips.AVERAGED),
             "You divide by n twice: delta_h has it already. For a, add up over the samples.",
         ),
         Mistake(
-            lambda: ("a", "bias", slips.one_for_all),
+            lambda: ("a", "bias", slips.ONE_FOR_ALL),
             "All hidden biases got the same push. Add up over the samples only: axis=0.",
         ),
     ),
-)  # fmt: skip
+).exercise()  # fmt: skip
 
 
 EXERCISES = (A, B, C, D, E, F, G)
