@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from nnlib._inputs import FloatArray
 
-UNITS = 8
-"""Units in the last place that a few sums, products and exponentials may cost."""
+UNITS = 4
+"""Units in the last place that the exercises' sums and products may cost; they cost up to 1.5."""
 
 
 def likely(value: FloatArray) -> NDArray[np.bool_]:

@@ -1,6 +1,6 @@
 """Figures of the article's network that several lessons' exercises need.
 
-Every one is computed when it is first asked for: the nodes and slopes by ``nnlib.symbolic``, the
+Every one is computed when it is first asked for: the nodes and gradients by ``nnlib.symbolic``, the
 account with the early update by ``nnlib.article``.
 """
 

@@ -21,6 +21,15 @@ SWAPPED_TARGETS = article.TARGETS[:, ::-1]
 
 W5_TOLERANCE = 0.01
 
+GO_DOWN = (
+    "At w5 = {w5:.9g} the loss is {loss:.9f}, and it falls on when w5 goes further down. Is it "
+    "inside the range you searched, and is the step at most 0.01?"
+)
+GO_UP = (
+    "At w5 = {w5:.9g} the loss is {loss:.9f}, and it falls on when w5 goes up again. Is it inside "
+    "the range you searched, and is the step at most 0.01?"
+)
+
 
 def _outputs() -> FloatArray:
     return article.network().predict(article.INPUTS)
@@ -53,11 +62,8 @@ def _loss_at_w5(w5: float) -> float:
 
 def _which_way(value: FloatArray) -> str:
     w5 = float(value[0])
-    way = "further down" if w5 > _best_w5() else "up again"
-    return (
-        f"At w5 = {w5:.9g} the loss is {_loss_at_w5(w5):.9f}, and it falls on when w5 goes {way}. "
-        "Is it inside the range you searched, and is the step at most 0.01?"
-    )
+    sentence = GO_DOWN if w5 > _best_w5() else GO_UP
+    return sentence.format(w5=w5, loss=_loss_at_w5(w5))
 
 
 def _mean_trials() -> list[tuple[Any, ...]]:

@@ -5,6 +5,8 @@ The mistake the lesson names is following one path only for a hidden weight.
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 import sympy
 
@@ -18,14 +20,14 @@ Z = sympy.Symbol("z")
 def _factors(
     *,
     third: str = "out_h2",
-    slope: float | None = None,
+    derivative: float | None = None,
     sign: float = 1.0,
     neuron: str = "o1",
 ) -> list[float]:
     """Return w6's factors and product, with a mistake where one is asked for."""
     out = node(f"out_{neuron}")
     first = sign * (out - node(f"target_{neuron}"))
-    second = out * (1 - out) if slope is None else slope
+    second = out * (1 - out) if derivative is None else derivative
     return [first, second, node(third), first * second * node(third)]
 
 
@@ -36,8 +38,13 @@ def _w6_factors() -> list[float]:
     return [*values, path.value]
 
 
+@cache
+def _paths(weight: str) -> tuple[float, ...]:
+    return tuple(path.value for path in symbolic().paths(weight))
+
+
 def _w3_paths(weight: str = "w3") -> list[float]:
-    by_o1, by_o2 = (path.value for path in symbolic().paths(weight))
+    by_o1, by_o2 = _paths(weight)
     return [by_o1, by_o2, by_o1 + by_o2]
 
 
@@ -53,8 +60,8 @@ def _paths_by(first: str, second: str) -> list[float]:
     return [by_o1, by_o2, by_o1 + by_o2]
 
 
-def _slope(neuron: str) -> float:
-    """Return the slope of a neuron's sigmoid."""
+def _derivative(neuron: str) -> float:
+    """Return the derivative of a neuron's sigmoid."""
     return node(f"out_{neuron}") * (1 - node(f"out_{neuron}"))
 
 
@@ -93,11 +100,11 @@ W6_FACTORS = Exercise(
             "out - target.",
         ),
         Mistake(
-            lambda: _factors(slope=node("out_o1")),
+            lambda: _factors(derivative=node("out_o1")),
             "The second factor is out_o1 itself. It has to be the slope of the sigmoid there.",
         ),
         Mistake(
-            lambda: _factors(slope=node("net_o1") * (1 - node("net_o1"))),
+            lambda: _factors(derivative=node("net_o1") * (1 - node("net_o1"))),
             "The second factor uses net(1 - net). The sigmoid's slope is out(1 - out).",
         ),
         Mistake(
@@ -114,7 +121,7 @@ W6_FACTORS = Exercise(
             "The last factor is net_h2. What w6 multiplies is the output of h2, out_h2.",
         ),
         Mistake(
-            lambda: _factors(slope=1 - node("out_o1")),
+            lambda: _factors(derivative=1 - node("out_o1")),
             "The second factor is 1 - out_o1. The sigmoid's slope is out(1 - out).",
         ),
         Mistake(
@@ -183,7 +190,7 @@ W3_PATHS = Exercise(
             "A row was read where a column is meant: from h2 the paths go along w6 and w8.",
         ),
         Mistake(
-            lambda: _scaled_paths(1 / _slope("h2")),
+            lambda: _scaled_paths(1 / _derivative("h2")),
             "The hidden neuron's own slope is missing: dout_h2/dnet_h2 = out_h2 (1 - out_h2).",
         ),
         Mistake(
@@ -195,7 +202,7 @@ W3_PATHS = Exercise(
             "The sign is wrong all through: the slope of (target - out)^2 / 2 is out - target.",
         ),
         Mistake(
-            lambda: _divided_paths(_slope("o1"), _slope("o2")),
+            lambda: _divided_paths(_derivative("o1"), _derivative("o2")),
             "The output neurons' slopes are missing: out_o1 (1 - out_o1) on the first path, and "
             "out_o2 (1 - out_o2) on the second.",
         ),
@@ -205,7 +212,7 @@ W3_PATHS = Exercise(
             "second.",
         ),
         Mistake(
-            lambda: _scaled_paths(_slope("h1") / _slope("h2")),
+            lambda: _scaled_paths(_derivative("h1") / _derivative("h2")),
             "The hidden slope is that of h1. w3 leads to h2: out_h2 (1 - out_h2).",
         ),
         Mistake(
@@ -218,7 +225,7 @@ W3_PATHS = Exercise(
 _TANH = sympy.tanh(Z)
 _SIGMOID = 1 / (1 + sympy.exp(-Z))
 
-TANH_SLOPE = Exercise(
+TANH_DERIVATIVE = Exercise(
     id="03-tanh-slope",
     asks="Hand in the derivative of tanh(z) as a SymPy expression in z.",
     kind=FormulaAnswer(tuple(np.linspace(-2.5, 3.0, 12).tolist()), symbol="z", output="tanh(z)"),
@@ -260,4 +267,4 @@ TANH_SLOPE = Exercise(
     ),
 )
 
-EXERCISES = (W6_FACTORS, W3_PATHS, TANH_SLOPE)
+EXERCISES = (W6_FACTORS, W3_PATHS, TANH_DERIVATIVE)

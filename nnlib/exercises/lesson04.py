@@ -32,9 +32,9 @@ def _errors() -> tuple[float, float]:
     return node("out_o1") - node("target_o1"), node("out_o2") - node("target_o2")
 
 
-def _hidden_signal(signals: tuple[float, float], slope: float) -> float:
-    """Return what arrives at h2 along w6 and w8, times a slope."""
-    return (signals[0] * node("w6") + signals[1] * node("w8")) * slope
+def _hidden_signal(signals: tuple[float, float], derivative: float) -> float:
+    """Return what arrives at h2 along w6 and w8, times a derivative."""
+    return (signals[0] * node("w6") + signals[1] * node("w8")) * derivative
 
 
 def _delta_h2(to_o1: float, to_o2: float) -> float:

@@ -22,6 +22,15 @@ STEPS_TO_COUNT = 100
 MARGIN = 1.10
 """A learning rate is right if its loss is at most this many times the lowest there is."""
 
+TRY_LARGER = (
+    "With {rate:g} the loss after 100 steps is {loss:.9f}, {times:.3g} times the lowest there is. "
+    "Try larger ones."
+)
+TRY_SMALLER = (
+    "With {rate:g} the loss after 100 steps is {loss:.9f}, {times:.3g} times the lowest there is. "
+    "Try smaller ones."
+)
+
 
 @cache
 def _loss_after(learning_rate: float, steps: int = STEPS_TO_COUNT) -> float:
@@ -49,11 +58,8 @@ def _fast_enough(value: FloatArray) -> bool:
 def _compare_rate(value: FloatArray) -> str:
     rate = float(value[0])
     times = _loss_after(rate) / _loss_after(_best_rate())
-    way = "Try larger ones." if rate < _best_rate() else "Try smaller ones."
-    return (
-        f"With {rate:g} the loss after 100 steps is {_loss_after(rate):.9f}, "
-        f"{times:.3g} times the lowest there is. {way}"
-    )
+    sentence = TRY_LARGER if rate < _best_rate() else TRY_SMALLER
+    return sentence.format(rate=rate, loss=_loss_after(rate), times=times)
 
 
 BEST_RATE = Exercise(
