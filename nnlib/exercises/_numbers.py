@@ -18,7 +18,7 @@ from nnlib._inputs import FloatArray
 from nnlib._platform import TimeIsUp
 from nnlib.exercises._words import in_words, is_a, shape_words
 
-MOST_ENTRIES = 100_000
+MOST_ENTRIES = 20_000
 DEEPEST = 16
 """How many entries are read, and how many lists inside one another."""
 
@@ -136,6 +136,8 @@ class _Reader:
         self._count(len(entries))
         if depth == DEEPEST:
             self.refuse(TOO_DEEP, DEEPEST)
+        if entries and all(type(entry) is float for entry in entries):  # the usual case, fast
+            return np.array(entries)
         rows = [self.array(entry, depth + 1) for entry in entries]
         if len({row.shape for row in rows}) > 1:
             self.refuse()

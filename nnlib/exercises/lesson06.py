@@ -1,6 +1,6 @@
 """The exercises of lesson 06, build it yourself: backward, biases that learn, slow or stuck.
 
-The mistake the lesson names is zero taken for missing; its gradients and biases are where that bites.
+The mistake the lesson names is zero taken for missing; its biases are where that bites.
 """
 
 from __future__ import annotations
