@@ -101,6 +101,7 @@ class _Bell:
 
     def run(self, function: Callable[..., Result], arguments: tuple[Any, ...]) -> Result:
         """Make the call, and take the bell away."""
+        tracer = sys.gettrace()
         try:
             try:
                 self._running = True
@@ -109,6 +110,8 @@ class _Bell:
                 self._running = False  # from here on a late ring does nothing
                 self._watch.stop()
         finally:
+            if tracer is not None and sys.gettrace() is None:
+                sys.settrace(tracer)  # it is gone if the bell rang just as it was running
             self._over.set()
             self._thread.join()
             signal.signal(signal.SIGINT, self._previous)
