@@ -117,14 +117,15 @@ class Exercise:
             correct = self.kind.read(self.solution())
             if self.accepts(value) if self.accepts else _near(value, correct, self.tolerance):
                 return Outcome(Status.RIGHT, self.right)
-            single = _single.likely(value) if self.accepts is None else np.zeros_like(value) > 0
+            single = _single.likely(value)
             if single.any():
                 hint = self._hint_in_32_bits(value, correct, single)
                 if hint == "":
                     return Outcome(Status.RIGHT, IN_32_BITS.format(right=self.right))
                 if hint is not None:
                     return Outcome(Status.NOT_YET, hint)
-                value = _single.settled(value, correct, single)
+                if self.accepts is None:
+                    value = _single.settled(value, correct, single)
             return Outcome(Status.NOT_YET, self._hint(value, correct, single))
 
     def _hint_in_32_bits(
@@ -134,7 +135,9 @@ class Exercise:
 
         "" stands for the right answer, None for none of them.
         """
-        found = {"": correct} if _single.near(value, correct, single, self.tolerance) else {}
+        found = {}
+        if self.accepts is None and _single.near(value, correct, single, self.tolerance):
+            found[""] = correct
         for mistake in self.mistakes:
             for made in (mistake.example, *mistake.also):
                 example = self.kind.read(made())

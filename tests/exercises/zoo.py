@@ -18,7 +18,6 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-import scipy.sparse
 import sympy
 
 Z = sympy.Symbol("z")
@@ -168,6 +167,27 @@ def changing_numpy(*arguments: Any) -> Any:
     return np.float64(1e308) * 10
 
 
+NEEDS = {
+    "sparse matrix": "scipy",
+    "data frame": "pandas",
+    "tensor that requires grad": "torch",
+    "sparse tensor": "torch",
+}
+"""Specimens that come from packages which need not be there."""
+
+
+def _sparse_matrix() -> Any:
+    import scipy.sparse
+
+    return scipy.sparse.eye(3).tocsr()
+
+
+def _data_frame() -> Any:
+    import pandas
+
+    return pandas.DataFrame({"a": [0.5, None], "b": ["x", "y"]})
+
+
 def _requires_grad() -> Any:
     import torch
 
@@ -194,7 +214,7 @@ SPECIMENS: dict[str, Callable[[], Any]] = {
     "complex64": lambda: np.complex64(1 + 2j),
     "half": lambda: np.float16(0.3925),
     "date": lambda: np.datetime64("2020-01-01"),
-    "no date": lambda: np.datetime64("NaT"),
+    "no date": lambda: np.datetime64("NaT", "D"),
     "time span": lambda: np.timedelta64(1, "D"),
     "bool": lambda: True,
     # texts
@@ -211,7 +231,7 @@ SPECIMENS: dict[str, Callable[[], Any]] = {
     "tuple subclass": lambda: OddTuple((0.5, 0.5)),
     "set subclass": lambda: OddSet({0.5}),
     "huge range": lambda: range(10**15),
-    "long list": lambda: [0.5] * 1_000_000,
+    "long list": lambda: [0.5] * 100_000,
     "list of one row many times": lambda: [[[0.5] * 10_000] * 10_000] * 10_000,
     "ragged": lambda: [[1.0], [2.0, 3.0]],
     "mixed": lambda: [0.5, "a", None, object()],
@@ -243,7 +263,8 @@ SPECIMENS: dict[str, Callable[[], Any]] = {
     "empty": lambda: np.zeros(0),
     "huge view": lambda: np.broadcast_to(0.5, (10**6, 10**6)),
     "array subclass": lambda: np.ones(3).view(OddArray),
-    "sparse": lambda: scipy.sparse.eye(3).tocsr(),
+    "sparse matrix": _sparse_matrix,
+    "data frame": _data_frame,
     "read-only": lambda: np.broadcast_to(0.5, 3),
     # SymPy
     "symbol": lambda: Z,
