@@ -296,7 +296,7 @@ STEP = Step(
 FROZEN = STEP.but(bias=lambda s: s.neuron.bias)
 
 
-def full_step(hidden: Step, output: Step | None = None) -> Callable[[Any, float], None]:
+def whole_step(hidden: Step, output: Step | None = None) -> Callable[[Any, float], None]:
     """Return a step for a whole network, from one for the neurons of each of its two layers."""
 
     def step(network: Any, eta: float) -> None:
@@ -310,7 +310,7 @@ def full_step(hidden: Step, output: Step | None = None) -> Callable[[Any, float]
 def _bias_times(factor: Callable[[Any], float]) -> Callable[[], Callable[[Any, float], None]]:
     """Return a maker of a step whose bias gradients are multiplied by something of the neuron."""
     multiplied = STEP.but(bias_gradient=lambda s: s.neuron.delta * factor(s.neuron))
-    return lambda: full_step(multiplied)
+    return lambda: whole_step(multiplied)
 
 
 TRAIN_BIASES = Exercise(
@@ -326,28 +326,28 @@ TRAIN_BIASES = Exercise(
         parts=_shapes_of,
         changed=_numbers_of,
     ),
-    solution=lambda: full_step(STEP),
+    solution=lambda: whole_step(STEP),
     right="One line more, and every neuron can shift its own boundary.",
     mistakes=(
         Mistake(
-            lambda: full_step(FROZEN),
+            lambda: whole_step(FROZEN),
             "The weights moved, the biases did not. Move each neuron.bias, too.",
         ),
         Mistake(
-            lambda: full_step(STEP.but(weights=lambda s: s.neuron.weights)),
+            lambda: whole_step(STEP.but(weights=lambda s: s.neuron.weights)),
             "The biases moved, the weights did not. Keep the loop over the weights.",
         ),
         Mistake(
-            lambda: full_step(FROZEN.but(weights=lambda s: s.neuron.weights)),
+            lambda: whole_step(FROZEN.but(weights=lambda s: s.neuron.weights)),
             "Nothing has moved. Change neuron.weights[k] and neuron.bias themselves: a new name "
             "for a number changes nothing in the neuron.",
         ),
         Mistake(
-            lambda: full_step(STEP.but(bias=lambda s: s.neuron.bias + s.eta * s.bias_gradient)),
+            lambda: whole_step(STEP.but(bias=lambda s: s.neuron.bias + s.eta * s.bias_gradient)),
             "The biases go uphill. Like the weights, they go against their slope.",
         ),
         Mistake(
-            lambda: full_step(STEP.but(bias=lambda s: s.neuron.bias - s.bias_gradient)),
+            lambda: whole_step(STEP.but(bias=lambda s: s.neuron.bias - s.bias_gradient)),
             "The learning rate is missing in the bias: it moves by eta times delta.",
         ),
         Mistake(
@@ -369,26 +369,26 @@ TRAIN_BIASES = Exercise(
             "The bias's slope was multiplied by the bias. It is delta alone.",
         ),
         Mistake(
-            lambda: full_step(STEP.but(bias_gradient=lambda s: s.neuron.out)),
+            lambda: whole_step(STEP.but(bias_gradient=lambda s: s.neuron.out)),
             "The biases moved by the neuron's output. A bias's slope is delta.",
         ),
         Mistake(
-            lambda: full_step(
+            lambda: whole_step(
                 STEP.but(bias_gradient=lambda s: sum(n.delta for n in s.layer.neurons))
             ),
             "Every bias moved by the deltas of its whole layer: that trains one shared bias. Here "
             "each neuron has one of its own.",
         ),
         Mistake(
-            lambda: full_step(STEP.but(bias=lambda s: -s.eta * s.bias_gradient)),
+            lambda: whole_step(STEP.but(bias=lambda s: -s.eta * s.bias_gradient)),
             "The old biases are gone: -= was meant, and = was written.",
         ),
         Mistake(
-            lambda: full_step(STEP, FROZEN),
+            lambda: whole_step(STEP, FROZEN),
             "The output layer's biases stayed. Go through all layers.",
         ),
         Mistake(
-            lambda: full_step(FROZEN, STEP),
+            lambda: whole_step(FROZEN, STEP),
             "The hidden layer's biases stayed. Go through all layers.",
         ),
     ),

@@ -14,10 +14,11 @@ from nnlib.exercises import Status, check, exercises
 from nnlib.exercises._finding import BLOCKS
 from nnlib.exercises._hunt import (
     KINDS,
-    make_step,
-    measured_slopes,
+    STEP,
+    measured_gradient,
     measured_step,
     right_loss,
+    scaled,
     trials,
 )
 from nnlib.exercises.bug_hunt import NETWORKS, cross_entropy, half_squared_error, sigmoid, softmax
@@ -57,7 +58,7 @@ def claimed(net, X, Y, rate=1.0, step=None):
 def rejected(net, X, Y, rate=1.0, slopes=None):
     """The blocks whose claimed slopes are not those of the declared loss."""
     believed = claimed(net, X, Y, rate)
-    measured = slopes or measured_slopes(net, lambda n, X, Y: n.loss(X, Y), X, Y)
+    measured = slopes or measured_gradient(net, lambda n, X, Y: n.loss(X, Y), X, Y)
     return " ".join(
         name for name in BLOCKS
         if not np.allclose(believed[name], measured[name], rtol=1e-6, atol=1e-9)
@@ -115,7 +116,7 @@ def test_the_oracle_of_the_exercises_is_pytorch_s(letter):
     for net, X, Y, rate in trials(letter):
         loss, slopes = torch_slopes(letter, net, X, Y)
         assert right_loss(net, X, Y) == pytest.approx(loss, rel=1e-12)
-        for make in (measured_step, make_step()):
+        for make in (measured_step, STEP):
             moved = claimed(net, X, Y, rate, make)
             for name in BLOCKS:
                 np.testing.assert_allclose(moved[name], slopes[name], rtol=1e-6, atol=1e-8)
@@ -127,7 +128,7 @@ def test_the_oracle_of_the_exercises_is_pytorch_s(letter):
 def test_c_is_n_times_too_large_and_one_sample_hides_it():
     X, Y = moons()
     net = filled("C")
-    measured = measured_slopes(net, right_loss, X, Y)
+    measured = measured_gradient(net, right_loss, X, Y)
     for name, slopes in claimed(net, X, Y).items():
         np.testing.assert_allclose(slopes, 100 * measured[name], rtol=1e-5, atol=1e-7)
     assert rejected(net, X[:1], Y[:1]) == ""
@@ -140,7 +141,7 @@ def test_d_is_wrong_for_the_neurons_that_are_off_and_for_no_others():
     for k in range(len(X)):
         x, y = X[k : k + 1], Y[k : k + 1]
         fires = net.forward(x)[0][0] > 0
-        measured = measured_slopes(net, right_loss, x, y)
+        measured = measured_gradient(net, right_loss, x, y)
         off = ~np.isclose(claimed(net, x, y)["a"], measured["a"], rtol=1e-6, atol=1e-9)
         assert not off[fires].any()
         assert off[~fires].all()
@@ -155,7 +156,7 @@ def test_e_s_error_is_in_step_with_the_rate_and_a_s_is_not():
     errors = {}
     for letter in "AE":
         net = filled(letter)
-        measured = measured_slopes(net, right_loss, X, Y)["V"]
+        measured = measured_gradient(net, right_loss, X, Y)["V"]
         errors[letter] = [
             np.abs(claimed(net, X, Y, rate)["V"] - measured).max() for rate in (1.0, 0.001)
         ]
@@ -269,7 +270,7 @@ def finding(letter, step):
 def test_where_and_kind_may_come_in_many_forms(letter):
     names = WRONG[letter].split()
     for where in (WRONG[letter], ", ".join(names), " ".join(reversed(names)), names, set(names)):
-        outcome = check(f"07-{letter.lower()}", [where, KIND[letter].upper(), make_step()])
+        outcome = check(f"07-{letter.lower()}", [where, KIND[letter].upper(), STEP])
         assert outcome.status is Status.RIGHT, outcome
 
 
@@ -353,7 +354,7 @@ def test_an_endless_repair_is_stopped(monkeypatch):
 @pytest.mark.parametrize("letter", LETTERS_TO_REPAIR)
 def test_arrays_may_be_replaced_or_changed(letter):
     def step(net, X, Y, rate):
-        slopes = claimed(net, X, Y, rate, make_step())
+        slopes = claimed(net, X, Y, rate, STEP)
         for name in BLOCKS:
             setattr(net, name, getattr(net, name) - rate * slopes[name])
 
@@ -363,7 +364,7 @@ def test_arrays_may_be_replaced_or_changed(letter):
 @pytest.mark.parametrize("letter", LETTERS_TO_REPAIR)
 def test_whatever_else_is_wrong_is_named_by_block(letter):
     def step(net, X, Y, rate):
-        make_step()(net, X, Y, rate)
+        STEP(net, X, Y, rate)
         net.b[0] += 0.01
 
     message = finding(letter, step).message
@@ -376,4 +377,4 @@ def test_whatever_else_is_wrong_is_named_by_block(letter):
 
 @pytest.mark.parametrize("letter", LETTERS_TO_REPAIR)
 def test_a_repair_good_to_four_digits_is_not_good_enough(letter):
-    assert finding(letter, make_step(scale=1.0001)).status is Status.NOT_YET
+    assert finding(letter, scaled(lambda s: 1.0001)).status is Status.NOT_YET

@@ -14,11 +14,12 @@ from nnlib.exercises import Status, _guard, check
 from nnlib.exercises._fifty import ANSWERS, EXAMPLES, Fifty, unsolved, wrong_answers
 from nnlib.exercises.lesson06 import (
     PLAUSIBLE,
+    STEP,
     STEPS_TO_LOOK,
     _backward,
     _backward_trials,
     _network,
-    make_step,
+    whole_step,
 )
 
 # The exercises' own answers, against the library
@@ -60,7 +61,7 @@ def in_loops(net: Network, x: np.ndarray, t: np.ndarray) -> SimpleNamespace:
 def test_the_step_with_biases_is_the_library_s() -> None:
     net = Network([Dense(2, 5), Dense(5, 1)], rng=np.random.default_rng(3))
     network = in_loops(net, np.array([[0.3, 0.8]]), np.array([[1.0]]))
-    make_step()(network, 0.5)
+    whole_step(STEP)(network, 0.5)
     net.parameters -= 0.5 * net.gradient
     for layer, loops in zip(net.layers, network.layers, strict=True):
         assert [n.weights for n in loops.neurons] == pytest.approx(layer.weight, abs=1e-15)
@@ -242,7 +243,7 @@ def test_a_network_left_broken_gets_a_sentence(
 
 def test_what_a_step_returns_does_not_matter() -> None:
     def full_step(network, eta):
-        make_step()(network, eta)
+        whole_step(STEP)(network, eta)
         return network
 
     assert check("06-train-biases", full_step).status is Status.RIGHT
@@ -260,7 +261,7 @@ def test_weights_may_be_replaced_by_a_new_list_or_array() -> None:
 
 def test_the_layer_that_is_off_is_named() -> None:
     def full_step(network, eta):
-        make_step()(network, eta)
+        whole_step(STEP)(network, eta)
         network.layers[1].neurons[0].weights[0] += 0.01
 
     message = check("06-train-biases", full_step).message
