@@ -156,8 +156,9 @@ class _Watch:
     def start(self) -> None:
         """Look at the clock from now on; by ``sys.monitoring``, or else as a debugger would."""
         self._thread = threading.get_ident()
-        if not self._monitors():
-            self._tracing, self._before = True, sys.gettrace()
+        if self._tracing or not self._monitors():
+            if not self._tracing:
+                self._tracing, self._before = True, sys.gettrace()
             sys.settrace(self._trace)
 
     def stop(self) -> None:

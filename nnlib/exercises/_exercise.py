@@ -119,33 +119,31 @@ class Exercise:
                 return Outcome(Status.RIGHT, self.right)
             single = _single.likely(value)
             if single.any():
-                hint = self._hint_in_32_bits(value, correct, single)
-                if hint == "":
-                    return Outcome(Status.RIGHT, IN_32_BITS.format(right=self.right))
-                if hint is not None:
-                    return Outcome(Status.NOT_YET, hint)
+                outcome = self._nearest(value, correct, single)
+                if outcome is not None:
+                    return outcome
                 if self.accepts is None:
                     value = _single.settled(value, correct, single)
             return Outcome(Status.NOT_YET, self._hint(value, correct, single))
 
-    def _hint_in_32_bits(
+    def _nearest(
         self, value: FloatArray, correct: FloatArray, single: NDArray[np.bool_]
-    ) -> str | None:
-        """Return the hint of the nearest of the answers that 32 bits cannot tell this one from.
-
-        "" stands for the right answer, None for none of them.
-        """
-        found = {}
-        if self.accepts is None and _single.near(value, correct, single, self.tolerance):
-            found[""] = correct
-        for mistake in self.mistakes:
-            for made in (mistake.example, *mistake.also):
-                example = self.kind.read(made())
-                if _single.near(value, example, single, TOLERANCE):
-                    known = found.get(mistake.hint, example)
-                    nearer = _distance(value, example) < _distance(value, known)
-                    found[mistake.hint] = example if nearer else known
-        return min(found, key=lambda hint: _distance(value, found[hint]), default=None)
+    ) -> Outcome | None:
+        """Judge a 32-bit answer by the nearest of those that it may be, right or wrong."""
+        known = [
+            (self.kind.read(made()), TOLERANCE, Outcome(Status.NOT_YET, mistake.hint))
+            for mistake in self.mistakes
+            for made in (mistake.example, *mistake.also)
+        ]
+        if self.accepts is None:
+            right = Outcome(Status.RIGHT, IN_32_BITS.format(right=self.right))
+            known.insert(0, (correct, self.tolerance, right))
+        near = [
+            (float(np.abs(value - target).max()), outcome)
+            for target, tolerance, outcome in known
+            if _single.near(value, target, single, tolerance)
+        ]
+        return min(near, key=lambda found: found[0])[1] if near else None
 
     def _hint(self, value: FloatArray, correct: FloatArray, single: NDArray[np.bool_]) -> str:
         wrong = []
@@ -187,10 +185,6 @@ class Exercise:
 
 def _near(value: FloatArray, target: FloatArray, tolerance: float) -> bool:
     return bool((np.abs(value - target) <= tolerance).all())
-
-
-def _distance(value: FloatArray, target: FloatArray) -> float:
-    return float(np.abs(value - target).max())
 
 
 def _rounded(value: FloatArray, target: FloatArray, *, fewest_decimals: int) -> bool:

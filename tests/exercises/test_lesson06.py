@@ -25,18 +25,17 @@ from nnlib.exercises.lesson06 import (
 # The exercises' own answers, against the library
 
 
-def test_a_layer_s_slopes_are_the_library_s() -> None:
-    for W, x, out, grad in _backward_trials():
+def test_a_layer_s_gradients_are_the_library_s() -> None:
+    for W, x, _, grad in _backward_trials():
         n_out, n_in = W.shape
         layer = Dense(n_in, n_out)
-        Network([layer], parameters=np.zeros(n_out * n_in + n_out))
-        layer.weight, layer.input, layer.out = W, x[np.newaxis], out[np.newaxis]
-        layer.net = np.log(layer.out / (1 - layer.out))
-        below = layer.backward(grad[np.newaxis])
-        slopes_W, slopes_b, slopes_x = _backward(W, x, out, grad)
-        np.testing.assert_allclose(slopes_W, layer.weight_gradient, rtol=0, atol=1e-15)
-        np.testing.assert_allclose(slopes_b, layer.bias_gradient, rtol=0, atol=1e-15)
-        np.testing.assert_allclose(slopes_x, below[0], rtol=0, atol=1e-15)
+        network = Network([layer], parameters=np.append(W, np.linspace(-1, 1, n_out)))
+        out = network.forward(x[np.newaxis])[0]
+        below = network.backward(grad[np.newaxis])
+        gradient_W, gradient_b, gradient_x = _backward(W, x, out, grad)
+        np.testing.assert_allclose(gradient_W, layer.weight_gradient, rtol=0, atol=1e-15)
+        np.testing.assert_allclose(gradient_b, layer.bias_gradient, rtol=0, atol=1e-15)
+        np.testing.assert_allclose(gradient_x, below[0], rtol=0, atol=1e-15)
 
 
 def in_loops(net: Network, x: np.ndarray, t: np.ndarray) -> SimpleNamespace:
@@ -77,9 +76,12 @@ def test_fifty_starts_at_once_are_fifty_runs_of_the_library(n_hidden: int, train
     for start in (0, 17, 49):
         layers = [Dense(2, n_hidden, train_bias=trained), Dense(n_hidden, 1, train_bias=trained)]
         net = nets[start] = Network(layers, rng=rng.spawn(1)[0])
-        net.layers[0].weight, net.layers[0].bias = fifty.hidden[start], fifty.hidden_bias[start]
-        net.layers[1].weight = fifty.output[start, np.newaxis]
-        net.layers[1].bias = fifty.output_bias[start, np.newaxis]
+        net.layers[0].weight[:], net.layers[0].bias[:] = (
+            fifty.hidden[start],
+            fifty.hidden_bias[start],
+        )
+        net.layers[1].weight[:] = fifty.output[start]
+        net.layers[1].bias[:] = fifty.output_bias[start]
     loss = HalfSquaredError()
     for _ in range(1_000):
         chosen = rng.integers(4, size=50)
