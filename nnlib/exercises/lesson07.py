@@ -9,8 +9,8 @@ from __future__ import annotations
 import numpy as np
 
 from nnlib.exercises import _slips as slips
+from nnlib.exercises._case import LOOK_AGAIN, Case, asks, finding, wrong_kind
 from nnlib.exercises._exercise import Exercise, Mistake
-from nnlib.exercises._hunt import LOOK_AGAIN, Case, asks, finding, wrong_kind
 
 A = Case(
     letter="A", where="V a", kind="path",
