@@ -108,8 +108,8 @@ class _Bell:
                 return function(*arguments)
             finally:
                 self._running = False  # from here on a late ring does nothing
-                self._watch.stop()
         finally:
+            self._watch.stop()  # first: until then other modules' code may be interrupted
             if tracer is not None and sys.gettrace() is None:
                 sys.settrace(tracer)  # it is gone if the bell rang just as it was running
             self._over.set()
