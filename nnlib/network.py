@@ -427,9 +427,9 @@ class Network:
         OSError
             If the file cannot be written.
         """
-        from nnlib import weights_file  # here, so that importing nnlib stays quick
+        from nnlib import _weights_file  # here, so that importing nnlib stays quick
 
-        weights_file.save(self, path)
+        _weights_file.save(self, path)
 
     @classmethod
     def load(cls, path: str | PathLike[str]) -> Network:
@@ -442,9 +442,9 @@ class Network:
         OSError
             If the file is not there or cannot be read.
         """
-        from nnlib import weights_file  # as in save
+        from nnlib import _weights_file  # as in save
 
-        return weights_file.load(cls, path)
+        return _weights_file.load(cls, path)
 
     def summary(self) -> str:
         """Return a table of the layers with shapes and counts of parameters."""

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from nnlib import Network, article
-from nnlib.weights_file import atomic, storage
+from nnlib._weights_file import atomic, storage
 
 ROOT = Path(__file__).resolve().parents[2]
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="POSIX modes, links or limits")
@@ -287,7 +287,7 @@ def test_a_write_that_fails_half_way_leaves_the_old_content(error, tmp_path, mon
 CUT_OFF = """
 import resource, sys
 import numpy as np
-from nnlib.weights_file import storage
+from nnlib._weights_file import storage
 resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
 storage.write(sys.argv[1], {}, {"parameters": np.ones(50_000), "frozen": np.ones(0)})
 """

@@ -22,7 +22,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nnlib import Network, WeightsFileError, article
-from nnlib.weights_file import npz, storage
+from nnlib._weights_file import npz, storage
 
 DATA = Path(__file__).parent.parent / "data"
 

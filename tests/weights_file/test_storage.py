@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays_of
 
 from nnlib import Dense, Dropout, Network, WeightsFileError, article
-from nnlib.weights_file import storage
+from nnlib._weights_file import storage
 from tests.strategies import networks
 
 DATA = Path(__file__).parent.parent / "data"
@@ -327,5 +327,5 @@ def test_importing_nnlib_does_not_load_it():
         [sys.executable, "-c", question], capture_output=True, text=True, check=True
     )
     assert "'nnlib.network'" in answer.stdout
-    for name in ("nnlib.weights_file", "zipfile"):
+    for name in ("nnlib._weights_file", "zipfile"):
         assert f"'{name}'" not in answer.stdout

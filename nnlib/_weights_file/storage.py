@@ -2,11 +2,11 @@
 
 ``numpy.load(path)`` opens it for anyone who wants to look inside.  It holds numbers and text
 only, and reading it here never runs anything, whatever is in it
-(:mod:`nnlib.weights_file.npz`).  A file is written whole or not at all
-(:mod:`nnlib.weights_file.atomic`).
+(:mod:`nnlib._weights_file.npz`).  A file is written whole or not at all
+(:mod:`nnlib._weights_file.atomic`).
 
 The header is a text that says what the network is made of, and which version of this format it
-is written in (:mod:`nnlib.weights_file.header`).  When the format changes, ``FORMAT`` grows by
+is written in (:mod:`nnlib._weights_file.header`).  When the format changes, ``FORMAT`` grows by
 one and ``read`` goes on reading the older ones.
 """
 
@@ -22,10 +22,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnlib._inputs import as_numbers
+from nnlib._weights_file import header as headers
+from nnlib._weights_file import npz
+from nnlib._weights_file.atomic import replacing
 from nnlib.errors import WeightsFileError
-from nnlib.weights_file import header as headers
-from nnlib.weights_file import npz
-from nnlib.weights_file.atomic import replacing
 
 FORMAT = 2
 ARRAYS = ("parameters", "frozen")

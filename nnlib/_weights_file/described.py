@@ -13,8 +13,8 @@ from os import PathLike
 from typing import TYPE_CHECKING, Any
 
 from nnlib._inputs import as_vector
+from nnlib._weights_file import storage
 from nnlib.layers import Dense, Dropout, Layer, count_parameters
-from nnlib.weights_file import storage
 
 if TYPE_CHECKING:
     from nnlib.network import Network

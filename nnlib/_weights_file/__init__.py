@@ -4,6 +4,6 @@
 ``npz`` read its two parts without trusting them; ``atomic`` writes whole files or none.
 """
 
-from nnlib.weights_file.described import load, save
+from nnlib._weights_file.described import load, save
 
 __all__ = ["load", "save"]

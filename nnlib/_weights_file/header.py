@@ -11,7 +11,7 @@ import math
 import re
 from typing import Any
 
-from nnlib.weights_file.npz import DAMAGED, FOREIGN, Unreadable
+from nnlib._weights_file.npz import DAMAGED, FOREIGN, Unreadable
 
 #: The longest header, in characters: about 1700 layers.
 LONGEST = 1 << 18
