@@ -45,6 +45,7 @@ class Task:
     batch_size: int
 
     def in_dtype(self, dtype: str) -> Task:
+        """Return the same task with numbers of another width."""
         return Task(
             f"{self.name}, {dtype}", self.sizes, self.X.astype(dtype), self.classes, self.batch_size
         )
