@@ -30,6 +30,13 @@ def erf(z: Any) -> FloatArray:
     return np.array(results, dtype=values.dtype).reshape(values.shape)
 
 
+def where(condition: Any, one: Any, other: Any) -> Any:
+    """Return ``one`` where the condition holds, else ``other``; plain numbers become floats."""
+    if isinstance(one, int) and isinstance(other, int):
+        one = float(one)
+    return np.where(condition, one, other)
+
+
 Mathematics = Any
 """A namespace with the functions of ``ARRAYS``."""
 
@@ -45,7 +52,7 @@ ARRAYS: Mathematics = SimpleNamespace(
     sign=np.sign,
     sqrt=math.sqrt,  # of plain numbers only: sqrt(2)
     tanh=np.tanh,
-    where=np.where,
+    where=where,
 )
 """The functions for NumPy arrays."""
 

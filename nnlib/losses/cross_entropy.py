@@ -17,6 +17,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
+from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -150,7 +151,8 @@ class CrossEntropy(Loss):
         if numbers.ndim == 1 and len(numbers) > 0:
             return one_hot(numbers, n_outputs, what)
         rows = super().targets(numbers, n_outputs, what)
-        off = (rows < 0).any(axis=1) | (abs(rows.sum(axis=1) - 1.0) > 1e-6)
+        sums = rows.sum(axis=1)
+        off = (rows < 0).any(axis=1) | (abs(sums - 1.0) > 1e-6)
         if off.any():
             k = int(np.argmax(off))
             raise ValueError(
@@ -158,7 +160,7 @@ class CrossEntropy(Loss):
                 f"shape (n_samples,), or rows of {n_outputs} probabilities that sum to 1, such as "
                 "one-hot rows."
             )
-        return rows
+        return rows / sums[:, np.newaxis]
 
     def probabilities(self, outputs: Any) -> FloatArray:
         """Return the probability of each class, one row a sample."""
@@ -171,10 +173,12 @@ class CrossEntropy(Loss):
         shifted = y_pred - y_pred.max(axis=1, keepdims=True)
         powers = np.exp(shifted)
         sums = powers.sum(axis=1, keepdims=True)
-        # A target of 0 counts for nothing, even against a logit of minus infinity.
-        surprise = np.where(y_true > 0, y_true * (np.log(sums) - shifted), 0.0)
-        value = float(surprise.sum()) / len(y_pred)
-        powers *= y_true.sum(axis=1, keepdims=True) / sums
+        # Each row's targets sum to 1, so the logarithm of its sum counts once.
+        told = float(np.vdot(y_true, shifted))
+        if not isfinite(told):  # a target of 0 counts for nothing, even against minus infinity
+            told = float((y_true * shifted)[y_true > 0].sum())
+        value = (float(np.log(sums).sum()) - told) / len(y_pred)
+        powers /= sums
         powers -= y_true
         powers /= len(y_pred)
         return value, powers

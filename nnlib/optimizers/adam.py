@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import sqrt
+
 import numpy as np
 
 from nnlib._inputs import FloatArray, as_fraction, as_not_negative, as_positive
@@ -27,7 +29,9 @@ class Adam(Optimizer):
 
     Examples
     --------
-    >>> import numpy as np
+    >>> from math import sqrt
+
+import numpy as np
     >>> from nnlib import Adam
     >>> parameters = np.array([1.0, 1.0])
     >>> Adam(0.1).step(parameters, np.array([5.0, -0.001]))
@@ -58,12 +62,13 @@ class Adam(Optimizer):
         np.multiply(gradient, gradient, out=scratch)
         scratch *= 1.0 - self.beta2
         squares += scratch
-        # The corrections are numbers: sqrt(squares / c2) + epsilon, and mean / c1 over that.
+        # mean / c1 over sqrt(squares / c2) + epsilon, with the corrections c1 and c2, which are
+        # numbers, taken out of the vectors' way (the paper's section 2).
+        c1, c2 = 1.0 - self.beta1**self.steps, 1.0 - self.beta2**self.steps
         np.sqrt(squares, out=scratch)
-        scratch *= (1.0 - self.beta2**self.steps) ** -0.5
-        scratch += self.epsilon
+        scratch += self.epsilon * sqrt(c2)
         np.divide(mean, scratch, out=scratch)
-        scratch *= self._learning_rate / (1.0 - self.beta1**self.steps)
+        scratch *= self._learning_rate * sqrt(c2) / c1
         parameters -= scratch
 
 
@@ -84,7 +89,9 @@ class AdamW(Adam):
 
     Examples
     --------
-    >>> import numpy as np
+    >>> from math import sqrt
+
+import numpy as np
     >>> from nnlib import AdamW
     >>> parameters, optimizer = np.array([1.0, 1.0]), AdamW(0.1, weight_decay=0.5)
     >>> optimizer.attach(parameters, is_weight=np.array([1.0, 0.0]))

@@ -210,9 +210,9 @@ class Trainer:
         order = self.rng.permutation(len(self.X))
         for start in range(0, len(self.X), self.batch_size):
             chosen = order[start : start + self.batch_size]
-            x = self._transformed(self.X[chosen])
+            x = self._transformed(self.X.take(chosen, axis=0))
             x.flags.writeable = False
-            yield x, self.Y[chosen]
+            yield x, self.Y.take(chosen, axis=0)
 
     def _transformed(self, x: FloatArray) -> FloatArray:
         if self.transform is None:
