@@ -1,0 +1,208 @@
+"""Make ``.venv`` with the pinned packages and nnlib, or mend it: ``python scripts/install.py``.
+
+``make`` runs this before every command; when all is well it takes a moment and says nothing.
+It is safe to stop: what an earlier run left half done is noticed and taken up again.
+Run it with the Python that ``.venv`` shall be made from; it needs no other package.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent.absolute()
+OLDEST = (3, 11)
+PROMISED = "Python 3.11, 3.12 or 3.13"
+
+# Variables that make Python or pip work somewhere else.
+ELSEWHERE = ("PYTHONHOME", "PIP_TARGET", "PIP_PREFIX", "PIP_ROOT")
+# What the environment's own Python says of itself: its version, and whether pip is there.
+ABOUT = "import json, sys; from importlib.util import find_spec; " + (
+    "print(json.dumps([sys.version_info[:2], find_spec('pip') is not None]))"
+)
+# Whether every file of every package is there in full size. Asked only after an interruption.
+WHOLE = """
+import csv, sys
+from importlib.metadata import distributions
+packages = list(distributions(path=[p for p in sys.path if p.endswith("site-packages")]))
+assert "pip" in {package.metadata["Name"] for package in packages}
+for package in packages:
+    for name, _, size in csv.reader(package.read_text("RECORD").splitlines()):
+        found = package.locate_file(name).stat().st_size
+        assert found == int(size or found), name
+"""
+
+
+class InstallError(Exception):
+    """The environment cannot be made; the message is for whoever typed the command."""
+
+
+def say(text: str) -> None:
+    print(text, flush=True)
+
+
+def interpreter(env: Path) -> Path:
+    """Return where an environment's Python stands."""
+    return env / "Scripts" / "python.exe" if os.name == "nt" else env / "bin" / "python"
+
+
+def run(env: Path, *arguments: str | Path, quiet: bool = False) -> subprocess.CompletedProcess[str]:
+    """Run the environment's Python."""
+    variables = {key: value for key, value in os.environ.items() if key not in ELSEWHERE}
+    streams = {"stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL} if quiet else {}
+    variables["PIP_USER"] = "0"
+    return subprocess.run(
+        [interpreter(env), *arguments], env=variables, text=True, **streams
+    )
+
+
+def python_of(env: Path) -> tuple[int, int] | None:
+    """Return the version of an environment's Python, or None if it or its pip does not work."""
+    try:
+        answer = run(env, "-c", ABOUT, quiet=True)
+        (major, minor), pip = json.loads(answer.stdout)
+    except (OSError, ValueError):
+        return None
+    return (major, minor) if pip else None
+
+
+def flaw(env: Path) -> str | None:
+    """Say why an environment that stands there is of no use, or return None."""
+    version = python_of(env)
+    if version is None:
+        return "its Python does not start, or has no pip"
+    if version < OLDEST:
+        return f"it holds Python {version[0]}.{version[1]}, and {PROMISED} is needed"
+    finished = stamp(env).exists() and not unfinished(env).exists()
+    if not finished and run(env, "-c", WHOLE, quiet=True).returncode:
+        return "an earlier install was interrupted and left packages half written"
+    return None
+
+
+def stamp(env: Path) -> Path:
+    """Return the file that says with which pins, and where, the environment was finished."""
+    return env / ".installed"
+
+
+def unfinished(env: Path) -> Path:
+    """Return the file that is there while pip works."""
+    return env / ".unfinished"
+
+
+def remove(env: Path) -> None:
+    """Take an environment away; of a symbolic link, only the link."""
+    try:
+        if env.is_symlink():
+            env.unlink()
+        else:
+            shutil.rmtree(env)
+    except OSError as problem:
+        raise InstallError(
+            f"{env.name} cannot be removed ({problem}). Close JupyterLab and every program that "
+            f"runs from {env.name}, remove the folder by hand, and try again."
+        ) from problem
+
+
+def create(env: Path) -> None:
+    """Make an environment, whole or not at all."""
+    if sys.version_info < OLDEST or not (find_spec("venv") and find_spec("ensurepip")):
+        raise InstallError(
+            f"{sys.executable} is Python {sys.version.split()[0]}"
+            + ("" if sys.version_info < OLDEST else " without venv and ensurepip")
+            + f"; {PROMISED} with both is needed (on Debian and Ubuntu: apt install python3-venv). "
+            "Name yours: make lab PYTHON=/path/to/python3"
+        )
+    try:
+        made = subprocess.run([sys.executable, "-m", "venv", str(env)])
+        if made.returncode or python_of(env) is None:
+            raise InstallError(f"{sys.executable} -m venv could not make {env.name}; see above.")
+    except BaseException:
+        shutil.rmtree(env, ignore_errors=True)
+        raise
+
+
+def install(root: Path, *, asked: bool = False) -> None:
+    """
+    Bring ``root/.venv`` up to date.
+
+    Parameters
+    ----------
+    root : Path
+        The project's folder.
+    asked : bool, keyword-only
+        Whether whoever typed the command named the Python that runs this.
+
+    Raises
+    ------
+    InstallError
+        If it cannot be done.  What was there is as it was.
+    """
+    env = root / ".venv"
+    if env.exists() and not env.is_dir():
+        raise InstallError(f"{env.name} is a file here. Rename or remove it, and try again.")
+    if os.path.lexists(env) and (found := flaw(env)):
+        say(f"{env.name} is made anew: {found}.")
+        remove(env)
+    if not env.exists():
+        create(env)
+    if asked and (version := python_of(env)) and version != sys.version_info[:2]:
+        raise InstallError(
+            "{} holds Python {}.{}, and PYTHON= names a Python {}.{}. To change it, run `make "
+            "clean` first, which removes {}; else leave PYTHON= away.".format(
+                env.name, *version, *sys.version_info[:2], env.name
+            )
+        )
+    try:
+        before = json.loads(stamp(env).read_text("utf-8"))
+    except (OSError, ValueError):
+        before = {}
+    pins = hashlib.sha256((root / "requirements.txt").read_bytes()).hexdigest()
+    if before.get("pins") != pins or unfinished(env).exists():
+        say(f"Installing the pinned packages into {env.name} (the first time takes a minute or two)")
+        unfinished(env).touch()
+        pip = ("-m", "pip", "install", "--quiet", "--disable-pip-version-check")
+        if run(env, *pip, "--requirement", root / "requirements.txt").returncode:
+            raise InstallError(
+                "The pinned packages could not all be installed; pip says why above. "
+                "The same command tries again."
+            )
+        unfinished(env).unlink()
+    elif before.get("place") not in (None, str(root)):
+        say(
+            f"This folder was renamed or moved since {env.name} was made. All make commands work "
+            f"as before. Only {env.name}'s own commands (activate, jupyter, pip) still name the "
+            "old place: `make clean install` renews them."
+        )
+    if run(env, root / "scripts" / "link.py").returncode:
+        raise InstallError("nnlib could not be linked; see above.")
+    now = {"pins": pins, "place": str(root)}
+    if now != before:
+        stamp(env).write_text(json.dumps(now), "utf-8")
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--asked", action="store_true", help="this Python was named by PYTHON=")
+    arguments = parser.parse_args()
+    sys.stdout.reconfigure(errors="backslashreplace")
+    sys.stderr.reconfigure(errors="backslashreplace")
+    try:
+        install(ROOT, asked=arguments.asked)
+    except InstallError as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("Interrupted. The same command takes it up again.", file=sys.stderr)
+        return 130
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
