@@ -58,9 +58,7 @@ def run(env: Path, *arguments: str | Path, quiet: bool = False) -> subprocess.Co
     variables = {key: value for key, value in os.environ.items() if key not in ELSEWHERE}
     streams = {"stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL} if quiet else {}
     variables["PIP_USER"] = "0"
-    return subprocess.run(
-        [interpreter(env), *arguments], env=variables, text=True, **streams
-    )
+    return subprocess.run([interpreter(env), *arguments], env=variables, text=True, **streams)
 
 
 def python_of(env: Path) -> tuple[int, int] | None:
@@ -165,7 +163,7 @@ def install(root: Path, *, asked: bool = False) -> None:
         before = {}
     pins = hashlib.sha256((root / "requirements.txt").read_bytes()).hexdigest()
     if before.get("pins") != pins or unfinished(env).exists():
-        say(f"Installing the pinned packages into {env.name} (the first time takes a minute or two)")
+        say(f"Installing the pinned packages into {env.name}: a minute or two the first time.")
         unfinished(env).touch()
         pip = ("-m", "pip", "install", "--quiet", "--disable-pip-version-check")
         if run(env, *pip, "--requirement", root / "requirements.txt").returncode:

@@ -10,8 +10,8 @@ import runpy
 import sys
 from pathlib import Path
 
-# The folder of this script is no place to import from: its names are not for all to see.
-sys.path[0] = str(Path(__file__).parent.parent.absolute())
+if __package__ in (None, ""):
+    sys.path.insert(0, str(Path(__file__).parent.parent.absolute()))
 
 from scripts.own_jupyter import FOLDER, ROOT, use_own_settings
 
@@ -50,7 +50,7 @@ def main() -> None:
         print("You are root (in a container?): JupyterLab gets --allow-root.", flush=True)
     used = use_own_settings()
     if used != FOLDER:
-        print(f"{FOLDER.name} cannot be used here, so JupyterLab's settings are not kept.", flush=True)
+        print("JupyterLab's settings are not kept: no private file can be made here.", flush=True)
     os.chdir(ROOT)
     sys.argv = ["jupyterlab", *options(sys.argv[1:], root=root)]
     runpy.run_module("jupyterlab", run_name="__main__", alter_sys=True)

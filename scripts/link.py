@@ -40,7 +40,7 @@ def path_line(root: Path, prefix: Path, packages: Path) -> str:
     if os.path.samefile(prefix.parent, root):
         # The names on the way are Python's own, and the way stays the same wherever both move.
         return os.path.relpath(prefix.parent, packages) + "\n"
-    return f"import sys; sys.path.append({ascii(str(root))})\n"
+    return f"import sys; sys.path.append({str(root)!a})\n"
 
 
 def metadata(root: Path) -> tuple[str, str]:
@@ -82,8 +82,7 @@ def link(root: Path, prefix: Path, packages: Path) -> bool:
     others = [path for path in packages.glob("nnlib-*.dist-info") if path != folder]
     others += packages.glob(PIPS_PATH_FILE)
     if not others and all(
-        path.is_file() and path.read_bytes() == content.encode()
-        for path, content in wanted.items()
+        path.is_file() and path.read_bytes() == content.encode() for path, content in wanted.items()
     ):
         return False
     for path in (*others, folder):

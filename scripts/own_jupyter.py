@@ -32,9 +32,7 @@ FOREIGN = (
 )  # fmt: skip
 
 
-def use_own_settings(
-    environ: MutableMapping[str, str] = os.environ, folder: Path = FOLDER
-) -> Path:
+def use_own_settings(environ: MutableMapping[str, str] = os.environ, folder: Path = FOLDER) -> Path:
     """
     Point Jupyter, IPython and Matplotlib at ``folder``; return the folder that is used.
 

@@ -63,25 +63,35 @@ def difficult(scratch: Path) -> tuple[dict[str, str], dict[str, str]]:
 
 
 @contextlib.contextmanager
-def make_lab(folder: Path, python: str, variables: dict[str, str]) -> Iterator[Server]:
-    """Run ``make lab`` in the folder on a free port; end it and its kernels afterwards."""
+def lab(command: list[str], folder: Path, log: Path, variables: dict[str, str]) -> Iterator[Server]:
+    """
+    Start a JupyterLab on a free port; end it and all it started afterwards.
+
+    Parameters
+    ----------
+    command : list of str
+        Starts it; ``OPTIONS`` in it is replaced by the port, the token and ``--no-browser``.
+    folder, log : Path
+        Where it is started, and the file for what it prints.
+    variables : dict
+        Added to the environment, out of which all of Jupyter's and Python's are taken.
+    """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     token = secrets.token_hex(16)
-    options = f"--no-browser --port={port} --ServerApp.port_retries=0"
+    options = (
+        f"--no-browser --port={port} --ServerApp.port_retries=0 --IdentityProvider.token={token}"
+    )
     kept = {
         key: value for key, value in os.environ.items()
         if not key.startswith(("JUPYTER", "PYTHON", "LC_", "MAKE", "MFLAGS"))
         and key not in ("LANG", "VIRTUAL_ENV", "IPYTHONDIR", "MPLCONFIGDIR")
     }  # fmt: skip
-    log = folder.parent / "lab.log"
     with log.open("wb") as out:
         process = subprocess.Popen(
-            ["make", "lab", f"PYTHON={python}",
-             f"LAB_ARGS={options} --IdentityProvider.token={token}"],
-            cwd=folder, env=kept | {"LC_ALL": "C"} | variables, stdout=out, stderr=out,
-            start_new_session=True,
+            [part.replace("OPTIONS", options) for part in command],
+            cwd=folder, env=kept | variables, stdout=out, stderr=out, start_new_session=True,
         )  # fmt: skip
     server = Server(f"127.0.0.1:{port}", token)
     try:
@@ -91,17 +101,20 @@ def make_lab(folder: Path, python: str, variables: dict[str, str]) -> Iterator[S
                 server.ask("api/status")
                 break
             if process.poll() is not None or time.monotonic() > deadline:
-                raise SystemExit(f"make lab did not start:\n{said(log)}")
+                raise SystemExit(f"JupyterLab did not start:\n{said(log)}")
             time.sleep(0.2)
         yield server
-        if found := noise(said(log)):
-            raise SystemExit(f"make lab printed what no user should see: {found}")
     finally:
-        os.killpg(process.pid, signal.SIGTERM)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGTERM)
         try:
             process.wait(30)
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
+
+
+def said(log: Path) -> str:
+    return log.read_text("utf-8", errors="replace")
 
 
 def noise(printed: str) -> str | None:
@@ -112,20 +125,27 @@ def noise(printed: str) -> str | None:
     return None
 
 
-def said(log: Path) -> str:
-    return log.read_text("utf-8", errors="replace")
+def place_of_nnlib(server: Server) -> str:
+    """Start a kernel called ``python3`` and ask it where its nnlib is."""
+    kernel = json.loads(server.ask("api/kernels", "POST", {"name": "python3"}))["id"]
+    (place,) = server.execute(kernel, ["import nnlib; print(ascii(nnlib.__file__))"])
+    server.ask(f"api/kernels/{kernel}", "DELETE")
+    return place.strip()
 
 
 def start(folder: Path, python: str, variables: dict[str, str]) -> None:
-    """Start the Lab, open and run lesson 00, and see that its nnlib is the folder's own."""
+    """Run ``make lab``, open and run lesson 00, and see that its nnlib is the folder's own."""
     started = time.monotonic()
-    with make_lab(folder, python, variables) as server:
+    command = ["make", "lab", f"PYTHON={python}", "LAB_ARGS=OPTIONS"]
+    log = folder.parent / "lab.log"
+    with lab(command, folder, log, {"LC_ALL": "C"} | variables) as server:
         found = open_lesson(server)
-        kernel = json.loads(server.ask("api/kernels", "POST", {"name": "python3"}))["id"]
-        (place,) = server.execute(kernel, ["import nnlib; print(ascii(nnlib.__file__))"])
-        if place.strip() != ascii(str(folder / "nnlib" / "__init__.py")):
-            raise SystemExit(f"The kernel's nnlib is {place}, not that of {ascii(str(folder))}")
-    print(f"  {ascii(folder.name)}: {found}, {time.monotonic() - started:.0f} s", flush=True)
+        place = place_of_nnlib(server)
+    if place != ascii(str(folder / "nnlib" / "__init__.py")):
+        raise SystemExit(f"The kernel's nnlib is {place}, not that of {str(folder)!a}")
+    if line := noise(said(log)):
+        raise SystemExit(f"make lab printed what no user should see: {line}")
+    print(f"  {folder.name!a}: {found}, {time.monotonic() - started:.0f} s", flush=True)
 
 
 def main() -> int:

@@ -9,172 +9,17 @@ merge that is not finished), nothing is changed and a sentence says what to type
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
 import sys
 from datetime import date
-from pathlib import Path, PurePosixPath
+from pathlib import Path
+
+if __package__ in (None, ""):
+    sys.path.insert(0, str(Path(__file__).parent.parent.absolute()))
+
+from scripts.clone import Clone, UpdateError
 
 ROOT = Path(__file__).parent.parent.absolute()
 COPIES = "my-copies"
-IN_PROGRESS = {
-    "MERGE_HEAD": "merge", "rebase-merge": "rebase", "rebase-apply": "rebase",
-    "CHERRY_PICK_HEAD": "cherry-pick", "REVERT_HEAD": "revert", "BISECT_LOG": "bisect",
-}  # fmt: skip
-
-
-class UpdateError(Exception):
-    """Nothing was changed; the message says why and what to do."""
-
-
-class Repository:
-    """A clone of this project, spoken to through git.
-
-    Parameters
-    ----------
-    root : Path
-        Its folder.
-    """
-
-    def __init__(self, root: Path) -> None:
-        self.root = root
-
-    def git(self, *arguments: str, missing: str | None = None, data: bytes | None = None) -> bytes:
-        """Run git and return what it prints; where it fails, raise ``missing`` and git's words."""
-        variables = {
-            key: value for key, value in os.environ.items()
-            if key not in ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX")
-        }  # fmt: skip
-        try:
-            done = subprocess.run(
-                ["git", *arguments], cwd=self.root, input=data, capture_output=True,
-                env=variables | {"GIT_LITERAL_PATHSPECS": "1"},
-            )  # fmt: skip
-        except FileNotFoundError:
-            raise UpdateError(
-                "git was not found. Install it, or download the project again into a new folder; "
-                "README.md says how."
-            ) from None
-        if done.returncode:
-            said = done.stderr.decode("utf-8", "replace").strip()
-            told = missing or f"git {arguments[0]} failed."
-            raise UpdateError(f"{told}\ngit says: {said}" if said else told)
-        return done.stdout
-
-    def line(self, *arguments: str, missing: str | None = None) -> str:
-        """Return the one line that git prints."""
-        return os.fsdecode(self.git(*arguments, missing=missing)).strip("\n")
-
-    def paths(self, *arguments: str) -> list[str]:
-        """Return the paths that git lists."""
-        return [os.fsdecode(path) for path in self.git(arguments[0], "-z", *arguments[1:]).split(b"\0") if path]
-
-    def check(self) -> str:
-        """Return the branch that this one follows, or say why there is nothing to update."""
-        inside = self.line(
-            "rev-parse", "--show-prefix",
-            missing="This folder is no clone that git can update. If it came as a zip file, "
-            "README.md says how to get a newer one.",
-        )  # fmt: skip
-        if inside:
-            raise UpdateError(
-                "This folder is part of another git repository, so it cannot be updated by itself."
-            )
-        for name, what in IN_PROGRESS.items():
-            if (self.root / self.line("rev-parse", "--git-path", name)).exists():
-                raise UpdateError(
-                    f"A {what} is not finished here. Finish it, or stop it with `git "
-                    f"{what} {'reset' if what == 'bisect' else '--abort'}`, and update again."
-                )
-        if self.paths("ls-files", "--unmerged"):
-            raise UpdateError("Files here have unsolved conflicts (see `git status`). Solve them first.")
-        self.line(
-            "symbolic-ref", "--quiet", "HEAD",
-            missing="This folder stands at a fixed commit and not on a branch. Type `git switch "
-            "main` and update again. (Commits that you made here: name them first, with `git "
-            "branch mine`.)",
-        )  # fmt: skip
-        return self.line(
-            "rev-parse", "--abbrev-ref", "--symbolic-full-name", "@{upstream}",
-            missing="This branch follows no other one, so git does not know where the newest "
-            "lessons are. Type `git branch --set-upstream-to=origin/main` and update again.",
-        )  # fmt: skip
-
-    def in_the_way(self, new: str) -> list[str]:
-        """Return the paths whose content here would be lost to commit ``new``, sorted."""
-        touched = self.paths("diff", "--name-only", "--no-renames", "HEAD", new)
-        tracked = set(self.paths("ls-tree", "-r", "--name-only", "HEAD"))
-        # Files that git was told to overlook are looked at again.
-        listed = "\0".join(self.paths("ls-files", "--", *touched))
-        for flag in ("--no-assume-unchanged", "--no-skip-worktree"):
-            self.git("update-index", flag, "-z", "--stdin", data=os.fsencode(listed))
-        changed = set(self.paths("diff", "--name-only", "--no-renames", "HEAD"))
-        changed |= set(self.paths("diff", "--name-only", "--no-renames", "--cached", "HEAD"))
-        found = changed & set(touched)
-        for path in touched:
-            above = [str(parent) for parent in PurePosixPath(path).parents][-2::-1]
-            for name in (*above, path):
-                here = self.root / name
-                folder = here.is_dir() and not here.is_symlink()
-                if name in tracked or not os.path.lexists(here) or (folder and name != path):
-                    continue
-                inside = self.paths("ls-files", "--others", "--", name) if folder else [name]
-                found.update(other.rstrip("/") for other in inside)
-                break
-        # Where a folder was replaced, what seems to lie in it is not there, or lies elsewhere.
-        return sorted(
-            path for path in found
-            if not any(str(parent) in found for parent in PurePosixPath(path).parents)
-        )  # fmt: skip
-
-    def keep(self, path: str, folder: Path) -> list[Path]:
-        """Copy what stands at a path into a folder, and another version that waits in the index."""
-        here, copy = self.root / path, folder / path
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        kept, known = [], {self._entry("ls-tree", "HEAD", "--", path)}
-        if here.is_dir() and not here.is_symlink():
-            shutil.copytree(here, copy, symlinks=True)
-            kept.append(copy)
-        elif os.path.lexists(here):
-            shutil.copy2(here, copy, follow_symlinks=False)
-            kept.append(copy)
-            if here.is_file():
-                known.add(self.line("hash-object", "--", path))
-        staged = self._entry("ls-files", "--stage", "--", path)
-        if staged and staged not in known:
-            other = copy.with_name(f"{copy.stem} (staged){copy.suffix}")
-            other.write_bytes(self.git("cat-file", "blob", staged))
-            kept.append(other)
-        return kept
-
-    def _entry(self, *question: str) -> str:
-        """Return the id of the one file that git tells of, or nothing."""
-        entries = self.paths(*question)
-        parts = entries[0].partition("\t")[0].split() if len(entries) == 1 else []
-        return next((part for part in parts if len(part) >= 40), "")
-
-    def clear(self, path: str) -> None:
-        """Make a path what HEAD says it is."""
-        here = self.root / path
-        if here.is_dir() and not here.is_symlink():
-            shutil.rmtree(here)
-        else:
-            here.unlink(missing_ok=True)
-        if self.paths("ls-tree", "HEAD", "--", path):
-            self.git("checkout", "--quiet", "HEAD", "--", path)
-        else:
-            self.git("rm", "--cached", "--force", "-r", "--quiet", "--ignore-unmatch", "--", path)
-
-    def put_back(self, path: str, copy: Path) -> None:
-        """Put a copy where it came from."""
-        here = self.root / path
-        if copy.is_dir() and not copy.is_symlink():
-            here.unlink(missing_ok=True)
-            shutil.copytree(copy, here, symlinks=True, dirs_exist_ok=True)
-        elif os.path.lexists(copy):
-            here.unlink(missing_ok=True)
-            shutil.copy2(copy, here, follow_symlinks=False)
 
 
 def new_folder(root: Path, day: date) -> Path:
@@ -211,7 +56,7 @@ def update(root: Path, *, day: date | None = None) -> str:
     UpdateError
         If it cannot be done.  Every file is then as it was.
     """
-    clone = Repository(root)
+    clone = Clone(root)
     upstream = clone.check()
     clone.git(
         "fetch", "--quiet",
@@ -223,11 +68,11 @@ def update(root: Path, *, day: date | None = None) -> str:
     if not coming:
         return "These are the newest lessons already."
     if own:
-        base = clone.line("merge-base", "HEAD", new, missing=f"{upstream} has no history in common.")
+        base = clone.line("merge-base", "HEAD", new, missing=f"{upstream} shares no history.")
         raise UpdateError(
-            f"You made {_count(own, 'commit')} of your own here, and there is something new. Nothing "
-            "was changed.\nTo keep your commits on a branch called mine, and take the newest "
-            f"lessons here, type\n    git branch mine\n    git reset --soft {base[:12]}\n"
+            f"You made {_count(own, 'commit')} of your own here, and there is something new. "
+            "Nothing was changed.\nTo keep your commits on a branch called mine, and take the "
+            f"newest lessons here, type\n    git branch mine\n    git reset --soft {base[:12]}\n"
             f"and update again. To join both by hand instead: git merge {upstream}"
         )
     paths = clone.in_the_way(new)
@@ -245,8 +90,8 @@ def update(root: Path, *, day: date | None = None) -> str:
         for path in paths:
             clone.put_back(path, folder / path)
         if isinstance(problem, UpdateError) and paths:
-            where = folder.relative_to(root).as_posix()
-            raise UpdateError(f"{problem}\nYour files are as they were; copies are in {where}.") from None
+            where = f"copies are in {COPIES}/{folder.name}"
+            raise UpdateError(f"{problem}\nYour files are as they were; {where}.") from None
         raise
     said.append("If a lesson is open in JupyterLab, choose File, Reload Notebook from Disk.")
     return "\n".join(said)
@@ -263,6 +108,10 @@ def main() -> int:
         print(update(ROOT))
     except UpdateError as problem:
         print(problem, file=sys.stderr)
+        return 1
+    except (OSError, KeyboardInterrupt) as problem:
+        what = f"The update stopped ({problem})." if str(problem) else "Interrupted."
+        print(f"{what} Your files are as they were, or in {COPIES}.", file=sys.stderr)
         return 1
     return 0
 
