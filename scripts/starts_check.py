@@ -22,7 +22,7 @@ import sys
 import tempfile
 import time
 import urllib.error
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 if __package__ in (None, ""):
@@ -63,14 +63,16 @@ def difficult(scratch: Path) -> tuple[dict[str, str], dict[str, str]]:
 
 
 @contextlib.contextmanager
-def lab(command: list[str], folder: Path, log: Path, variables: dict[str, str]) -> Iterator[Server]:
+def lab(
+    command: Callable[[list[str]], list[str]], folder: Path, log: Path, variables: dict[str, str]
+) -> Iterator[Server]:
     """
     Start a JupyterLab on a free port; end it and all it started afterwards.
 
     Parameters
     ----------
-    command : list of str
-        Starts it; ``OPTIONS`` in it is replaced by the port, the token and ``--no-browser``.
+    command : callable
+        Makes the command that starts it from the options for port, token and no browser.
     folder, log : Path
         Where it is started, and the file for what it prints.
     variables : dict
@@ -80,9 +82,10 @@ def lab(command: list[str], folder: Path, log: Path, variables: dict[str, str]) 
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     token = secrets.token_hex(16)
-    options = (
-        f"--no-browser --port={port} --ServerApp.port_retries=0 --IdentityProvider.token={token}"
-    )
+    options = [
+        "--no-browser", f"--port={port}", "--ServerApp.port_retries=0",
+        f"--IdentityProvider.token={token}",
+    ]  # fmt: skip
     kept = {
         key: value for key, value in os.environ.items()
         if not key.startswith(("JUPYTER", "PYTHON", "LC_", "MAKE", "MFLAGS"))
@@ -90,7 +93,7 @@ def lab(command: list[str], folder: Path, log: Path, variables: dict[str, str]) 
     }  # fmt: skip
     with log.open("wb") as out:
         process = subprocess.Popen(
-            [part.replace("OPTIONS", options) for part in command],
+            command(options),
             cwd=folder, env=kept | variables, stdout=out, stderr=out, start_new_session=True,
         )  # fmt: skip
     server = Server(f"127.0.0.1:{port}", token)
@@ -136,8 +139,11 @@ def place_of_nnlib(server: Server) -> str:
 def start(folder: Path, python: str, variables: dict[str, str]) -> None:
     """Run ``make lab``, open and run lesson 00, and see that its nnlib is the folder's own."""
     started = time.monotonic()
-    command = ["make", "lab", f"PYTHON={python}", "LAB_ARGS=OPTIONS"]
     log = folder.parent / "lab.log"
+
+    def command(options: list[str]) -> list[str]:
+        return ["make", "lab", f"PYTHON={python}", f"LAB_ARGS={' '.join(options)}"]
+
     with lab(command, folder, log, {"LC_ALL": "C"} | variables) as server:
         found = open_lesson(server)
         place = place_of_nnlib(server)
