@@ -21,7 +21,13 @@ from scripts.own_jupyter import FOREIGN, OWN, use_own_settings
 from scripts.starts_check import difficult, lab, noise, place_of_nnlib
 
 ROOT = Path(__file__).resolve().parent.parent
-DIFFICULT = ["plain", "ü 数 x", "it's $HOME %d", "#hash; import os", "é" * 60]
+DIFFICULT = [
+    pytest.param("plain", id="plain"),
+    pytest.param("ü 数 x", id="letters and spaces"),
+    pytest.param("it's $HOME %d", id="signs"),
+    pytest.param("#hash; import os", id="comment"),
+    pytest.param("é" * 60, id="long"),
+]
 # The C locale as Python likes it, as it is without Python's help, and a file system in UTF-8.
 LOCALES = [
     {"LC_ALL": "C"},
