@@ -4,22 +4,21 @@
 VENV := .venv
 PY := $(VENV)/bin/python
 
-# The newest suitable Python is taken; name another one with `make lab PYTHON=/path/to/python3`.
-CANDIDATES := python3.13 python3.12 python3.11 python3 python
+# What .venv was made with is taken, or the newest suitable Python; name another one with
+# `make lab PYTHON=/path/to/python3`.
+CANDIDATES := $(PY) python3.13 python3.12 python3.11 python3 python
 SUITABLE := import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))
 PYTHON ?= $(shell for p in $(CANDIDATES); do \
 	if $$p -c '$(SUITABLE)' >/dev/null 2>&1; then echo $$p; break; fi; done)
 ASKED := $(if $(filter command environment,$(origin PYTHON)),--asked)
 # In a recipe's shell: the Python to make .venv from, as $$python, or a sentence and the end.
-define FIND_PYTHON
-python='$(subst ','\'',$(PYTHON))'; \
-test -n "$$python" || { echo "No Python 3.11 or newer with venv was found." \
-	"Install one (on Debian and Ubuntu: python3 and python3-venv)," \
-	"or name yours: make lab PYTHON=/path/to/python3" >&2; exit 1; }; \
-"$$python" -c '$(SUITABLE)' >/dev/null 2>&1 || { \
-	echo "PYTHON=$$python is $$("$$python" --version 2>&1 || echo "no Python that starts"):" \
-	"Python 3.11, 3.12 or 3.13 with venv and ensurepip is needed." >&2; exit 1; }
-endef
+FIND_PYTHON = python='$(subst ','\'',$(PYTHON))'; \
+	test -n "$$python" || { echo "No Python 3.11 or newer with venv was found." \
+		"Install one (on Debian and Ubuntu: python3 and python3-venv)," \
+		"or name yours: make lab PYTHON=/path/to/python3" >&2; exit 1; }; \
+	"$$python" -c '$(SUITABLE)' >/dev/null 2>&1 || { \
+		echo "PYTHON=$$python is $$("$$python" --version 2>&1 || echo "no Python that starts"):" \
+		"Python 3.11, 3.12 or 3.13 with venv and ensurepip is needed." >&2; exit 1; }
 
 # More options for JupyterLab: make lab LAB_ARGS="--no-browser --port=9000"
 LAB_ARGS ?=

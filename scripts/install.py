@@ -58,7 +58,9 @@ def run(env: Path, *arguments: str | Path, quiet: bool = False) -> subprocess.Co
     variables = {key: value for key, value in os.environ.items() if key not in ELSEWHERE}
     streams = {"stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL} if quiet else {}
     variables["PIP_USER"] = "0"
-    return subprocess.run([interpreter(env), *arguments], env=variables, text=True, **streams)
+    return subprocess.run(
+        [interpreter(env), *arguments], cwd=env.parent, env=variables, text=True, **streams
+    )
 
 
 def python_of(env: Path) -> tuple[int, int] | None:
@@ -117,10 +119,12 @@ def create(env: Path) -> None:
             + f"; {PROMISED} with both is needed (on Debian and Ubuntu: apt install python3-venv). "
             "Name yours: make lab PYTHON=/path/to/python3"
         )
+    # This may be the old environment's own Python, whose files were taken away a moment ago.
+    base = getattr(sys, "_base_executable", sys.executable)
     try:
-        made = subprocess.run([sys.executable, "-m", "venv", str(env)])
+        made = subprocess.run([base, "-m", "venv", str(env)], cwd=env.parent)
         if made.returncode or python_of(env) is None:
-            raise InstallError(f"{sys.executable} -m venv could not make {env.name}; see above.")
+            raise InstallError(f"{base} -m venv could not make {env.name}; see above.")
     except BaseException:
         shutil.rmtree(env, ignore_errors=True)
         raise

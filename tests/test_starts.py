@@ -268,12 +268,15 @@ class TestInterruptedInstall:
         stamp(env).unlink()
         assert "left packages half written" in flaw(env)
 
-    def test_half_written_packages_are_made_anew(self, copied, capfd):
+    @posix
+    def test_half_written_packages_are_made_anew(self, copied):
+        # With the environment's own Python, as make does it where no other is on the path.
         unfinished(copied / ".venv").touch()
         victim = packages(copied / ".venv") / "pip" / "__main__.py"
         victim.unlink()
-        install(copied)
-        assert "left packages half written" in capfd.readouterr().out
+        done = python(copied / ".venv", str(copied / "scripts" / "install.py"))
+        assert done.returncode == 0, done.stderr
+        assert b"left packages half written" in done.stdout
         assert victim.exists()
         assert not unfinished(copied / ".venv").exists()
 
@@ -334,7 +337,7 @@ class TestNothingHalfMade:
         failing = tmp_path / "python"
         failing.write_text('#!/bin/sh\nmkdir -p "$3/bin"; touch "$3/pyvenv.cfg"; exit 1\n')
         failing.chmod(0o755)
-        monkeypatch.setattr(sys, "executable", str(failing))
+        monkeypatch.setattr(sys, "_base_executable", str(failing))
         with pytest.raises(InstallError, match="could not make"):
             install(new)
         assert not (new / ".venv").exists()
@@ -391,6 +394,31 @@ class TestMake:
         assert named in done.stderr
         assert "Python 3.11, 3.12 or 3.13 with venv" in done.stderr
         assert not (folder / ".venv").exists()
+
+    def test_the_environments_own_python_is_enough(self, copied, tmp_path):
+        # It was made with a Python that is not on the path, and PYTHON= is not typed every time.
+        tools = tmp_path / "tools"
+        tools.mkdir()
+        for name in ("make", "sh"):
+            (tools / name).symlink_to(shutil.which(name))
+        done = subprocess.run(
+            ["make", "install"],
+            cwd=copied,
+            env={"PATH": str(tools)},
+            capture_output=True,
+            text=True,
+        )
+        assert done.returncode == 0, done.stderr
+        shutil.rmtree(copied / ".venv")
+        done = subprocess.run(
+            ["make", "install"],
+            cwd=copied,
+            env={"PATH": str(tools)},
+            capture_output=True,
+            text=True,
+        )
+        assert "No Python 3.11 or newer with venv was found" in done.stderr
+        assert not (copied / ".venv").exists()
 
     def test_no_command_depends_on_a_script_that_holds_a_path(self):
         text = (ROOT / "Makefile").read_text("utf-8")
