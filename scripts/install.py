@@ -17,27 +17,21 @@ import sys
 from importlib.util import find_spec
 from pathlib import Path
 
-ROOT = Path(__file__).parent.parent.absolute()
-OLDEST = (3, 11)
-PROMISED = "Python 3.11, 3.12 or 3.13"
+if __package__ in (None, ""):
+    sys.path.insert(0, str(Path(__file__).parent.parent.absolute()))
 
-# Variables that make Python or pip work somewhere else.
-ELSEWHERE = ("PYTHONHOME", "PIP_TARGET", "PIP_PREFIX", "PIP_ROOT")
-# What the environment's own Python says of itself: its version, and whether pip is there.
-ABOUT = "import json, sys; from importlib.util import find_spec; " + (
-    "print(json.dumps([sys.version_info[:2], find_spec('pip') is not None]))"
+from scripts.environment import (
+    OLDEST,
+    PROMISED,
+    flaw,
+    interpreter,
+    python_of,
+    run,
+    stamp,
+    unfinished,
 )
-# Whether every file of every package is there in full size. Asked only after an interruption.
-WHOLE = """
-import csv, sys
-from importlib.metadata import distributions
-packages = list(distributions(path=[p for p in sys.path if p.endswith("site-packages")]))
-assert "pip" in {package.metadata["Name"] for package in packages}
-for package in packages:
-    for name, _, size in csv.reader(package.read_text("RECORD").splitlines()):
-        found = package.locate_file(name).stat().st_size
-        assert found == int(size or found), name
-"""
+
+ROOT = Path(__file__).parent.parent.absolute()
 
 
 class InstallError(Exception):
@@ -46,54 +40,6 @@ class InstallError(Exception):
 
 def say(text: str) -> None:
     print(text, flush=True)
-
-
-def interpreter(env: Path) -> Path:
-    """Return where an environment's Python stands."""
-    return env / "Scripts" / "python.exe" if os.name == "nt" else env / "bin" / "python"
-
-
-def run(env: Path, *arguments: str | Path, quiet: bool = False) -> subprocess.CompletedProcess[str]:
-    """Run the environment's Python."""
-    variables = {key: value for key, value in os.environ.items() if key not in ELSEWHERE}
-    streams = {"stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL} if quiet else {}
-    variables["PIP_USER"] = "0"
-    return subprocess.run(
-        [interpreter(env), *arguments], cwd=env.parent, env=variables, text=True, **streams
-    )
-
-
-def python_of(env: Path) -> tuple[int, int] | None:
-    """Return the version of an environment's Python, or None if it or its pip does not work."""
-    try:
-        answer = run(env, "-c", ABOUT, quiet=True)
-        (major, minor), pip = json.loads(answer.stdout)
-    except (OSError, ValueError):
-        return None
-    return (major, minor) if pip else None
-
-
-def flaw(env: Path) -> str | None:
-    """Say why an environment that stands there is of no use, or return None."""
-    version = python_of(env)
-    if version is None:
-        return "its Python does not start, or has no pip"
-    if version < OLDEST:
-        return f"it holds Python {version[0]}.{version[1]}, and {PROMISED} is needed"
-    finished = stamp(env).exists() and not unfinished(env).exists()
-    if not finished and run(env, "-c", WHOLE, quiet=True).returncode:
-        return "an earlier install was interrupted and left packages half written"
-    return None
-
-
-def stamp(env: Path) -> Path:
-    """Return the file that says with which pins, and where, the environment was finished."""
-    return env / ".installed"
-
-
-def unfinished(env: Path) -> Path:
-    """Return the file that is there while pip works."""
-    return env / ".unfinished"
 
 
 def remove(env: Path) -> None:
@@ -171,9 +117,13 @@ def install(root: Path, *, asked: bool = False) -> None:
         unfinished(env).touch()
         pip = ("-m", "pip", "install", "--quiet", "--disable-pip-version-check")
         if run(env, *pip, "--requirement", root / "requirements.txt").returncode:
+            meanwhile = (
+                " Until then you can open the lessons with the packages that are there: "
+                f"{interpreter(env).relative_to(root)} {Path('scripts', 'lab.py')}"
+            )
             raise InstallError(
                 "The pinned packages could not all be installed; pip says why above. "
-                "The same command tries again."
+                "The same command tries again." + (meanwhile if stamp(env).exists() else "")
             )
         unfinished(env).unlink()
     elif before.get("place") not in (None, str(root)):
