@@ -59,11 +59,11 @@ def remove(env: Path) -> None:
 def create(env: Path) -> None:
     """Make an environment, whole or not at all."""
     if sys.version_info < OLDEST or not (find_spec("venv") and find_spec("ensurepip")):
+        lacks = "" if sys.version_info < OLDEST else " without venv or ensurepip"
         raise InstallError(
-            f"{sys.executable} is Python {sys.version.split()[0]}"
-            + ("" if sys.version_info < OLDEST else " without venv and ensurepip")
-            + f"; {PROMISED} with both is needed (on Debian and Ubuntu: apt install python3-venv). "
-            "Name yours: make lab PYTHON=/path/to/python3"
+            f"{sys.executable} is Python {sys.version.split()[0]}{lacks}. {PROMISED} with venv and "
+            "ensurepip is needed (on Debian and Ubuntu: apt install python3-venv). If you have "
+            "one, name it: make lab PYTHON=/path/to/python3, or run this script with it."
         )
     # This may be the old environment's own Python, whose files were taken away a moment ago.
     base = getattr(sys, "_base_executable", sys.executable)
