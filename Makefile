@@ -4,14 +4,22 @@
 VENV := .venv
 PY := $(VENV)/bin/python
 
-# The newest suitable Python is taken; name another one with `make lab PYTHON=python3.11`.
-CANDIDATES := python3.13 python3.12 python3.11 python3 python
+# What .venv was made with is taken, or the newest suitable Python; name another one with
+# `make lab PYTHON=/path/to/python3`.
+CANDIDATES := $(PY) python3.13 python3.12 python3.11 python3 python
 SUITABLE := import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))
 PYTHON ?= $(shell for p in $(CANDIDATES); do \
 	if $$p -c '$(SUITABLE)' >/dev/null 2>&1; then echo $$p; break; fi; done)
+ASKED := $(if $(filter command environment,$(origin PYTHON)),--asked)
+# In a recipe's shell: the Python to make .venv from, as $$python, or a sentence and the end.
+FIND_PYTHON = python='$(subst ','\'',$(PYTHON))'; \
+	test -n "$$python" || { echo "No Python 3.11 or newer with venv was found." \
+		"Install one (on Debian and Ubuntu: python3 and python3-venv)," \
+		"or name yours: make lab PYTHON=/path/to/python3" >&2; exit 1; }; \
+	"$$python" -c '$(SUITABLE)' >/dev/null 2>&1 || { \
+		echo "PYTHON=$$python is $$("$$python" --version 2>&1 || echo "no Python that starts"):" \
+		"Python 3.11, 3.12 or 3.13 with venv and ensurepip is needed." >&2; exit 1; }
 
-INSTALLED := $(VENV)/.installed
-FIRST_LESSON := notebooks/00-start-here.ipynb
 # More options for JupyterLab: make lab LAB_ARGS="--no-browser --port=9000"
 LAB_ARGS ?=
 # More options for the lock: make lock LOCK_ARGS=--upgrade
@@ -19,39 +27,30 @@ LOCK_ARGS ?=
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install lab test lint lint-js notebooks lock bench badge binder-check oldest newest clean
+.PHONY: help install lab update test lint lint-js notebooks lock bench badge binder-check \
+	starts-check oldest newest clean
 
 help: ## Say what there is to type
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-$(PY):
-	@test -n "$(PYTHON)" || { echo "No Python 3.11 or newer with venv was found." \
-		"Install one (on Debian and Ubuntu: python3 and python3-venv)," \
-		"or name yours: make lab PYTHON=/path/to/python3" >&2; exit 1; }
-	$(PYTHON) -m venv $(VENV)
+install: ## Make .venv with the pinned packages and nnlib, or mend it
+	@$(FIND_PYTHON); exec "$$python" scripts/install.py $(ASKED)
 
-$(INSTALLED): requirements.txt pyproject.toml nnlib/__init__.py | $(PY)
-	@echo "Installing the pinned packages into $(VENV) (the first time takes a minute or two)"
-	$(PY) -m pip install --quiet --disable-pip-version-check --requirement requirements.txt
-	$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --editable .
-	@touch $@
+lab: install ## Open the lessons in JupyterLab
+	@exec $(PY) scripts/lab.py $(LAB_ARGS)
 
-install: $(INSTALLED) ## Make .venv with the pinned packages and nnlib
-
-lab: $(INSTALLED) ## Open the lessons in JupyterLab
-	@root=; if [ "$$(id -u)" = 0 ]; then root=--allow-root; \
-		echo "You are root (in a container?): JupyterLab gets --allow-root."; fi; \
-	exec $(PY) -m jupyterlab --ip=127.0.0.1 $$root \
-		--LabApp.default_url=/lab/tree/$(FIRST_LESSON) $(LAB_ARGS)
+update: ## Get the newest lessons; yours are kept in my-copies/
+	@$(FIND_PYTHON); "$$python" scripts/update.py
+	@$(MAKE) --no-print-directory install
 
 test: lint lint-js ## Run every check: lint, types, imports, unit and browser tests, notebooks
 	$(PY) -m pytest
 	$(PY) -m pytest --nbval --nbval-current-env notebooks
 
-lint: $(INSTALLED) ## Check style (ruff), types (mypy) and import directions
+lint: install ## Check style (ruff), types (mypy) and import directions
 	$(PY) -m ruff check
 	$(PY) -m mypy
-	$(VENV)/bin/lint-imports --no-cache
+	$(PY) -c "from importlinter.cli import lint_imports_command as lint; lint()" --no-cache
 
 # Node.js is needed for nothing else: without it this check is skipped, except where CI says true.
 lint-js: ## Check the explorers' JavaScript (ESLint)
@@ -63,27 +62,30 @@ lint-js: ## Check the explorers' JavaScript (ESLint)
 		npm exec --offline -- eslint --max-warnings 0 nnlib/explorers/static; \
 	fi
 
-notebooks: $(INSTALLED) ## Run all notebooks and store them in their canonical form
+notebooks: install ## Run all notebooks and store them in their canonical form
 	$(PY) -m tools.notebooks
 
-bench: $(INSTALLED) ## Measure the speed
+bench: install ## Measure the speed
 	$(PY) -m benchmarks
 
-lock: $(INSTALLED) ## Pin all packages again, from pyproject.toml
+lock: install ## Pin all packages again, from pyproject.toml
 	$(PY) -m uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest \
 		--extra test --custom-compile-command "make lock" --no-emit-index-url \
 		$(LOCK_ARGS) pyproject.toml --output-file requirements.txt
 
-badge: $(INSTALLED) ## Point README's Binder badge at your copy (REPOSITORY=https://github.com/you/name)
+badge: install ## Point README's Binder badge at your copy (REPOSITORY=https://github.com/you/name)
 	$(PY) scripts/badge.py $(REPOSITORY)
 
-binder-check: $(INSTALLED) ## Run Binder's install steps in a throw-away environment and open lesson 00
+binder-check: install ## Run Binder's install steps in a throw-away environment and open lesson 00
 	$(PY) scripts/binder_check.py
 
-oldest: $(INSTALLED) ## Run the tests with the oldest supported versions
+starts-check: install ## Install in a folder with a difficult name, start lesson 00, rename it, again
+	$(PY) scripts/starts_check.py
+
+oldest: install ## Run the tests with the oldest supported versions
 	$(PY) scripts/check_versions.py oldest
 
-newest: $(INSTALLED) ## Run the tests with the newest versions, without pins
+newest: install ## Run the tests with the newest versions, without pins
 	$(PY) scripts/check_versions.py newest
 
 clean: ## Remove .venv and everything that the tools cached

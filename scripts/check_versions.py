@@ -49,7 +49,9 @@ def main() -> int:
         uv = [sys.executable, "-m", "uv"]
         run([*uv, "venv", "--quiet", "--python", base, folder])
         run([*uv, "pip", "install", "--quiet", "--python", python,
-             "--resolution", RESOLUTION[which], "--editable", ".[test]"])  # fmt: skip
+             "--resolution", RESOLUTION[which],
+             "--requirements", "pyproject.toml", "--extra", "test"])  # fmt: skip
+        run([python, "scripts/link.py"])
         installed = time.monotonic() - started
         versions = "from importlib.metadata import version; import platform; " + (
             "print(f'Python {platform.python_version()}', "

@@ -135,16 +135,25 @@ class TestReadme:
             assert (ROOT / link).exists(), link
 
     def test_windows_lines_do_what_make_does(self):
-        # The last line of a recipe for Windows names the same module and the same options.
+        # Each line names a script or a module that make runs as well, with the same options.
         recipes = subprocess.run(
-            ["make", "--dry-run", "--always-make", "lab", "test"],
+            ["make", "--dry-run", "--always-make", "lab", "update", "test"],
             cwd=ROOT, capture_output=True, text=True, check=True,
         ).stdout  # fmt: skip
-        lines = re.findall(r"^\.venv\\Scripts\\python -m (.+)$", README, re.MULTILINE)
-        assert len(lines) >= 6
+        lines = re.findall(r"^(?:py -3\.12|\.venv\\Scripts\\python) (.+)$", README, re.MULTILINE)
+        assert {line for line in lines if not line.startswith("-m ")} == {
+            r"scripts\install.py", r"scripts\lab.py", r"scripts\update.py"
+        }  # fmt: skip
+        assert len(lines) >= 8
         for line in lines:
-            for word in line.split():
+            for word in line.replace("\\", "/").split():
                 assert word in recipes, f"{word!r} of {line!r} does not stand in the Makefile"
+
+    def test_every_line_for_windows_is_one_of_these(self):
+        (block,) = re.findall(r"<summary>On Windows.+?</details>", README, re.DOTALL)
+        for code in re.findall(r"```bat\n(.+?)```", block, re.DOTALL):
+            for line in code.splitlines():
+                assert line.startswith(("py -3.12 scripts\\", ".venv\\Scripts\\python ")), line
 
     def test_the_address_stands_in_one_place(self):
         before, block, after = re.split(f"{BEGIN}|{END}", README)

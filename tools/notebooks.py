@@ -27,6 +27,8 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
+from scripts.own_jupyter import use_own_settings
+
 FOLDER = Path(__file__).parent.parent / "notebooks"
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 LANGUAGE = {"name": "python"}
@@ -228,6 +230,7 @@ def main(arguments: list[str] | None = None) -> int:
         parser.error(f"there is no notebook in {FOLDER}")
     if options.from_script and len(options.notebooks) != 1:
         parser.error("--from-script needs the name of one notebook to write")
+    use_own_settings()  # a user's IPython profile would change what cells print
     failed = 0
     for path in paths:
         try:
