@@ -18,6 +18,7 @@ from benchmarks import (
 )
 from benchmarks.bench_explorers import FIGURE_PEER, FRAME, LABEL_PEER
 from nnlib import article
+from scripts.own_jupyter import use_own_settings
 from tests.browser.chromium import NOT_FOUND, launch
 
 RESULTS = Path(__file__).parent / "results.md"
@@ -203,6 +204,7 @@ def report(browser: Browser | None) -> str:
 
 
 if __name__ == "__main__":
+    use_own_settings()  # the JupyterLab that is measured is not the user's own
     with sync_playwright() as playwright:
         text = report(launch(playwright))
     RESULTS.write_text(text, encoding="utf-8")
