@@ -7,11 +7,12 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.ticker import FuncFormatter
+from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from nnlib._inputs import FloatArray
 from nnlib.figures.numbers import loss_text
 from nnlib.figures.picture import BLUE, GRAY, GREEN, INK, ORANGE, PURPLE, Picture, lesson_style
+from nnlib.figures.words import name_of, title_of
 
 # A run differs from the next in color, in dash and in width: a wide line shows under a thin one.
 _LINES: tuple[dict[str, Any], ...] = (
@@ -53,19 +54,20 @@ def loss_curve(
         axes = picture.subplots()
         said = draw_runs(axes, losses, log=log, log_steps=log_steps)
         if title:
-            axes.set_title(title)
+            axes.set_title(title_of(title, 6.0))
     picture.alt_text = f"{title}. {said}" if title else said
     return picture
 
 
 def draw_runs(axes: Axes, losses: Any, *, log: bool, log_steps: bool) -> str:
     """Draw what :func:`loss_curve` shows on these axes, and return its description."""
-    runs = losses if isinstance(losses, Mapping) else {"": losses}
+    named = losses if isinstance(losses, Mapping) else {"": losses}
+    runs = [(str(name), values) for name, values in named.items()]
     if not 1 <= len(runs) <= len(_LINES):
         raise ValueError(f"{len(runs)} runs came; expected 1 to {len(_LINES)}. Draw fewer at once.")
     sentences = []
-    for style, (name, values) in zip(_LINES, runs.items(), strict=False):
-        run = _checked_run(values, str(name))
+    for style, (name, values) in zip(_LINES, runs, strict=False):
+        run = _checked_run(values, name)
         steps = np.arange(run.size)
         shown = np.isfinite(run) & ((run > 0) | (not log)) & ((steps > 0) | (not log_steps))
         if not shown.any():
@@ -74,12 +76,13 @@ def draw_runs(axes: Axes, losses: Any, *, log: bool, log_steps: bool) -> str:
                 "one finite value, and a positive one if an axis is logarithmic."
             )
         finite = run[np.isfinite(run)]
-        label = f"{name}: {loss_text(finite[0])} → {loss_text(finite[-1])}" if name else None
+        course = f"{loss_text(finite[0])} → {loss_text(finite[-1])}"
+        label = f"{name_of(name)}: {course}" if name else None
         axes.plot(steps, np.where(shown, run, np.nan), label=label, **style)
         last = int(np.flatnonzero(shown)[-1])
         marker = "o" if np.isfinite(run).all() else "X"
         axes.plot(last, run[last], marker, color=style["color"], markersize=6)
-        sentences.append(_sentence(str(name), run, finite))
+        sentences.append(_sentence(name, run, finite))
     axes.set(xlabel="step", ylabel="loss E")
     if log:
         axes.set_yscale("log")
@@ -88,15 +91,16 @@ def draw_runs(axes: Axes, losses: Any, *, log: bool, log_steps: bool) -> str:
     if log_steps:
         axes.set_xscale("log")
     else:
+        axes.xaxis.set_major_locator(MaxNLocator("auto", steps=[1, 2, 2.5, 5, 10], integer=True))
         axes.xaxis.set_major_formatter(FuncFormatter(lambda step, _: f"{step:,.0f}"))
-    if "" not in runs:
+    if all(name for name, _ in runs):
         axes.legend(loc="best", fontsize=8.5)
     scales = {(0, 0): "linear axes", (1, 0): "a logarithmic loss axis"}
     scales |= {(0, 1): "a logarithmic step axis", (1, 1): "logarithmic axes"}
     return " ".join([f"Loss over training, {scales[bool(log), bool(log_steps)]}.", *sentences])
 
 
-def _run_name(name: Any) -> str:
+def _run_name(name: str) -> str:
     return f"the run {name!r}" if name else "the run"
 
 

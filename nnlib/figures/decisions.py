@@ -18,6 +18,8 @@ from nnlib._inputs import FloatArray, as_batch, as_numbers
 from nnlib.figures.data import checked_range
 from nnlib.figures.numbers import drawn, short
 from nnlib.figures.picture import BLUE, INK, ORANGE, PAPER, Picture, lesson_style
+from nnlib.figures.sides import BOUNDARY, has_boundary, in_class_1, on_right_side
+from nnlib.figures.words import title_of
 
 POINTS = 81
 MOST = 4
@@ -79,14 +81,15 @@ def decision_boundary(
         all_axes = picture.subplots(1, len(panels), sharey=True, squeeze=False)[0]
         for axes, (title, function) in zip(all_axes, panels.items(), strict=True):
             heights = _asked(function, grid, title).reshape(POINTS, POINTS)
-            _draw(axes, ends, heights, X, answers, title)
+            _draw(axes, ends, heights, X, answers)
+            axes.set_title(drawn(title_of(title, 0.85 * side, 9)), fontsize=9)
             here = _asked(function, X, title)
             said.append(_description(title, heights, here, answers))
         all_axes[0].set_ylabel("input i2")
         scale = ScalarMappable(Normalize(0, 1), _COLORS)
         bar = picture.colorbar(scale, ax=list(all_axes), pad=0.02)
         bar.set_label("output")
-        bar.ax.axhline(0.5, color=INK, linewidth=2)
+        bar.ax.axhline(BOUNDARY, color=INK, linewidth=2)
     picture.alt_text = " ".join(said)
     return picture
 
@@ -97,12 +100,11 @@ def _draw(
     heights: FloatArray,
     X: FloatArray,
     answers: FloatArray,
-    title: str,
 ) -> None:
     levels = np.linspace(0, 1, 21)
     axes.contourf(ends, ends, heights, levels=levels, cmap=_COLORS, vmin=0, vmax=1)
-    if heights.min() < 0.5 < heights.max():
-        axes.contour(ends, ends, heights, levels=[0.5], colors=INK, linewidths=2.2)
+    if has_boundary(heights):
+        axes.contour(ends, ends, heights, levels=[BOUNDARY], colors=INK, linewidths=2.2)
     few = len(X) <= FEW
     for answer, marker in _MARKERS.items():
         chosen = X[answers == answer]
@@ -118,7 +120,6 @@ def _draw(
         for x, y in chosen if few else ():
             axes.annotate(str(answer), (x, y), ha="center", va="center_baseline", fontsize=8)
     axes.set(xlabel="input i1", aspect="equal")
-    axes.set_title(drawn(title), fontsize=9)
     axes.set_xlim(ends[0], ends[-1])
     axes.set_ylim(ends[0], ends[-1])
     axes.grid(False)
@@ -145,12 +146,13 @@ def _asked(function: Output, points: FloatArray, title: str) -> FloatArray:
 
 
 def _description(title: str, heights: FloatArray, here: FloatArray, answers: FloatArray) -> str:
-    right = int(((here > 0.5) == (answers == 1)).sum())
-    if heights.min() < 0.5 < heights.max():
-        share = float((heights > 0.5).mean())
+    right = int(on_right_side(here, answers).sum())
+    if has_boundary(heights):
+        share = float(in_class_1(heights).mean())
         where = f"the boundary leaves {share:.0%} of the square above one half"
     else:
-        side = "above" if heights.min() >= 0.5 else "below"
+        above = "at or above" if heights.min() == BOUNDARY else "above"
+        side = above if in_class_1(heights).all() else "below"
         where = f"no boundary, the output is {side} one half all over"
     start = f"{title}: " if title else ""
     text = f"{start}{where}; {right} of {len(here)} points are on their side."

@@ -12,6 +12,8 @@ from nnlib._inputs import FloatArray
 from nnlib.figures.data import checked_pair
 from nnlib.figures.numbers import loss_text
 from nnlib.figures.picture import BLUE, INK, ORANGE, PAPER, Picture, lesson_style
+from nnlib.figures.sides import BOUNDARY, has_boundary, on_right_side
+from nnlib.figures.words import title_of
 from nnlib.network import Network
 
 SIDE = 121
@@ -76,7 +78,7 @@ def playground_picture(
         if losses is not None:
             said += _draw_losses(panels[1], np.asarray(losses), test_losses)
         if title:
-            picture.suptitle(title)
+            picture.suptitle(title_of(title, 0.9 * picture.get_figwidth(), 12))
     picture.alt_text = f"{title}. {said}" if title else said
     return picture
 
@@ -100,8 +102,8 @@ def _draw_plane(
     plane = axes.pcolormesh(
         x, y, outputs, cmap=_PLANE, vmin=0, vmax=1, shading="gouraud", rasterized=True
     )
-    if outputs.min() < 0.5 < outputs.max():
-        axes.contour(x, y, outputs, levels=[0.5], colors=INK, linewidths=1.6)
+    if has_boundary(outputs):
+        axes.contour(x, y, outputs, levels=[BOUNDARY], colors=INK, linewidths=1.6)
     said = []
     for name, (X, Y), hollow in (("training", train, False), ("test", test, True)):
         for label, style in enumerate(_CLASSES):
@@ -118,12 +120,12 @@ def _draw_plane(
                 label=f"class {label}, {name}" if len(chosen) else None,
             )
         if len(X):
-            right = (net.predict(X) >= 0.5) == (Y >= 0.5)
+            right = on_right_side(net.predict(X), Y)
             said.append(f"{int(right.sum())} of {len(Y)} {name} points")
     axes.set(xlim=(-reach, reach), ylim=(-reach, reach), xlabel="input i1", ylabel="input i2")
     axes.set_aspect("equal")
     axes.grid(False)
-    axes.figure.colorbar(plane, ax=axes, label="output o1", ticks=[0, 0.5, 1], shrink=0.8)
+    axes.figure.colorbar(plane, ax=axes, label="output o1", ticks=[0, BOUNDARY, 1], shrink=0.8)
     if any(len(X) for X, _ in (train, test)):
         axes.legend(
             loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=2, fontsize=8, frameon=False
