@@ -13,8 +13,11 @@ import traitlets
 
 from nnlib._inputs import as_positive
 from nnlib.explorers.base import Explorer
+from nnlib.explorers.sample import Sample
 from nnlib.explorers.traits import Choice, Positive
 from nnlib.figures import Picture, network_diagram
+from nnlib.losses import Loss
+from nnlib.network import Network
 from nnlib.symbolic import Path
 
 NUDGE = 1e-4
@@ -25,6 +28,14 @@ class ChainRuleExplorer(Explorer):
 
     Parameters
     ----------
+    net : Network, optional
+        A small network; it is copied, not changed.  Without arguments: the article's.
+    X : array_like of shape (1, n_inputs) or (n_inputs,)
+        The sample's inputs.
+    Y : array_like of shape (1, n_outputs) or (n_outputs,)
+        Its targets.
+    loss : Loss, keyword-only, optional
+        ``HalfSquaredError()`` unless told.
     nudge : float, keyword-only
         How far the selected weight is moved to both sides to measure the slope.
 
@@ -34,11 +45,15 @@ class ChainRuleExplorer(Explorer):
         The weight or bias whose paths are shown.
     nudge : float
 
+    Raises
+    ------
+    ValueError
+        If the sample does not fit the network, or a value is not as described.
+
     Notes
     -----
-    :class:`~nnlib.explorers.base.Explorer` says what ``net``, ``X``, ``Y`` and ``loss`` are, and
-    has the other traits (``weights``, ``biases``, ``inputs``, ``targets``, ``neuron``) and
-    ``network``, ``outputs``, ``loss``.
+    :class:`~nnlib.explorers.base.Explorer` has the other traits (``weights``, ``biases``,
+    ``inputs``, ``targets``, ``neuron``) and ``network``, ``outputs``, ``loss``.
     """
 
     module = "chain_rule"
@@ -47,14 +62,22 @@ class ChainRuleExplorer(Explorer):
     selected = Choice(lambda explorer: (*explorer.weight_names, *explorer.bias_names))
     _formulas = traitlets.Dict().tag(sync=True)
 
-    def _options(self, *, nudge: float = NUDGE) -> dict[str, Any]:
-        return {"nudge": as_positive(nudge, "nudge")}
+    def __init__(
+        self,
+        net: Network | None = None,
+        X: Any = None,
+        Y: Any = None,
+        *,
+        loss: Loss | None = None,
+        nudge: float = NUDGE,
+    ) -> None:
+        super().__init__(Sample(net, X, Y, loss), nudge=as_positive(nudge, "nudge"))
 
     @traitlets.default("_formulas")
     def _local_formulas(self) -> dict[str, dict[str, list[str]]]:
         """Each local slope as MathML, symbol and formula: ``[node][node before]``."""
         formulas: dict[str, dict[str, list[str]]] = {}
-        for factor in self._symbolic.local_slopes:
+        for factor in self._sample.symbolic.local_slopes:
             row = formulas.setdefault(factor.numerator, {})
             row[factor.denominator] = [factor.mathml, factor.formula_mathml]
         return formulas
@@ -81,21 +104,20 @@ class ChainRuleExplorer(Explorer):
             network.parameters[network.parameter_names.index(self.selected)] += change
         else:
             network.frozen_parameters[network.frozen_names.index(self.selected)] += change
-        return self._loss(network.predict([self.inputs]), [self.targets])
+        return self._loss_of(network)
 
     def _picture(self) -> Picture:
         lit = sorted({node for path in self.paths for node in path.nodes})
         return network_diagram(
-            self.network, [self.inputs], [self.targets], loss=self._loss, highlight=lit
+            self.network, [self.inputs], [self.targets], loss=self._sample.loss, highlight=lit
         )
 
     def _sentence(self) -> str:
         products = [path.value for path in self.paths]
-        sizes = "-".join(map(str, self._net.sizes))
         ways = "one path" if len(products) == 1 else f"{len(products)} paths that add"
         added = " ".join(f"{value:+.9f}" for value in products)
         return (
-            f"ChainRuleExplorer: a {sizes} network with loss {self.loss:.9f}. The loss reaches "
-            f"{self.selected} by {ways}: {added} = {self.slope:+.9f}; "
+            f"ChainRuleExplorer: a {self._sizes()} network with loss {self.loss:.9f}. "
+            f"The loss reaches {self.selected} by {ways}: {added} = {self.slope:+.9f}; "
             f"nudging gives {self.measured_slope:+.9f}."
         )

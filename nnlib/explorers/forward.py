@@ -12,12 +12,26 @@ from typing import Any
 import traitlets
 
 from nnlib.explorers.base import Explorer
-from nnlib.explorers.traits import Choice
+from nnlib.explorers.sample import Sample
+from nnlib.explorers.traits import Choice, Switch
 from nnlib.figures import Picture, loss_landscape, network_diagram
+from nnlib.losses import Loss
+from nnlib.network import Network
 
 
 class ForwardExplorer(Explorer):
     """Sliders for a network and one sample; its values and its loss, live.
+
+    Parameters
+    ----------
+    net : Network, optional
+        A small network; it is copied, not changed.  Without arguments: the article's.
+    X : array_like of shape (1, n_inputs) or (n_inputs,)
+        The sample's inputs.
+    Y : array_like of shape (1, n_outputs) or (n_outputs,)
+        Its targets.
+    loss : Loss, keyword-only, optional
+        ``HalfSquaredError()`` unless told.
 
     Attributes
     ----------
@@ -27,18 +41,27 @@ class ForwardExplorer(Explorer):
     second : str
         The name along the map's vertical axis.  If it becomes the selected one, they change places.
 
+    Raises
+    ------
+    ValueError
+        If the sample does not fit the network, or a value is not as described.
+
     Notes
     -----
-    :class:`~nnlib.explorers.base.Explorer` says what ``net``, ``X``, ``Y`` and ``loss`` are, and
-    has the other traits (``weights``, ``biases``, ``inputs``, ``targets``, ``selected``,
-    ``neuron``) and ``network``, ``outputs``, ``loss``.
+    :class:`~nnlib.explorers.base.Explorer` has the other traits (``weights``, ``biases``,
+    ``inputs``, ``targets``, ``selected``, ``neuron``) and ``network``, ``outputs``, ``loss``.
     """
 
     module = "forward"
 
-    landscape = traitlets.Bool(False).tag(sync=True, echo_update=False)
+    landscape = Switch()
     second = Choice(lambda explorer: explorer.names)
     _formulas = traitlets.Dict().tag(sync=True)
+
+    def __init__(
+        self, net: Network | None = None, X: Any = None, Y: Any = None, *, loss: Loss | None = None
+    ) -> None:
+        super().__init__(Sample(net, X, Y, loss))
 
     @traitlets.default("second")
     def _second_name(self) -> str:
@@ -50,7 +73,7 @@ class ForwardExplorer(Explorer):
     @traitlets.default("_formulas")
     def _equations(self) -> dict[str, str]:
         """Return every computed node's equation as MathML."""
-        nodes = self._symbolic.nodes.values()
+        nodes = self._sample.symbolic.nodes.values()
         return {node.name: node.equation_mathml for node in nodes if node.formula != node.symbol}
 
     @traitlets.observe("selected", "second")
@@ -63,13 +86,15 @@ class ForwardExplorer(Explorer):
         pair = (self.selected, self.second)
         if self.landscape and {*pair} <= {*self.weight_names, *self.bias_names}:
             return loss_landscape(
-                self.network, [self.inputs], [self.targets], pair, loss=self._loss
+                self.network, [self.inputs], [self.targets], pair, loss=self._sample.loss
             )
-        return network_diagram(self.network, [self.inputs], [self.targets], loss=self._loss)
+        return network_diagram(
+            self.network, [self.inputs], [self.targets], loss=self._sample.loss
+        )
 
     def _sentence(self) -> str:
-        sizes = "-".join(map(str, self._net.sizes))
         outputs = ", ".join(f"{value:.9f}" for value in self.outputs)
         return (
-            f"ForwardExplorer: a {sizes} network with outputs {outputs} and loss {self.loss:.9f}."
+            f"ForwardExplorer: a {self._sizes()} network with outputs {outputs} "
+            f"and loss {self.loss:.9f}."
         )

@@ -15,8 +15,10 @@ import traitlets
 from nnlib import article
 from nnlib._inputs import FloatArray, as_positive
 from nnlib.explorers.base import Explorer
-from nnlib.explorers.traits import Choice, Positive
+from nnlib.explorers.sample import Sample
+from nnlib.explorers.traits import Choice, Positive, Switch
 from nnlib.figures import Picture, network_diagram
+from nnlib.losses import Loss
 from nnlib.network import Network
 
 
@@ -25,6 +27,14 @@ class StepExplorer(Explorer):
 
     Parameters
     ----------
+    net : Network, optional
+        A small network; it is copied, not changed.  Without arguments: the article's.
+    X : array_like of shape (1, n_inputs) or (n_inputs,)
+        The sample's inputs.
+    Y : array_like of shape (1, n_outputs) or (n_outputs,)
+        Its targets.
+    loss : Loss, keyword-only, optional
+        ``HalfSquaredError()`` unless told.
     learning_rate : float, keyword-only
 
     Attributes
@@ -38,22 +48,32 @@ class StepExplorer(Explorer):
     weights, biases, inputs, targets : tuple of float
         What the step starts from.
 
-    Notes
-    -----
-    :class:`~nnlib.explorers.base.Explorer` says what ``net``, ``X``, ``Y`` and ``loss`` are.
+    Raises
+    ------
+    ValueError
+        If the sample does not fit the network, or a value is not as described.
     """
 
     module = "step"
 
     learning_rate = Positive(article.LEARNING_RATE)
-    early_update = traitlets.Bool(False).tag(sync=True, echo_update=False)
+    early_update = Switch()
     stage = Choice(lambda explorer: explorer.stages)
     selected = Choice(lambda explorer: (*explorer.weight_names, *explorer.bias_names))
     _stages = traitlets.List(traitlets.Unicode()).tag(sync=True)
     _equations = traitlets.Dict().tag(sync=True)
 
-    def _options(self, *, learning_rate: float = article.LEARNING_RATE) -> dict[str, Any]:
-        return {"learning_rate": as_positive(learning_rate, "learning_rate")}
+    def __init__(
+        self,
+        net: Network | None = None,
+        X: Any = None,
+        Y: Any = None,
+        *,
+        loss: Loss | None = None,
+        learning_rate: float = article.LEARNING_RATE,
+    ) -> None:
+        rate = as_positive(learning_rate, "learning_rate")
+        super().__init__(Sample(net, X, Y, loss), learning_rate=rate)
 
     @property
     def stages(self) -> tuple[str, ...]:
@@ -75,8 +95,8 @@ class StepExplorer(Explorer):
     def _step_equations(self) -> dict[str, dict[str, str]]:
         """Return the step's equations as MathML, of the right update and of the early one."""
         return {
-            "right": self._symbolic.step_equations(),
-            "early": self._symbolic.step_equations(early_update=True),
+            "right": self._sample.symbolic.step_equations(),
+            "early": self._sample.symbolic.step_equations(early_update=True),
         }
 
     @property
@@ -93,7 +113,8 @@ class StepExplorer(Explorer):
         before = self._at_sliders()
         if self.early_update:
             return (before.parameters - self.after.parameters) / self.learning_rate
-        before.backward(self._loss.gradient(before.forward([self.inputs]), [self.targets]))
+        outputs = before.forward([self.inputs])
+        before.backward(self._sample.loss.gradient(outputs, [self.targets]))
         return np.array(before.gradient)
 
     @property
@@ -105,17 +126,14 @@ class StepExplorer(Explorer):
     def _picture(self) -> Picture:
         back = self.stage.startswith("backward") and not self.early_update
         return network_diagram(
-            self.network, [self.inputs], [self.targets], loss=self._loss, gradients=back
+            self.network, [self.inputs], [self.targets], loss=self._sample.loss, gradients=back
         )
 
     def _sentence(self) -> str:
-        sizes = "-".join(map(str, self._net.sizes))
-        losses = [
-            self._loss(network.predict([self.inputs]), [self.targets])
-            for network in (self._at_sliders(), self.after)
-        ]
+        losses = [self._loss_of(network) for network in (self._at_sliders(), self.after)]
         update = ", updated too early" if self.early_update else ""
         return (
-            f"StepExplorer: a {sizes} network, learning rate {self.learning_rate:g}{update}: "
+            f"StepExplorer: a {self._sizes()} network, "
+            f"learning rate {self.learning_rate:g}{update}: "
             f"loss {losses[0]:.9f} before the step, {losses[1]:.9f} after it."
         )

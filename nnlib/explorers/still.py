@@ -1,16 +1,11 @@
-"""What an explorer leaves behind for those who have no kernel: a picture and a sentence.
+"""The still picture of an explorer, with a line under it that says how to make it live.
 
-GitHub, nbviewer and nbconvert run nothing.  There the stored output shows the last of the forms it
-has that needs no code; so every explorer gives its still picture beside the live view, and under
-the picture how to make it live (lessons 01 to 06).
+Who has no kernel sees this picture and no other text (lessons 01 to 06).
 """
 
 from __future__ import annotations
 
 from typing import Any
-
-import anywidget
-import traitlets
 
 from nnlib.figures import Picture
 from nnlib.figures.picture import lesson_style
@@ -19,30 +14,6 @@ HOW_TO_MAKE_IT_LIVE = (
     "This is a still picture: run this cell in JupyterLab, locally or on Binder, to move the "
     "sliders."
 )
-
-
-class Still(anywidget.AnyWidget):
-    """A widget of our own JavaScript that has a still picture and a sentence as well."""
-
-    _esm = traitlets.Unicode().tag(sync=True)
-    _css = traitlets.Unicode().tag(sync=True)
-
-    def _picture(self) -> Picture:
-        """Return the still picture of the present state."""
-        raise NotImplementedError
-
-    def _sentence(self) -> str:
-        """Return the present state in a sentence with fixed digits."""
-        raise NotImplementedError
-
-    def __repr__(self) -> str:
-        return f"{self._sentence()} {HOW_TO_MAKE_IT_LIVE}"
-
-    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-        """Return the live view and, for those who have no kernel, picture and sentence."""
-        view, metadata = super()._repr_mimebundle_(**kwargs) or ({}, {})
-        picture, described = captioned(self._picture())._repr_mimebundle_()
-        return {**view, **picture, "text/plain": repr(self)}, {**metadata, **described}
 
 
 def captioned(picture: Picture) -> Picture:

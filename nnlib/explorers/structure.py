@@ -17,8 +17,8 @@ from nnlib.symbolic import SymbolicNetwork
 from nnlib.symbolic.printing import javascript
 
 
-def describe(network: Network) -> dict[str, Any]:
-    """Return names and connections: layers, weights, edges, biases and activations."""
+def structure_of(network: Network) -> dict[str, Any]:
+    """Return names and connections: layers, targets, weights, edges, biases and activations."""
     weights, biases, edges = [], [], []
     trained, frozen = iter(network.parameter_names), iter(network.frozen_names)
     names = network.neuron_names
@@ -41,6 +41,7 @@ def describe(network: Network) -> dict[str, Any]:
     squashed = network.layers[-1].activation.name == "sigmoid"
     return {
         "layers": [list(neurons) for neurons in names],
+        "targets": [f"target_{name}" for name in names[-1]],
         "weights": weights,
         "biases": biases,
         "edges": edges,
@@ -57,7 +58,7 @@ def mathematics_text(symbolic: SymbolicNetwork) -> str:
     """
     network = symbolic.network
     nodes = symbolic.nodes
-    description = describe(network)
+    description = structure_of(network)
     lines = []
     for neurons in network.neuron_names[1:]:
         for neuron in neurons:

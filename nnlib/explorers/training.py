@@ -17,15 +17,22 @@ import traitlets
 from nnlib import article
 from nnlib._inputs import FloatArray, as_count, as_positive
 from nnlib.explorers.base import Explorer
-from nnlib.explorers.traits import Choice, Positive, States, StepNumber
+from nnlib.explorers.sample import Sample, ordered
+from nnlib.explorers.traits import Choice, Positive, States, StepNumber, Switch
 from nnlib.figures import Picture, network_diagram, training_picture
 from nnlib.layers import Dense
+from nnlib.losses import Loss
 from nnlib.network import Network
-from nnlib.symbolic import SymbolicNetwork, TrainingRun
+from nnlib.symbolic import TrainingRun
 
 STATE = (
-    *("weights", "biases", "inputs", "targets"),
-    *("learning_rate", "train_biases", "early_update"),
+    "weights",
+    "biases",
+    "inputs",
+    "targets",
+    "learning_rate",
+    "train_biases",
+    "early_update",
 )
 """The traits that decide a run."""
 
@@ -35,6 +42,14 @@ class TrainingExplorer(Explorer):
 
     Parameters
     ----------
+    net : Network, optional
+        A small network; it is copied, not changed.  Without arguments: the article's.
+    X : array_like of shape (1, n_inputs) or (n_inputs,)
+        The sample's inputs.
+    Y : array_like of shape (1, n_outputs) or (n_outputs,)
+        Its targets.
+    loss : Loss, keyword-only, optional
+        ``HalfSquaredError()`` unless told.
     learning_rate : float, keyword-only
     steps : int, keyword-only
         How many steps a run has.
@@ -57,39 +72,49 @@ class TrainingExplorer(Explorer):
     log_loss, log_steps : bool
         Whether the chart's axes are logarithmic.
 
-    Notes
-    -----
-    :class:`~nnlib.explorers.base.Explorer` says what ``net``, ``X``, ``Y`` and ``loss`` are.
+    Raises
+    ------
+    ValueError
+        If the sample does not fit the network, or a value is not as described.
     """
 
     module = "training"
 
     learning_rate = Positive(article.LEARNING_RATE)
-    train_biases = traitlets.Bool(False).tag(sync=True, echo_update=False)
-    early_update = traitlets.Bool(False).tag(sync=True, echo_update=False)
+    train_biases = Switch()
+    early_update = Switch()
     step = StepNumber()
     steps = traitlets.Int(article.STEPS, read_only=True).tag(sync=True)
     pinned = States(STATE, most=3)
-    log_loss = traitlets.Bool(False).tag(sync=True, echo_update=False)
-    log_steps = traitlets.Bool(False).tag(sync=True, echo_update=False)
+    log_loss = Switch()
+    log_steps = Switch()
     selected = Choice(lambda explorer: (*explorer.weight_names, *explorer.bias_names))
     _formulas = traitlets.Dict().tag(sync=True)
 
-    def _options(
-        self, *, learning_rate: float = article.LEARNING_RATE, steps: int = article.STEPS
-    ) -> dict[str, Any]:
+    def __init__(
+        self,
+        net: Network | None = None,
+        X: Any = None,
+        Y: Any = None,
+        *,
+        loss: Loss | None = None,
+        learning_rate: float = article.LEARNING_RATE,
+        steps: int = article.STEPS,
+    ) -> None:
+        sample = Sample(net, X, Y, loss)
         self.set_trait("steps", as_count(steps, "steps"))
         self._runs: dict[Any, TrainingRun] = {}
-        return {
-            "learning_rate": as_positive(learning_rate, "learning_rate"),
-            "train_biases": any(layer.train_bias for layer in self._net.layers),
-            "early_update": False,
-        }
+        super().__init__(
+            sample,
+            learning_rate=as_positive(learning_rate, "learning_rate"),
+            train_biases=_trains_biases(sample.network),
+            early_update=False,
+        )
 
     @traitlets.default("_formulas")
     def _update_equations(self) -> dict[str, dict[str, str]]:
         """Return every slope and every update as MathML, of the right step and of the early one."""
-        trained = self._variants[True][1]
+        trained = self._variants[True].symbolic
         return {
             way: {
                 name: equation
@@ -137,28 +162,22 @@ class TrainingExplorer(Explorer):
         self.pinned = (*self.pinned, self._state())
 
     @cached_property
-    def _variants(self) -> dict[bool, tuple[Network, SymbolicNetwork]]:
-        """The network, and its symbols, by whether the biases are trained."""
-        own, symbolic = self._net, self._symbolic
-        trains = any(layer.train_bias for layer in own.layers)
-        other = _with_biases(own, trained=not trains)
-        return {
-            trains: (own, symbolic),
-            not trains: (
-                other,
-                SymbolicNetwork(other, self._loss, symbolic.inputs, symbolic.targets),
-            ),
-        }
+    def _variants(self) -> dict[bool, Sample]:
+        """The sample with its network, by whether the biases are trained."""
+        own = self._sample
+        trains = _trains_biases(own.network)
+        other = own.with_network(_with_biases(own.network, trained=not trains))
+        return {trains: own, not trains: other}
 
     def _mathematics(self) -> dict[str, str]:
         return {
             **super()._mathematics(),
-            "frozen_biases": self._variants[False][1].javascript(),
-            "trained_biases": self._variants[True][1].javascript(),
+            "frozen_biases": self._variants[False].symbolic.javascript(),
+            "trained_biases": self._variants[True].symbolic.javascript(),
         }
 
     def _at_sliders(self) -> Network:
-        self._net, self._symbolic = self._variants[self.train_biases]
+        self._sample = self._variants[self.train_biases]
         return super()._at_sliders()
 
     def _state(self) -> dict[str, Any]:
@@ -177,14 +196,13 @@ class TrainingExplorer(Explorer):
         return self._runs[key]
 
     def _train(self, state: dict[str, Any], steps: int) -> TrainingRun:
-        network, symbolic = self._variants[state["train_biases"]]
-        values = dict(zip(self.weight_names, state["weights"], strict=True))
-        values |= zip(self.bias_names, state["biases"], strict=True)
-        return symbolic.train(
+        sample = self._variants[state["train_biases"]]
+        values = self._named(state["weights"], state["biases"])
+        return sample.symbolic.train(
             state["learning_rate"],
             steps,
-            parameters=[values[name] for name in network.parameter_names],
-            frozen=[values[name] for name in network.frozen_names],
+            parameters=ordered(values, sample.network.parameter_names),
+            frozen=ordered(values, sample.network.frozen_names),
             inputs=state["inputs"],
             targets=state["targets"],
             early_update=state["early_update"],
@@ -198,12 +216,11 @@ class TrainingExplorer(Explorer):
             return network_diagram(self.network)
         losses = drawn if self.pinned else self.losses
         return training_picture(
-            self.network, [self.inputs], [self.targets], losses, loss=self._loss
+            self.network, [self.inputs], [self.targets], losses, loss=self._sample.loss
         )
 
     def _sentence(self) -> str:
-        sizes = "-".join(map(str, self._net.sizes))
-        run = f"TrainingExplorer: a {sizes} network, learning rate {self.learning_rate:g}"
+        run = f"TrainingExplorer: a {self._sizes()} network, learning rate {self.learning_rate:g}"
         if self.train_biases:
             run += ", biases trained"
         if self.early_update:
@@ -212,6 +229,10 @@ class TrainingExplorer(Explorer):
         if self.stopped_at is not None:
             return f"{run}: the loss stops being a finite number at step {self.stopped_at:,}."
         return f"{run}: loss {losses[0]:.9f} before, {losses[-1]:.9f} after {self.steps:,} steps."
+
+
+def _trains_biases(net: Network) -> bool:
+    return any(layer.train_bias for layer in net.layers)
 
 
 def _with_biases(net: Network, *, trained: bool) -> Network:

@@ -1,8 +1,9 @@
-"""The kinds of state an explorer has, each checked when it is set (lessons 01 to 05).
+"""The kinds of state an explorer has, each checked when it is set (lessons 01 to 06).
 
 A trait is an attribute that tells the browser when it changes.  What is set here comes from code
-or from a slider; either way it is checked first, and a wrong value raises a ``ValueError`` and
-changes nothing.
+or from a slider; either way it is checked first, and a wrong value raises an error and changes
+nothing.  All of them are tagged as what a reader's hand may move: a message from the browser can
+set these traits and no others.
 """
 
 from __future__ import annotations
@@ -15,8 +16,16 @@ import traitlets
 
 from nnlib._inputs import as_numbers, as_positive, as_vector
 
+HAND = "hand"
+"""The tag of the traits that a message from the browser may set."""
 
-class Numbers(traitlets.TraitType[tuple[float, ...], Any]):
+
+def moved_by_hand(trait: Any) -> None:
+    """Tag a trait as one that the reader moves; what the browser has set is not echoed to it."""
+    trait.tag(sync=True, echo_update=False, **{HAND: True})
+
+
+class Row(traitlets.TraitType[tuple[float, ...], Any]):
     """A row of finite numbers, kept as a tuple so that every change is seen.
 
     Parameters
@@ -28,7 +37,7 @@ class Numbers(traitlets.TraitType[tuple[float, ...], Any]):
     def __init__(self, size: Callable[[Any], int]) -> None:
         super().__init__(default_value=())
         self.size = size
-        self.tag(sync=True, echo_update=False)
+        moved_by_hand(self)
 
     def validate(self, obj: Any, value: Any) -> tuple[float, ...]:
         """Return the numbers as a tuple of floats."""
@@ -38,12 +47,26 @@ class Numbers(traitlets.TraitType[tuple[float, ...], Any]):
         return tuple(as_vector(numbers, self.size(obj), str(self.name)).tolist())
 
 
+class Switch(traitlets.Bool[bool, Any]):
+    """Yes or no."""
+
+    def __init__(self, default_value: bool = False) -> None:
+        super().__init__(default_value)
+        moved_by_hand(self)
+
+    def validate(self, obj: Any, value: Any) -> bool:
+        """Return the value, if it is one of the two."""
+        if not isinstance(value, bool):
+            raise ValueError(f"{self.name} came as {value!r}; expected True or False.")
+        return value
+
+
 class Positive(traitlets.TraitType[float, Any]):
     """One number, positive and finite."""
 
     def __init__(self, default_value: float) -> None:
         super().__init__(default_value=default_value)
-        self.tag(sync=True, echo_update=False)
+        moved_by_hand(self)
 
     def validate(self, obj: Any, value: Any) -> float:
         """Return the number as a float."""
@@ -55,7 +78,7 @@ class StepNumber(traitlets.TraitType[int, Any]):
 
     def __init__(self) -> None:
         super().__init__(default_value=0)
-        self.tag(sync=True, echo_update=False)
+        moved_by_hand(self)
 
     def validate(self, obj: Any, value: Any) -> int:
         """Return the step as an int."""
@@ -82,7 +105,7 @@ class States(traitlets.TraitType[tuple[dict[str, Any], ...], Any]):
         super().__init__(default_value=())
         self.keys = keys
         self.most = most
-        self.tag(sync=True, echo_update=False)
+        moved_by_hand(self)
 
     def validate(self, obj: Any, value: Any) -> tuple[dict[str, Any], ...]:
         """Return the states, each of their values checked by its own trait."""
@@ -116,11 +139,31 @@ class Choice(traitlets.TraitType[str, Any]):
     def __init__(self, names: Callable[[Any], tuple[str, ...]]) -> None:
         super().__init__(default_value="")
         self.names = names
-        self.tag(sync=True, echo_update=False)
+        moved_by_hand(self)
 
     def validate(self, obj: Any, value: Any) -> str:
         """Return the name, if there is one such."""
         names = self.names(obj)
-        if value not in names:
+        if not isinstance(value, str) or value not in names:
             raise ValueError(f"{self.name} came as {value!r}; expected one of {', '.join(names)}.")
-        return str(value)
+        return value
+
+
+class Checked(traitlets.TraitType[Any, Any]):
+    """A setting with a check of its own.
+
+    Parameters
+    ----------
+    default_value : object
+    check : callable
+        ``check(value, name)`` returns the value as it is kept, or raises ``ValueError``.
+    """
+
+    def __init__(self, default_value: Any, check: Callable[[Any, str], Any]) -> None:
+        super().__init__(default_value=default_value)
+        self.check = check
+        moved_by_hand(self)
+
+    def validate(self, obj: Any, value: Any) -> Any:
+        """Return the checked value."""
+        return self.check(value, str(self.name))

@@ -248,7 +248,7 @@ def test_the_selected_weights_update_is_a_formula_from_sympy(view):
     view.slider("w5").focus()
     shown = formulas(view)
     expect(view.page.locator(".nn-formula-list mfrac").first).to_be_visible()
-    equations = TrainingExplorer()._symbolic.step_equations()
+    equations = TrainingExplorer()._sample.symbolic.step_equations()
     markup = view.page.locator(".nn-formula-list > div").last.inner_html()
     assert re.sub(r"\s", "", markup) == re.sub(r"\s", "", equations["new_w5"])
     assert shown[-2:] == ["∂Etotal∂w5=δo1⋅outh1", "w5new=w5−η⋅∂Etotal∂w5"]

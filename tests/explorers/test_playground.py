@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from nnlib.explorers import PlaygroundExplorer
-from nnlib.explorers.playground.explorer import REST
+from nnlib.explorers.playground.player import REST
 from nnlib.explorers.playground.view import APART, LONGEST, LOST_AFTER, MOST, View
 
 
@@ -498,10 +498,10 @@ def test_the_loop_rests_until_there_is_something_to_do(make, speed, pause):
         explorer = make("spirals")
         explorer.speed = speed
         explorer.play()
-        assert explorer._slice() == pause
+        assert explorer._player.slice() == pause
         assert explorer.epoch >= 1
         explorer.pause()
-        assert explorer._slice() is None
+        assert explorer._player.slice() is None
 
     run(story)
 

@@ -16,7 +16,9 @@ from nnlib.explorers.playground.frame import (
     thinned,
 )
 from nnlib.explorers.playground.program import python_of
-from nnlib.explorers.playground.run import MOST_EPOCHS, OWN, PATIENCE, Run, Settings, make_network
+from nnlib.explorers.playground.run import Run
+from nnlib.explorers.playground.settings import OWN, Settings
+from nnlib.explorers.playground.verdict import MOST_EPOCHS, PATIENCE
 
 
 def trained(epochs, **changes):
@@ -67,7 +69,7 @@ def test_the_code_makes_the_same_curve_and_the_same_network(chosen, turns):
 def test_the_run_is_what_fit_does_with_the_same_generator():
     run = trained(30, data="moons", hidden=(3, 2), noise=0.1, l2=0.001, seed=5, data_seed=7)
     rng = np.random.default_rng(5)
-    network = make_network(run.settings, rng)
+    network = run.settings.make_network(rng)
     history = fit(
         network, run.X, run.Y,
         loss=HalfSquaredError(), optimizer=SGD(1.0), epochs=30, batch_size=10, rng=rng, l2=0.001,
@@ -124,9 +126,9 @@ def test_xor_is_solved_and_said_so_once():
 def test_solved_needs_the_test_points_too():
     chosen = Settings(data="spirals", hidden=(8, 8), learning_rate=0.3)
     run = Run(chosen)
-    while run.right < len(run.Y):
+    while run.points.right < len(run.Y):
         run.epoch()
-    assert run.test_right < 0.95 * len(run.Y_test)
+    assert run.points.test_right < 0.95 * len(run.Y_test)
     assert run.verdict == ""
 
 
@@ -179,7 +181,7 @@ def test_ordinary_runs_are_not_called_lost(data, activation):
 
 
 def test_every_run_has_an_end(monkeypatch):
-    monkeypatch.setattr("nnlib.explorers.playground.run.MOST_EPOCHS", 7)
+    monkeypatch.setattr("nnlib.explorers.playground.verdict.MOST_EPOCHS", 7)
     assert MOST_EPOCHS == 100_000
     run = trained(9, hidden=(1,))
     assert run.epoch_number == 7
@@ -211,12 +213,12 @@ def test_the_arrays_of_a_frame_are_what_the_network_answers():
     run = trained(5, data="spirals", hidden=(8, 8), noise=0.4)
     reach = reach_of(run)
     assert reach >= np.abs(run.X).max()
-    buffers, ranges = arrays_of(run, reach)
+    buffers, maps = arrays_of(run, reach)
     output = np.frombuffer(buffers[0], "<u2") / 65535
     wanted = run.network.predict(grid(reach, SIDE))[:, 0]
     np.testing.assert_allclose(output, wanted, atol=1e-5)
     hidden = np.frombuffer(buffers[1], np.uint8).reshape(16, SMALL * SMALL)
-    for k, (low, high) in enumerate(ranges):
+    for k, (low, high) in enumerate((each.low, each.high) for each in maps[:-1]):
         layer, neuron = divmod(k, 8)
         run.network.forward(grid(reach, SMALL))
         own = run.network.layers[layer].out[:, neuron]

@@ -7,12 +7,12 @@ import pytest
 from py_mini_racer import MiniRacer
 
 from nnlib import Dense, HalfSquaredError, Network, article
-from nnlib.explorers.structure import describe, mathematics_text
+from nnlib.explorers.structure import mathematics_text, structure_of
 from nnlib.symbolic import SymbolicNetwork
 
 
 def test_the_articles_network():
-    description = describe(article.network())
+    description = structure_of(article.network())
     assert description["layers"] == [["i1", "i2"], ["h1", "h2"], ["o1", "o2"]]
     assert description["edges"][2] == {"name": "w3", "from": "i1", "to": "h2"}
     assert description["biases"][1] == {

@@ -1,39 +1,23 @@
-"""The settings of the playground as traits, each checked when it is set (lesson 06)."""
+"""The playground's settings, checked one by one (lesson 06).
+
+Each check takes a value and the setting's name, and returns the value as it is kept, or raises a
+``ValueError`` that says what came and what was expected.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-import traitlets
 
 from nnlib._inputs import as_batch, as_count, as_not_negative
-from nnlib.explorers.playground.run import POINTS
+from nnlib.explorers.playground.settings import POINTS
 
 MOST_NEURONS = 8
 MOST_NOISE = 1.0
 FARTHEST = 10.0
-
-
-class Checked(traitlets.TraitType[Any, Any]):
-    """A setting with a check of its own.
-
-    Parameters
-    ----------
-    default_value : object
-    check : callable
-        ``check(value, name)`` returns the value as it is kept, or raises ``ValueError``.
-    """
-
-    def __init__(self, default_value: Any, check: Callable[[Any, str], Any]) -> None:
-        super().__init__(default_value=default_value)
-        self.check = check
-        self.tag(sync=True, echo_update=False)
-
-    def validate(self, obj: Any, value: Any) -> Any:
-        """Return the checked value."""
-        return self.check(value, str(self.name))
+MOST_SEED = 2**53 - 1
+"""The largest whole number that the browser shows digit by digit."""
 
 
 def hidden_layers(value: Any, name: str) -> tuple[int, ...]:
@@ -50,7 +34,10 @@ def hidden_layers(value: Any, name: str) -> tuple[int, ...]:
 
 def batch(value: Any, name: str) -> int | None:
     """Return a batch size, or None for all points in one step."""
-    return None if value is None else as_count(value, name)
+    size = None if value is None else as_count(value, name)
+    if size is not None and size > MOST_SEED:
+        raise ValueError(f"{name} came as a larger number than {MOST_SEED}; expected None for all.")
+    return size
 
 
 def not_negative(value: Any, name: str) -> float:
@@ -78,6 +65,11 @@ def seed(value: Any, name: str) -> int:
     """Return a seed: a whole number that is not negative."""
     if not _whole(value) or value < 0:
         raise ValueError(f"{name} came as {value!r}; expected a whole number of at least 0.")
+    if value > MOST_SEED:
+        raise ValueError(
+            f"{name} came as a larger number than {MOST_SEED}; expected one that the browser can "
+            "show digit by digit."
+        )
     return int(value)
 
 

@@ -1,35 +1,59 @@
 """PlaygroundExplorer: build a small network and watch it learn to part two classes (lesson 06).
 
 The reader picks the points and the network and presses "Play".  Training runs here, in the kernel,
-with the library's own layers, loss and optimizer, a few milliseconds at a time on the loop that
-also runs the cells, so that nothing else is kept waiting for long.
+with the library's own layers, loss and optimizer.
 
-What the settings do stands in settings.py, what is told of a run in results.py; this module
-trains, and talks with the browser.
+This module is the widget: its settings as traits, what can be done and asked, and what it says to
+the browser.  It is put together from parts that know no widget: the moves of the reader's hand and
+the run they lead to (moves.py), training that goes on by itself (player.py), and the views that are
+told of it (view.py).
 """
 
 from __future__ import annotations
 
-from time import perf_counter
+from dataclasses import asdict, replace
 from typing import Any
 
 import numpy as np
 import traitlets
 
-from nnlib._inputs import as_count
+from nnlib._inputs import FloatArray, as_count
 from nnlib.explorers import bundle, cells
-from nnlib.explorers.playground.frame import arrays_of, numbers_of, reach_of
-from nnlib.explorers.playground.loop import KernelLoop
-from nnlib.explorers.playground.results import Results
-from nnlib.explorers.playground.run import CORNERS
-from nnlib.explorers.playground.settings import ACTIVATIONS, DATA, SPEEDS
-from nnlib.explorers.playground.view import APART, Frame, View
+from nnlib.explorers.playground import checks, messages
+from nnlib.explorers.playground.frame import frame_of
+from nnlib.explorers.playground.moves import Moves
+from nnlib.explorers.playground.player import Player
+from nnlib.explorers.playground.program import python_of
+from nnlib.explorers.playground.results import picture_of, sentence_of, status_of
+from nnlib.explorers.playground.run import Run
+from nnlib.explorers.playground.settings import (
+    ACTIVATIONS,
+    CORNERS,
+    DATA,
+    OWN,
+    SETTINGS,
+    SPEEDS,
+    Settings,
+)
+from nnlib.explorers.playground.view import Frame, View
+from nnlib.explorers.traits import Checked, Choice, Positive
+from nnlib.explorers.widget import Refused, Widget
+from nnlib.figures import Picture
+from nnlib.network import Network
 
-SLICE, REST = 0.006, 0.002
-"""Seconds of training, and then for others: a message passes through several threads' hands."""
+SAME_START = "Back at the same start: the same first weights."
+NEW_START = "A new start: other first weights, the same points."
+NEW_DATA = "New points; the network is back at the same first weights."
+RESET = "Back to the settings this explorer was made with."
+VIEW_CLOSED = "Paused: its view was closed."
+OWN_POINTS_STAY = (
+    "new_data() came with data='own'; expected points that are drawn. Assign points, or choose "
+    "another data set."
+)
+RUN_IS_OVER = "{reason} This run is over: take a new start."
 
 
-class PlaygroundExplorer(Results):
+class PlaygroundExplorer(Widget):
     """A network of one or two hidden layers, trained on points in the plane, live.
 
     Parameters
@@ -72,6 +96,20 @@ class PlaygroundExplorer(Results):
         On a value that is not as described.
     """
 
+    data = Choice(lambda explorer: DATA)
+    hidden = Checked((4,), checks.hidden_layers)
+    activation = Choice(lambda explorer: ACTIVATIONS)
+    learning_rate = Positive(1.0)
+    batch_size = Checked(10, checks.batch)
+    l2 = Checked(0.0, checks.not_negative)
+    noise = Checked(0.0, checks.noise)
+    test_share = Checked(0.5, checks.share)
+    seed = Checked(0, checks.seed)
+    data_seed = Checked(0, checks.seed)
+    points = Checked(CORNERS, checks.points)
+    speed = Choice(lambda explorer: tuple(SPEEDS))
+    playing = traitlets.Bool(False, read_only=True).tag(sync=True)
+    _drag = Checked(0, checks.seed)  # the number of the reader's move
     _choices = traitlets.Dict().tag(sync=True)
 
     def __init__(
@@ -88,8 +126,10 @@ class PlaygroundExplorer(Results):
         seed: int = 0,
         points: Any = CORNERS,
     ) -> None:
-        self._loop = KernelLoop()
-        self._view = View(self._frame, self._tell)
+        self._view = View(self._frame, self._tell_browser)
+        self._player = Player(
+            lambda: self._run, lambda: SPEEDS[self.speed], self._view, self._stop
+        )
         super().__init__(
             _esm=bundle.module_text("playground", {}),
             _css=bundle.style_text("playground"),
@@ -107,7 +147,9 @@ class PlaygroundExplorer(Results):
             points=points,
             speed="medium",
         )
-        self._begin()
+        self._by_hand = False
+        self._moves = Moves(self._settings())
+        self.observe(self._follow, SETTINGS)
         self.observe(lambda change: self._view.show(), ("speed", "playing"))
         self.on_msg(self._heard)
         cells.register(self)
@@ -124,22 +166,17 @@ class PlaygroundExplorer(Results):
         ValueError
             If there is nothing to train on, or the run is over.
         """
-        if not self._loop.running:
-            raise RuntimeError(
-                "play() came where no kernel is running; expected JupyterLab or another notebook, "
-                "whose loop trains between the cells. Train right here: explorer.step(100)."
-            )
+        self._player.expect_loop()
         self._expect_trainable()
         if self.playing:
             return
-        self._notice = ""
-        self._due, self._last = 1.0, perf_counter()
+        self._moves.notice = ""
+        self._player.play()
         self.set_trait("playing", True)
-        self._loop.start(self._slice)
 
     def pause(self) -> None:
         """Stop training; no epoch begins after this returns."""
-        self._loop.stop()
+        self._player.pause()
         self.set_trait("playing", False)
 
     def step(self, epochs: int = 1) -> None:
@@ -154,125 +191,199 @@ class PlaygroundExplorer(Results):
         epochs = as_count(epochs, "epochs")
         self.pause()
         self._expect_trainable()
-        self._notice = ""
+        self._moves.notice = ""
         for _ in range(epochs):
             self._run.epoch()
             if self._run.news():
                 break
         self._view.show()
 
+    def same_start(self) -> None:
+        """Go back to the start: the same first weights, the points in the same order."""
+        self._begin(self._settings(), SAME_START)
+
+    def new_start(self) -> None:
+        """Draw other first weights; the points stay."""
+        self._begin(replace(self._settings(), seed=self.seed + 1), NEW_START)
+
+    def new_data(self) -> None:
+        """Draw other points; the network goes back to the same start.
+
+        Raises
+        ------
+        ValueError
+            If the points are the reader's own.
+        """
+        if self.data == OWN:
+            raise ValueError(OWN_POINTS_STAY)
+        self._begin(replace(self._settings(), data_seed=self.data_seed + 1), NEW_DATA)
+
+    def reset(self) -> None:
+        """Go back to the settings the explorer was made with, at their start."""
+        self._begin(self._moves.start, RESET)
+
+    def undo(self) -> None:
+        """Take back the last change; a run that it left comes back as it was."""
+        if self._moves.undo():
+            self._show_run()
+
+    def redo(self) -> None:
+        """Make the change again that was taken back."""
+        if self._moves.redo():
+            self._show_run()
+
     def close(self) -> None:
         """Stop training and close the widget."""
-        self._loop.stop()
-        self.set_trait("playing", False)
+        self.pause()
         super().close()
+
+    # What can be asked; arrays and networks are the reader's own.
+
+    @property
+    def status(self) -> str:
+        """How the run stands, in a sentence."""
+        return status_of(self._run, playing=self.playing)
+
+    @property
+    def epoch(self) -> int:
+        """How many epochs went by since the start."""
+        return self._run.epoch_number
+
+    @property
+    def steps_done(self) -> int:
+        """How many steps (updates of the weights) those epochs took."""
+        return self._run.steps
+
+    @property
+    def losses(self) -> FloatArray:
+        """The loss on the training points after each epoch, the start first."""
+        return np.array(self._run.losses)
+
+    @property
+    def test_losses(self) -> FloatArray:
+        """The same on the test points; NaN where there are none."""
+        return np.array(self._run.test_losses)
+
+    @property
+    def network(self) -> Network:
+        """A network of its own with the weights as they are now."""
+        return self._run.network.copy()
+
+    @property
+    def X(self) -> FloatArray:
+        """The training points, shape (n_points, 2)."""
+        return self._run.X.copy()
+
+    @property
+    def Y(self) -> FloatArray:
+        """Their classes, 0 or 1, shape (n_points, 1)."""
+        return self._run.Y.copy()
+
+    @property
+    def X_test(self) -> FloatArray:
+        """The test points, shape (n_test_points, 2)."""
+        return self._run.X_test.copy()
+
+    @property
+    def Y_test(self) -> FloatArray:
+        """Their classes, shape (n_test_points, 1)."""
+        return self._run.Y_test.copy()
+
+    @property
+    def python(self) -> str:
+        """A program that makes the same curve with ``fit``."""
+        return python_of(self._run)
+
+    def _sentence(self) -> str:
+        return sentence_of(self._run, playing=self.playing)
+
+    def _picture(self) -> Picture:
+        return picture_of(self._run)
+
+    # The settings and the run.
+
+    @property
+    def _run(self) -> Run:
+        return self._moves.run
+
+    def _settings(self) -> Settings:
+        return Settings(**{name: getattr(self, name) for name in SETTINGS})
 
     def _expect_trainable(self) -> None:
         run = self._run
         if not run.trainable:
             raise ValueError(run.numbers())
         if run.over:
-            raise ValueError(f"{run.reason} This run is over: take a new start.")
+            raise ValueError(RUN_IS_OVER.format(reason=run.reason))
 
-    def _changed(self) -> None:
+    def _follow(self, change: Any) -> None:
+        """Follow settings that were assigned, by code or by the reader's hand."""
+        if self._moves.follow(self._settings(), self._drag if self._by_hand else None):
+            self._show_changed()
+
+    def _begin(self, settings: Settings, notice: str) -> None:
+        self._moves.begin(settings, notice)
+        self._show_run()
+
+    def _show_run(self) -> None:
+        """Show a run that is not the one before, with its settings."""
+        with self.hold_trait_notifications():
+            for name, value in asdict(self._run.settings).items():
+                setattr(self, name, value)
+        self._show_changed()
+
+    def _show_changed(self) -> None:
         """Show a run that is not the one before, or has other knobs; stop if it cannot go on."""
         if self.playing and self._run.over:
             self.pause()
         self._view.show()
 
-    # Training, slice by slice.
-
-    def _slice(self) -> float | None:
-        """Train for a few milliseconds; return how long to wait then, or None at the end."""
-        now = perf_counter()
-        elapsed, self._last = max(1e-6, now - self._last), now
-        rate = SPEEDS[self.speed]
-        self._due = min(self._due + rate * elapsed, max(1.0, 0.1 * rate))
-        try:
-            while self._due >= 1.0 and self.playing:
-                self._due -= 1.0
-                self._run.epoch()
-                self._view.changed()
-                if self._run.news():
-                    self.pause()
-                if perf_counter() - now > SLICE:
-                    break
-        except KeyboardInterrupt:
-            self._stop("Interrupted.")
-        except Exception as error:
-            self._stop(f"Training stopped by an error: {type(error).__name__}: {error}")
-            self.log.exception("the playground's training failed")
-        if self._view.lost(elapsed):
-            self._stop("Paused: no page has shown this for a while.")
-        self._view.follow()
-        if not self.playing:
-            return None
-        next_epoch = max(0.0, 1.0 - self._due) / rate  # seconds until it is due
-        return max(REST, min(APART, next_epoch))
-
     def _stop(self, notice: str) -> None:
-        self._notice = notice
+        """Pause by itself, for a reason that is said."""
+        self._moves.notice = notice or self._moves.notice
         self.pause()
 
     # The browser.
 
     def _frame(self) -> Frame:
-        run = self._run
-        reach = reach_of(run)
-        buffers, ranges = arrays_of(run, reach)
-        return {
-            **numbers_of(run),
-            "sizes": list(run.network.sizes),
-            "activation": run.settings.activation,
-            "reach": reach,
-            "ranges": ranges,
-            "playing": self.playing,
-            "over": run.over,
-            "status": self.status,
-            "notice": self._notice,
-            "undoable": self._moves.undoable,
-            "redoable": self._moves.redoable,
-            "python": self.python,
-        }, buffers
+        return frame_of(self._moves, playing=self.playing)
 
-    def _tell(self, content: dict[str, Any], buffers: list[bytes]) -> None:
+    def _tell_browser(self, content: dict[str, Any], buffers: list[bytes]) -> None:
         if self.comm is not None:
             self.send(content, buffers)
 
     def _handle_msg(self, msg: Any) -> None:
         """Take what the browser sends to the thread in which the training runs."""
-        self._loop.call(super()._handle_msg, msg)
+        self._player.loop.call(super()._handle_msg, msg)
 
     def set_state(self, sync_data: Any) -> None:
-        """Take the settings that the reader's hand has changed."""
+        """Take the settings that the reader's hand has changed: all of them or nothing."""
         self._by_hand = True
         try:
             super().set_state(sync_data)
         finally:
             self._by_hand = False
 
-    def _heard(self, _: Any, content: dict[str, Any], buffers: Any) -> None:
+    def _heard(self, _: Any, content: Any, buffers: Any) -> None:
         """Do what the browser asks for; what cannot be done is said in the notice."""
-        kind = content.get("type")
+        try:
+            kind, field = messages.read(content)
+        except Refused as problem:
+            self.log.warning("A message from the browser was refused: %s", problem)
+            return
         if kind == "painting":
-            self._view.painting(content["number"])
+            self._view.painting(field)
         elif kind == "opened":
-            self._view.opened(content["view"])
+            self._view.opened(field)
         elif kind == "closed":
-            if self._view.closed(content["view"]) and self.playing:
-                self._stop("Paused: its view was closed.")
+            if self._view.closed(field) and self.playing:
+                self._stop(VIEW_CLOSED)
         elif kind == "numbers":
             losses = np.column_stack([self.losses, self.test_losses]).astype("<f8")
-            self._tell({"type": "numbers"}, [losses.tobytes()])
-        elif kind in _BUTTONS:
+            self._tell_browser({"type": "numbers"}, [losses.tobytes()])
+        else:
             try:
                 getattr(self, kind)()
             except (ValueError, RuntimeError) as problem:
-                self._notice = str(problem)
+                self._moves.notice = str(problem)
             self._view.show()
-
-
-_BUTTONS = (
-    *("play", "pause", "step", "same_start", "new_start", "new_data"),
-    *("reset", "undo", "redo"),
-)

@@ -1,10 +1,11 @@
 """What the playground sends to the browser for one painting (lesson 06).
 
-A frame is a few numbers and sentences, and six arrays as bytes: no picture is made here and no
+A frame is names, numbers and sentences, and six arrays as bytes: no picture is made here and no
 formula is computed there.  All arrays are little-endian, row by row, the lowest row first:
 
 0. the network's output over the plane, SIDE x SIDE, 16-bit: 0 is output 0, 65535 is output 1
-1. each hidden neuron's output over the plane, SMALL x SMALL each, 8-bit, from ``ranges[k]``
+1. each hidden neuron's output over the plane, SMALL x SMALL each, 8-bit, from ``low`` to ``high``
+   of its map
 2. the loss on the training points: epochs, then losses, 32-bit floats
 3. the loss on the test points, likewise
 4. the weights, layer by layer, each layer's as (n_out, n_in), 32-bit floats
@@ -14,12 +15,20 @@ formula is computed there.  All arrays are little-endian, row by row, the lowest
 from __future__ import annotations
 
 from array import array
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
 
 from nnlib._inputs import FloatArray
-from nnlib.explorers.playground.run import Run, activity
+from nnlib.activations import Activation
+from nnlib.explorers.playground.moves import Moves
+from nnlib.explorers.playground.program import python_of
+from nnlib.explorers.playground.results import status_of
+from nnlib.explorers.playground.run import Run
+from nnlib.explorers.playground.view import Frame
+from nnlib.figures.sides import BOUNDARY
+from nnlib.network import Network
 
 SIDE = 64
 SMALL = 32
@@ -52,16 +61,81 @@ def thinned(values: FloatArray) -> np.ndarray[Any, np.dtype[np.intp]]:
     return np.unique(np.minimum(np.concatenate(places), n - 1))
 
 
-def arrays_of(run: Run, reach: float) -> tuple[list[bytes], list[list[float]]]:
-    """Return the six arrays as bytes, and the range of each hidden neuron's."""
+def frame_of(moves: Moves, *, playing: bool) -> Frame:
+    """Return the frame of the run that is shown: what goes as JSON, and the arrays."""
+    run = moves.run
+    reach = reach_of(run)
+    buffers, maps = arrays_of(run, reach)
+    return {
+        **numbers_of(run),
+        "layers": run.network.neuron_names,
+        "maps": [asdict(each) for each in maps],
+        "reach": reach,
+        "playing": playing,
+        "over": run.over,
+        "status": status_of(run, playing=playing),
+        "notice": moves.notice,
+        "undoable": moves.undoable,
+        "redoable": moves.redoable,
+        "python": python_of(run),
+    }, buffers
+
+
+@dataclass(frozen=True)
+class Map:
+    """How a neuron's outputs over the plane are painted.
+
+    Attributes
+    ----------
+    low, high : float
+        The outputs of the two deepest colors.
+    level : float
+        Where the line is drawn that parts them.
+    """
+
+    low: float
+    high: float
+    level: float
+
+
+OUTPUT_MAP = Map(0.0, 1.0, BOUNDARY)
+
+
+def map_of(activation: Activation, outputs: FloatArray) -> Map:
+    """Return how a hidden neuron is painted that answers with these outputs.
+
+    An activation that is bounded has its whole range painted, and the line half-way; another as
+    far as it goes here to both sides of zero, and the line at zero, or a little above it where no
+    output is below, at the place where the neuron begins to answer.
+    """
+    bottom, top = _RANGES[activation.name]
+    if np.isfinite([bottom, top]).all():
+        return Map(bottom, top, (bottom + top) / 2)
+    most = max(float(np.abs(outputs).max()), 1e-12)  # a ReLU that is silent stands in the middle
+    return Map(-most, most, most / 100 if bottom >= 0 else 0.0)
+
+
+_RANGES = {"sigmoid": (0.0, 1.0), "tanh": (-1.0, 1.0), "relu": (0.0, np.inf)}
+
+
+def activity(network: Network, X: FloatArray) -> list[FloatArray]:
+    """Return the outputs of every layer of neurons, shape (n_samples, n_neurons) each."""
+    found = []
+    for layer in network.layers:
+        _, X = layer.compute(X)
+        found.append(X)
+    return found
+
+
+def arrays_of(run: Run, reach: float) -> tuple[list[bytes], list[Map]]:
+    """Return the six arrays as bytes, and the map of each neuron, the output's last."""
     network = run.network
-    out = activity(network, grid(reach, SIDE))[-1].ravel()
+    out = network.predict(grid(reach, SIDE)).ravel()
     small = activity(network, grid(reach, SMALL))[:-1]
     hidden = np.concatenate(small, axis=1).T  # one row a neuron
-    tops = np.maximum(hidden.max(axis=1), 1e-12)  # a ReLU that is silent stands in the middle
-    kinds = {"sigmoid": (0.0, 1.0), "tanh": (-1.0, 1.0)}
-    ranges = [kinds.get(run.settings.activation, (-float(top), float(top))) for top in tops]
-    low, high = (np.array(ends)[:, np.newaxis] for ends in zip(*ranges, strict=True))
+    activations = [layer.activation for layer in network.layers[:-1] for _ in range(layer.n_out)]
+    maps = [map_of(*each) for each in zip(activations, hidden, strict=True)]
+    low, high = (np.array([[getattr(each, end)] for each in maps]) for end in ("low", "high"))
     weights = np.concatenate([layer.weight.ravel() for layer in network.layers])
     points = [np.column_stack([run.X, run.Y, np.zeros(len(run.X))])]
     points.append(np.column_stack([run.X_test, run.Y_test, np.ones(len(run.X_test))]))
@@ -73,7 +147,7 @@ def arrays_of(run: Run, reach: float) -> tuple[list[bytes], list[list[float]]]:
         weights.astype("<f4").tobytes(),
         np.concatenate(points).astype("<f4").tobytes(),
     ]
-    return buffers, [list(ends) for ends in ranges]
+    return buffers, [*maps, OUTPUT_MAP]
 
 
 def numbers_of(run: Run) -> dict[str, Any]:
@@ -83,10 +157,10 @@ def numbers_of(run: Run) -> dict[str, Any]:
         "epoch": run.epoch_number,
         "loss": run.losses[-1] if shown else None,
         "testLoss": run.test_losses[-1] if len(run.X_test) else None,
-        "right": run.right,
-        "total": len(run.Y),
-        "testRight": run.test_right,
-        "testTotal": len(run.Y_test),
+        "right": run.points.right,
+        "total": run.points.total,
+        "testRight": run.points.test_right,
+        "testTotal": run.points.test_total,
         "verdict": run.verdict,
     }
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from nnlib.explorers.playground.run import OWN, POINTS, Run, Settings
+from nnlib.explorers.playground.run import Run
+from nnlib.explorers.playground.settings import OWN, POINTS, Settings
 
 _HEAD = """\
 import numpy as np

@@ -1,152 +1,104 @@
-"""The playground's settings, and what a change of one of them does (lesson 06).
+"""What decides a run of the playground, and what a change of it means in words (lesson 06).
 
 Every change makes a new run from its start, except of three knobs (learning rate, batch size, l2),
-which turn the run that is going.  Runs that were left stay in the list of moves, so "Undo" brings
-back a trained network as it was.
+which turn the run that is going.
+
+The targets are 0 and 1, the output neuron is a sigmoid, and the loss is half the squared error,
+as in lessons 01 to 05.
 """
 
 from __future__ import annotations
 
-from dataclasses import asdict, fields, replace
-from typing import Any
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from itertools import pairwise
 
-import traitlets
+import numpy as np
 
 from nnlib import datasets
-from nnlib.explorers.playground import checks
-from nnlib.explorers.playground.moves import Moves
-from nnlib.explorers.playground.run import CORNERS, KNOBS, OWN, Run, Settings, count
-from nnlib.explorers.still import Still
-from nnlib.explorers.traits import Choice, Positive
+from nnlib._inputs import FloatArray
+from nnlib.layers import Dense
+from nnlib.network import Network
 
+OWN = "own"
+"""The data set that the reader makes."""
 DATA = (*datasets.DATASETS, OWN)
 ACTIVATIONS = ("tanh", "sigmoid", "relu")
+"""The hidden layers' activations that are offered: names of ``nnlib.activations.ACTIVATIONS``."""
 SPEEDS = {"slow": 5.0, "medium": 50.0, "full": float("inf")}
 """Epochs a second."""
-SETTINGS = tuple(field.name for field in fields(Settings))
+POINTS = 200
+"""How many points a data set has, those for the test among them."""
+CORNERS = ((-0.6, -0.6, 0), (-0.6, 0.6, 1), (0.6, -0.6, 1), (0.6, 0.6, 0))
+"""The reader's own points to begin with: XOR's four corners."""
+KNOBS = ("learning_rate", "batch_size", "l2")
+"""The settings that may change while a run goes."""
 
 
-class Adjustable(Still):
-    """The part of PlaygroundExplorer that is changed, and remembers what was before."""
+@dataclass(frozen=True)
+class Settings:
+    """What decides a run; see PlaygroundExplorer for the meaning of each."""
 
-    data = Choice(lambda explorer: DATA)
-    hidden = checks.Checked((4,), checks.hidden_layers)
-    activation = Choice(lambda explorer: ACTIVATIONS)
-    learning_rate = Positive(1.0)
-    batch_size = checks.Checked(10, checks.batch)
-    l2 = checks.Checked(0.0, checks.not_negative)
-    noise = checks.Checked(0.0, checks.noise)
-    test_share = checks.Checked(0.5, checks.share)
-    seed = checks.Checked(0, checks.seed)
-    data_seed = checks.Checked(0, checks.seed)
-    points = checks.Checked(CORNERS, checks.points)
-    speed = Choice(lambda explorer: tuple(SPEEDS))
-    playing = traitlets.Bool(False, read_only=True).tag(sync=True)
-    _drag = traitlets.Int(0).tag(sync=True, echo_update=False)  # the number of the reader's move
+    data: str = "xor"
+    hidden: tuple[int, ...] = (4,)
+    activation: str = "tanh"
+    learning_rate: float = 1.0
+    batch_size: int | None = 10
+    l2: float = 0.0
+    noise: float = 0.0
+    test_share: float = 0.5
+    seed: int = 0
+    data_seed: int = 0
+    points: tuple[tuple[float, float, int], ...] = CORNERS
 
-    def _begin(self) -> None:
-        """Make the first run; from now on follow the settings."""
-        self._notice = ""
-        self._by_hand = False
-        self._moves = Moves()
-        self._start = self._settings()
-        self._run = Run(self._start)
-        self.observe(self._set, SETTINGS)
-
-    def same_start(self) -> None:
-        """Go back to the start: the same first weights, the points in the same order."""
-        self._go_to_new(self._settings(), "Back at the same start: the same first weights.")
-
-    def new_start(self) -> None:
-        """Draw other first weights; the points stay."""
-        settings = replace(self._settings(), seed=self.seed + 1)
-        self._go_to_new(settings, "A new start: other first weights, the same points.")
-
-    def new_data(self) -> None:
-        """Draw other points; the network goes back to the same start.
-
-        Raises
-        ------
-        ValueError
-            If the points are the reader's own.
-        """
+    def make_data(self) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
+        """Return X, Y to train on and X, Y to test with; the reader's own are all trained on."""
         if self.data == OWN:
-            raise ValueError(
-                "new_data() came with data='own'; expected points that are drawn. Assign points, "
-                "or choose another data set."
-            )
-        settings = replace(self._settings(), data_seed=self.data_seed + 1)
-        self._go_to_new(settings, "New points; the network is back at the same first weights.")
+            rows = np.array(self.points, dtype=np.float64).reshape(-1, 3)
+            return rows[:, :2], rows[:, 2:], np.empty((0, 2)), np.empty((0, 1))
+        draw = datasets.DATASETS[self.data]
+        X, Y = draw(POINTS, self.noise, np.random.default_rng(self.data_seed))
+        return datasets.split(X, Y, self.test_share)
 
-    def reset(self) -> None:
-        """Go back to the settings the explorer was made with, at their start."""
-        self._go_to_new(self._start, "Back to the settings this explorer was made with.")
+    def make_network(self, rng: np.random.Generator) -> Network:
+        """Return the network at its start: hidden layers, and one sigmoid output."""
+        sizes = (2, *self.hidden)
+        layers = [Dense(n_in, n_out, self.activation) for n_in, n_out in pairwise(sizes)]
+        return Network([*layers, Dense(sizes[-1], 1, "sigmoid")], rng=rng)
 
-    def undo(self) -> None:
-        """Take back the last change; a run that it left comes back as it was."""
-        if self._moves.undoable:
-            self._return_to(*self._moves.undo((self._run, self._settings())), "Taken back.")
-
-    def redo(self) -> None:
-        """Make the change again that was taken back."""
-        if self._moves.redoable:
-            self._return_to(*self._moves.redo((self._run, self._settings())), "Done again.")
-
-    def _settings(self) -> Settings:
-        return Settings(**{name: getattr(self, name) for name in SETTINGS})
-
-    def _set(self, change: Any) -> None:
-        """Follow settings that were assigned, by code or by the reader's hand."""
-        new, before = self._settings(), self._run.settings
-        changed = frozenset(
-            name for name in SETTINGS if getattr(new, name) != getattr(before, name)
+    def changed_from(self, before: Settings) -> frozenset[str]:
+        """Return the names of the settings that differ."""
+        return frozenset(
+            name for name in SETTINGS if getattr(self, name) != getattr(before, name)
         )
-        if not changed:
-            return
-        self._moves.leave((self._run, before), (self._drag, changed) if self._by_hand else None)
-        if changed <= set(KNOBS):
-            self._run.turn(new)
-            self._notice = _turned(new, changed, self._run)
-        else:
-            self._run = Run(new)
-            self._notice = _begun(new, changed)
-        self._changed()
-
-    def _go_to_new(self, settings: Settings, notice: str) -> None:
-        self._moves.leave((self._run, self._settings()))
-        self._return_to(Run(settings), settings, notice)
-
-    def _return_to(self, run: Run, settings: Settings, notice: str) -> None:
-        """Show another run with these settings."""
-        run.turn(settings)
-        self._run = run
-        with self.hold_trait_notifications():
-            for name, value in asdict(settings).items():
-                setattr(self, name, value)
-        self._notice = notice
-        self._changed()
-
-    def _changed(self) -> None:
-        """Follow a run that is not the one before, or has other knobs."""
-        raise NotImplementedError
 
 
-def _turned(settings: Settings, changed: frozenset[str], run: Run) -> str:
-    """Return what a turned knob does."""
-    names = {"learning_rate": "learning rate", "batch_size": "batch size", "l2": "l2"}
-    said = []
-    for name in KNOBS:
-        if name in changed:
-            value = getattr(settings, name)
-            said.append(f"{names[name]} {'all points' if value is None else f'{value:g}'}")
-    return f"From epoch {run.epoch_number + 1:,} on: {', '.join(said)}. The network goes on."
+SETTINGS = tuple(field.name for field in fields(Settings))
+"""The names of all settings."""
 
 
-def _begun(settings: Settings, changed: frozenset[str]) -> str:
-    """Return what a changed setting took back to its start."""
+def turned(settings: Settings, changed: Iterable[str], next_epoch: int) -> str:
+    """Return what turned knobs do, in words."""
+    batch = "all points" if settings.batch_size is None else settings.batch_size
+    said = {
+        "learning_rate": f"learning rate {settings.learning_rate:g}",
+        "batch_size": f"batch size {batch}",
+        "l2": f"l2 {settings.l2:g}",
+    }
+    knobs = ", ".join(said[name] for name in KNOBS if name in changed)
+    return f"From epoch {next_epoch:,} on: {knobs}. The network goes on."
+
+
+def begun(settings: Settings, changed: frozenset[str]) -> str:
+    """Return what a changed setting took back to its start, in words."""
     if changed <= {"hidden", "activation", *KNOBS}:
         layers = " and ".join(count(size, "neuron") for size in settings.hidden)
         return f"Another network, {layers}, at its start; the points stay."
     if changed <= {"seed", *KNOBS}:
         return "A new start: other first weights, the same points."
     return "Other points; the network is back at its start."
+
+
+def count(number: int, what: str) -> str:
+    """Return "1 epoch", "1,000 epochs"."""
+    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
