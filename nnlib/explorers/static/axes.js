@@ -10,6 +10,14 @@
 
 import { exact, setAttributes, setText, svg, withThousands } from "./dom.js";
 
+/** Which way an arrow key takes a point: along the x axis, and along the y axis. */
+export const ARROWS = {
+  ArrowLeft: [-1, 0],
+  ArrowRight: [1, 0],
+  ArrowDown: [0, -1],
+  ArrowUp: [0, 1],
+};
+
 const MARGIN = { top: 12, right: 24, bottom: 40, left: 66 };
 
 /** Round numbers from low to high, about `count` of them. */

@@ -12,13 +12,15 @@
  */
 
 import { axisFor, createChart, createLegend } from "./chart.js";
-import { createReadout, createSlider, decadeScale } from "./controls.js";
 import { html, lossText, setText } from "./dom.js";
 import { createExplorer } from "./explorer.js";
 import { forward, names, slopes, terms } from "./mathematics.js";
 import { createPath, createRow, lightUp, pathsBetween, stations } from "./paths.js";
+import { createReadout } from "./readout.js";
+import { decadeScale } from "./scales.js";
 import { argumentsOf, stateOf } from "./session.js";
 import { lossAlong, POINTS, spaced } from "./slices.js";
+import { createSlider } from "./slider.js";
 
 const VALUES = ["weights", "biases", "inputs", "targets"];
 const KEYS = [...VALUES, "nudge", "selected", "neuron"];
@@ -34,9 +36,13 @@ function lossWith(name, vectors, change) {
 
 function render({ model, el }) {
   const formulas = model.get("_formulas");
-  const numbers = () => [["path", "numerator", "denominator", "slope"], ...paths.flatMap(csvRows)];
   const explorer = createExplorer({
-    ...{ model, el, kind: "chain_rule", keys: KEYS, paint, numbers },
+    model,
+    el,
+    kind: "chain_rule",
+    keys: KEYS,
+    paint,
+    csvRows: () => [["path", "numerator", "denominator", "slope"], ...paths.flatMap(factorRows)],
     reach: 10,
   });
   const { structure, session, signal, sliders, network, spoken } = explorer;
@@ -69,7 +75,7 @@ function render({ model, el }) {
   let rows = {};
 
   /** One path's factors as rows of the CSV file. */
-  function csvRows({ way, path }) {
+  function factorRows({ way, path }) {
     const { local } = slopes(...argumentsOf(stateOf(model, VALUES), structure, names));
     return path.slice(1).map((before, k) => [way, path[k], before, local[path[k]][before]]);
   }
@@ -139,7 +145,7 @@ function render({ model, el }) {
       yAxis: axisFor([curve], { log: false, label: "loss E_total" }),
     });
 
-    const sentence = tell(selected, sum, byNudge);
+    const sentence = slopeSentence(selected, sum, byNudge);
     chart.describe(`Loss along ${selected}, and its tangent. ${sentence}`);
     setText(story, sentence);
     spoken.say(`${selected} ${values[selected]}: slope ${lossText(sum)}. ${sentence}`);
@@ -160,7 +166,7 @@ function render({ model, el }) {
 }
 
 /** What the slope says, and how far the nudge is from it. */
-function tell(name, sum, byNudge) {
+function slopeSentence(name, sum, byNudge) {
   if (!Number.isFinite(sum)) return `The slope along ${name} is not a finite number.`;
   const way = sum > 0 ? `falls when ${name} shrinks` : `falls when ${name} grows`;
   const what = sum === 0 ? `does not change along ${name}` : way;

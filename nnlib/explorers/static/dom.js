@@ -6,6 +6,14 @@
 
 const SVG = "http://www.w3.org/2000/svg";
 
+/**
+ * The attribute that keeps a control's keys to itself.
+ *
+ * JupyterLab's command-mode shortcuts reach the notebook while a control in an output has focus:
+ * "a" would insert a cell.  Every control carries this, since on its parents it does nothing.
+ */
+export const OWN_KEYS = { "data-lm-suppress-shortcuts": "true" };
+
 /** Set attributes; `text` sets the content, and undefined leaves an attribute alone. */
 function assign(element, attributes, children) {
   for (const [name, value] of Object.entries(attributes)) {

@@ -5,22 +5,22 @@
  * Reads the traits selected and _structure, writes selected; the parts read and write their own.
  */
 
-import { createSpokenLine } from "./controls.js";
 import { html } from "./dom.js";
 import { createNetwork } from "./network.js";
 import { createSession } from "./session.js";
 import { createSliders } from "./sliders.js";
+import { createSpokenLine } from "./spoken.js";
 import { createStateButtons } from "./state_buttons.js";
 
 /**
  * The parts of an explorer; its view adds its own and gives all of them a place with `open`.
  *
  * `kind` names the explorer ("chain_rule").  `paint` runs at most once a frame, after any of the
- * traits `keys` changed.  `reach` and `withLearningRate` are the sliders', `numbers` is the state
+ * traits `keys` changed.  `reach` and `withLearningRate` are the sliders', `csvRows` is the state
  * buttons'.  `select(name)` is told that a slider or a part of the diagram was picked; unless given,
  * it selects a weight or a bias.  With `withNeurons`, neurons can be picked too.
  */
-export function createExplorer({ model, el, kind, keys, paint, numbers, ...options }) {
+export function createExplorer({ model, el, kind, keys, paint, csvRows, ...options }) {
   const { reach, withLearningRate = false, withNeurons = true, sliderTitle } = options;
   const structure = model.get("_structure");
   const session = createSession(model, keys, paint);
@@ -54,7 +54,7 @@ export function createExplorer({ model, el, kind, keys, paint, numbers, ...optio
     role: "group",
     "aria-label": `${words[0].toUpperCase()}${words.slice(1)} explorer`,
   });
-  const state = createStateButtons({ model, session, element: root, numbers });
+  const state = createStateButtons({ model, session, element: root, csvRows });
   const spoken = createSpokenLine(root, signal);
 
   return {

@@ -15,11 +15,10 @@
  * Reads no traits.
  */
 
-import { createAxes } from "./axes.js";
-import { html, setAttributes, svg } from "./dom.js";
+import { ARROWS, createAxes } from "./axes.js";
+import { OWN_KEYS, html, setAttributes, svg } from "./dom.js";
 
 const STEP = 0.05; // one press of an arrow key
-const WAYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowDown: [0, -1], ArrowUp: [0, 1] };
 const COLOR = [0, 114, 178]; // Okabe and Ito's blue, which shows on light and dark paper
 const MOST_LINES = 9;
 const LABEL_ROOM = 46; // pixels between two labels of contour lines
@@ -92,7 +91,7 @@ export function createField({ name, height, onMove, signal }) {
       role: "slider",
       tabindex: 0,
       "aria-roledescription": "point on a map",
-      "data-lm-suppress-shortcuts": "true",
+      ...OWN_KEYS,
     },
     svg("circle", { class: "nn-handle-ring", r: 13 }),
     svg("circle", { class: "nn-point", r: 6 }),
@@ -144,7 +143,7 @@ export function createField({ name, height, onMove, signal }) {
   handle.addEventListener(
     "keydown",
     (event) => {
-      const way = WAYS[event.key];
+      const way = ARROWS[event.key];
       if (!way || !picture) return;
       event.preventDefault();
       const step = event.shiftKey ? 10 * STEP : STEP;

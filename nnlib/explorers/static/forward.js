@@ -11,13 +11,16 @@
  */
 
 import { axisFor, createChart } from "./chart.js";
-import { createChoice, createFormulas, createReadout, createSwitch } from "./controls.js";
+import { createChoice } from "./choice.js";
 import { exact, fixed, html, lossText, setText } from "./dom.js";
 import { createExplorer } from "./explorer.js";
 import { createField } from "./field.js";
+import { createFormulas } from "./formulas.js";
 import { forward, names, terms } from "./mathematics.js";
+import { createReadout } from "./readout.js";
 import { argumentsOf, stateOf } from "./session.js";
 import { createLandscape, lossAlong, POINTS, spaced } from "./slices.js";
+import { createSwitch } from "./switch.js";
 
 const VALUES = ["weights", "biases", "inputs", "targets"];
 const KEYS = [...VALUES, "selected", "neuron", "landscape", "second"];
@@ -33,12 +36,18 @@ function render({ model, el }) {
     const pair = model.get("landscape") && name === second;
     if (!pair) session.set({ selected: name, ...(name === second && { second: selected }) });
   };
-  const numbers = () => {
+  const csvRows = () => {
     const values = forward(...argumentsOf(stateOf(model, VALUES), structure, names));
     return [["name", "value"], ...Object.entries(values)];
   };
   const explorer = createExplorer({
-    ...{ model, el, kind: "forward", keys: KEYS, paint, numbers, select },
+    model,
+    el,
+    kind: "forward",
+    keys: KEYS,
+    paint,
+    csvRows,
+    select,
     reach: 10,
   });
   const { structure, session, signal, sliders, network, spoken } = explorer;

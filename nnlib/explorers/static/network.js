@@ -15,7 +15,7 @@
  *   unknown    a Set of neurons and errors that are not computed yet
  */
 
-import { exact, fixed, html, setAttributes, setText, short, svg } from "./dom.js";
+import { OWN_KEYS, exact, fixed, html, setAttributes, setText, short, svg } from "./dom.js";
 
 const RADIUS = 29;
 const GAP = 184;
@@ -27,7 +27,7 @@ const LABEL_HEIGHT = 14;
 function layOut({ layers, edges, biases }) {
   const most = Math.max(...layers.map((names) => names.length));
   const shared = biases.some((bias) => bias.shared);
-  const row = most <= 2 ? 104 : most === 3 ? 104 : 80;
+  const row = most <= 3 ? 104 : 80;
   const top = RADIUS + 6;
   const bottom = top + (most - 1) * row;
   const neurons = {};
@@ -176,7 +176,7 @@ export function createNetwork(structure, { onPickNeuron, onPickParameter, signal
     );
     const pick = inputs.includes(name) ? onPickParameter : onPickNeuron;
     if (pick) {
-      setAttributes(group, { role: "button", tabindex: 0, "data-lm-suppress-shortcuts": "true" });
+      setAttributes(group, { role: "button", tabindex: 0, ...OWN_KEYS });
       group.addEventListener("click", () => pick(name), { signal });
       if (pick === onPickNeuron) group.addEventListener("focus", () => pick(name), { signal });
       const onKey = (event) => {

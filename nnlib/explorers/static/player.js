@@ -9,14 +9,11 @@
  * one of its own, up to one a frame.
  */
 
-import {
-  createButton,
-  createChoice,
-  createSlider,
-  linearScale,
-  logarithmicScale,
-} from "./controls.js";
+import { createButton } from "./button.js";
+import { createChoice } from "./choice.js";
 import { html, setText, withThousands } from "./dom.js";
+import { linearScale, logarithmicScale } from "./scales.js";
+import { createSlider } from "./slider.js";
 
 const SECONDS = 20;
 const SPEEDS = [0.5, 1, 2, 4];

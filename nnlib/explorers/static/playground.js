@@ -11,18 +11,31 @@
  * Reads the traits of the settings, points and data; writes them, and points.
  */
 
+import { createButton } from "./button.js";
 import { axisFor, createChart } from "./chart.js";
-import { createButton, createReadout, createSpokenLine, createSwitch } from "./controls.js";
 import { brief, fixed, html, setText, svg, withThousands } from "./dom.js";
 import { createPlayButtons, createRunButtons, createSettings } from "./playground_controls.js";
-import { SIDE, SMALL, layersOf, readFrame, valuesOf } from "./playground_frame.js";
+import { mapOf, outputOf, readFrame } from "./playground_frame.js";
 import { createSmallMaps } from "./playground_network.js";
 import { createPlane, createShapeLegend } from "./playground_plane.js";
+import { createReadout } from "./readout.js";
 import { createSession } from "./session.js";
+import { createSpokenLine } from "./spoken.js";
+import { createSwitch } from "./switch.js";
 
 const KEYS = [
-  ...["data", "hidden", "activation", "learning_rate", "batch_size", "l2", "noise"],
-  ...["test_share", "seed", "data_seed", "points", "speed"],
+  "data",
+  "hidden",
+  "activation",
+  "learning_rate",
+  "batch_size",
+  "l2",
+  "noise",
+  "test_share",
+  "seed",
+  "data_seed",
+  "points",
+  "speed",
 ];
 const ANSWERED = 2; // every second frame; playground/view.py says why
 const MOST_WAITING = 3; // frames that came while others were painted; older ones are left out
@@ -34,19 +47,6 @@ function axisEnd(epochs) {
   const least = Math.max(20, epochs);
   const power = 10 ** Math.floor(Math.log10(least));
   return power * ROUND.find((digit) => digit * power >= least);
-}
-
-/** What the plane shows: the output, or a hidden neuron. */
-function shownOn(frame, name) {
-  const k = layersOf(frame.sizes).slice(1).flat().indexOf(name);
-  const own = frame.neurons[k];
-  if (!own) {
-    return { neuron: "o1", values: frame.output, side: SIDE, low: 0, high: 1, level: 0.5 };
-  }
-  const { low, high } = own;
-  // The line of a ReLU is where it begins to answer; that of the others is half-way.
-  const level = (low + high) / 2 + (frame.activation === "relu" ? high / 100 : 0);
-  return { neuron: name, values: valuesOf(own), side: SMALL, low, high, level };
 }
 
 function createLegend() {
@@ -77,7 +77,7 @@ function render({ model, el }) {
   let turn = 0;
   let answered = 0;
   let gone = "";
-  let shown = "o1";
+  let shown = null; // the neuron on the large plane; the output unless another was picked
   let logLoss = false;
   let placing = 1;
 
@@ -171,7 +171,11 @@ function render({ model, el }) {
       html(
         "div",
         { class: "nn-left" },
-        ...[mapName, plane.element, createShapeLegend(), plane.readout, editing],
+        mapName,
+        plane.element,
+        createShapeLegend(),
+        plane.readout,
+        editing,
       ),
       html(
         "div",
@@ -209,8 +213,10 @@ function render({ model, el }) {
     const curves = [["test", frame.test, "nn-curve nn-pin-1"], ["training", frame.training, "nn-curve"]]
       .filter(([, curve]) => curve !== null)
       .map(([name, { epochs, losses }, className]) => ({
-        ...{ name, className, y: losses },
+        name,
+        className,
         x: (k) => epochs[k],
+        y: losses,
       }));
     const end = axisEnd(frame.epoch);
     chart.update({
@@ -225,16 +231,25 @@ function render({ model, el }) {
   function paint() {
     settings.show();
     if (frame === null) return;
-    if (!layersOf(frame.sizes).flat().includes(shown)) shown = "o1";
-    const picture = shownOn(frame, shown);
+    const output = outputOf(frame);
+    if (!frame.layers.flat().includes(shown)) shown = output;
+    const isOutput = shown === output;
     buttons.show(frame);
     own.show(frame);
     lossAxis.show(logLoss);
     classToPlace.show(placing);
     editing.hidden = model.get("data") !== "own";
-    setText(mapName, shown === "o1" ? "Output o1" : `Hidden neuron ${shown} (press o1 for the output)`);
-    const editable = model.get("data") === "own";
-    plane.update({ ...picture, reach: frame.reach, points: frame.points, editable });
+    const hidden = `Hidden neuron ${shown} (press ${output} for the output)`;
+    setText(mapName, isOutput ? `Output ${output}` : hidden);
+    plane.update({
+      ...mapOf(frame, shown),
+      neuron: shown,
+      isOutput,
+      inputs: frame.layers[0],
+      reach: frame.reach,
+      points: frame.points,
+      editable: model.get("data") === "own",
+    });
     network.update(frame, shown);
     paintNumbers();
     paintChart();

@@ -9,20 +9,16 @@
  * speed; reads the traits _choices, seed, data_seed.
  */
 
-import {
-  createButton,
-  createChoice,
-  createCopyButton,
-  createHistoryButtons,
-  createSlider,
-  createSwitch,
-  decadeScale,
-  enable,
-  linearScale,
-} from "./controls.js";
+import { createButton, enable } from "./button.js";
+import { createChoice } from "./choice.js";
+import { createCopyButton } from "./copy.js";
 import { html, setText } from "./dom.js";
-import { numbers } from "./playground_frame.js";
+import { createHistoryButtons } from "./history.js";
+import { decoded } from "./playground_frame.js";
 import { createSaveMenu, saveNumbers } from "./saving.js";
+import { decadeScale, linearScale } from "./scales.js";
+import { createSlider } from "./slider.js";
+import { createSwitch } from "./switch.js";
 
 const DATA_NAMES = { xor: "XOR", own: "your own points" };
 const BATCHES = [1, 2, 4, 10, 20, 50, null];
@@ -38,7 +34,10 @@ export function createSettings({ model, session }) {
 
   const slider = (name, label, scale, limits, read, write) => {
     const made = createSlider({
-      ...{ name, label, scale, signal },
+      name,
+      label,
+      scale,
+      signal,
       ...limits,
       boxStep: "any",
       onInput: (value) => set(write(value)),
@@ -186,7 +185,7 @@ export function createRunButtons({ session, send, element, latest }) {
     show: history.show,
     /** All losses of the run, as Python sent them, in a file. */
     keepNumbers(view) {
-      const values = numbers(Float64Array, view);
+      const values = decoded(Float64Array, view);
       const rows = [["epoch", "loss on training points", "loss on test points"]];
       for (let k = 0; k < values.length; k += 2) {
         rows.push([k / 2, values[k], Number.isNaN(values[k + 1]) ? "" : values[k + 1]]);

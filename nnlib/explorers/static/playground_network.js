@@ -8,8 +8,7 @@
  * Reads no traits.
  */
 
-import { fixed, html, setAttributes, svg } from "./dom.js";
-import { SIDE, SMALL, layersOf } from "./playground_frame.js";
+import { OWN_KEYS, fixed, html, setAttributes, svg } from "./dom.js";
 import { paintAnswers } from "./playground_plane.js";
 
 const WIDTH = 400;
@@ -33,30 +32,30 @@ export function createSmallMaps({ onShow, signal }) {
   let maps = [];
 
   /** Where the middle of a neuron is, and how large its map. */
-  function placeOf(sizes, layer, k) {
-    const size = Math.min(LARGEST, HEIGHT / sizes[layer] - GAP);
-    const x = 24 + (layer / (sizes.length - 1)) * (WIDTH - 48);
-    const y = HEIGHT / 2 + (k - (sizes[layer] - 1) / 2) * (size + GAP);
+  function placeOf(layers, layer, k) {
+    const count = layers[layer].length;
+    const size = Math.min(LARGEST, HEIGHT / count - GAP);
+    const x = 24 + (layer / (layers.length - 1)) * (WIDTH - 48);
+    const y = HEIGHT / 2 + (k - (count - 1) / 2) * (size + GAP);
     return { x, y, size };
   }
 
-  function build(sizes) {
-    const layers = layersOf(sizes);
+  function build(layers) {
     lines.replaceChildren();
     names.replaceChildren();
     nodes.replaceChildren();
     maps = [];
-    for (let layer = 1; layer < sizes.length; layer++) {
-      for (let to = 0; to < sizes[layer]; to++) {
-        for (let from = 0; from < sizes[layer - 1]; from++) {
-          const [a, b] = [placeOf(sizes, layer - 1, from), placeOf(sizes, layer, to)];
+    layers.slice(1).forEach((row, before) =>
+      row.forEach((_, to) =>
+        layers[before].forEach((__, from) => {
+          const [a, b] = [placeOf(layers, before, from), placeOf(layers, before + 1, to)];
           lines.append(svg("line", { x1: a.x, y1: a.y, x2: b.x, y2: b.y, class: "nn-edge" }));
-        }
-      }
-    }
+        }),
+      ),
+    );
     layers.forEach((row, layer) =>
       row.forEach((name, k) => {
-        const { x, y, size } = placeOf(sizes, layer, k);
+        const { x, y, size } = placeOf(layers, layer, k);
         if (layer === 0) {
           names.append(
             svg("circle", { class: "nn-input", cx: x, cy: y, r: 16 }),
@@ -72,7 +71,7 @@ export function createSmallMaps({ onShow, signal }) {
           style: box,
           title: `${name}: show what it answers on the large map`,
           "aria-label": `Show ${name} on the map`,
-          "data-lm-suppress-shortcuts": "true",
+          ...OWN_KEYS,
         });
         button.addEventListener("click", () => onShow(name), { signal });
         // Under the map, which lets through: the lines end at it, in a saved picture too.
@@ -87,15 +86,13 @@ export function createSmallMaps({ onShow, signal }) {
   return {
     element,
     update(frame, shown) {
-      const key = frame.sizes.join("-");
+      const key = frame.layers.join(" ");
       if (key !== built) {
-        build(frame.sizes);
+        build(frame.layers);
         built = key;
       }
       maps.forEach(({ name, canvas, button }, k) => {
-        const own = frame.neurons[k];
-        if (own) paintAnswers(canvas, { values: own.bytes, side: SMALL, low: 0, high: 255 });
-        else paintAnswers(canvas, { values: frame.output, side: SIDE, low: 0, high: 1 });
+        paintAnswers(canvas, frame.answers[k]);
         setAttributes(button, { "aria-pressed": name === shown });
       });
       frame.weights.forEach((weight, k) => {

@@ -4,6 +4,9 @@
  * `createPlane` gives an element and `update(picture)`.  A picture holds
  *   values, side  the answers, row by row, the lowest row first, side by side of them
  *   low, high     what they lie between; level, where the line is drawn
+ *   neuron        the name of who answers; isOutput, whether its answers are classes, which part
+ *                 at the level: class 1 from there up
+ *   inputs        the names of the two inputs, along the axes
  *   reach         how far both axes go, from -reach to reach
  *   points        x, y, class and whether it is a test point, one after the other
  *   editable      whether the reader may place points
@@ -14,14 +17,13 @@
  * Reads no traits.
  */
 
-import { createAxes } from "./axes.js";
-import { fixed, html, setAttributes, setText, svg } from "./dom.js";
+import { ARROWS, createAxes } from "./axes.js";
+import { OWN_KEYS, fixed, html, setAttributes, setText, svg } from "./dom.js";
 import { contourPieces } from "./field.js";
 
 const HEIGHT = 452;
 const STEP = 0.05; // of the reach: one press of an arrow key
 const NEAR = 12; // pixels from a point within which a click takes it away
-const WAYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowDown: [0, -1], ArrowUp: [0, 1] };
 const LOW = [213, 94, 0]; // Okabe and Ito's vermilion and blue, more or less of them
 const HIGH = [0, 114, 178];
 const DEEPEST = 165; // of 255: how much of it at most
@@ -90,7 +92,7 @@ export function createPlane({ name, onPlace, onRemove, signal }) {
       role: "slider",
       tabindex: 0,
       "aria-roledescription": "cursor on a map",
-      "data-lm-suppress-shortcuts": "true",
+      ...OWN_KEYS,
     },
     svg("circle", { class: "nn-handle-ring", r: 11 }),
     svg("path", { d: "M-9 0H-3M3 0H9M0 -9V-3M0 3V9" }),
@@ -172,7 +174,7 @@ export function createPlane({ name, onPlace, onRemove, signal }) {
     "keydown",
     (event) => {
       if (!picture || event.ctrlKey || event.metaKey || event.altKey) return;
-      const way = WAYS[event.key];
+      const way = ARROWS[event.key];
       if (way) {
         const step = picture.reach * STEP * (event.shiftKey ? 4 : 1);
         place = place.map((value, axis) => {
@@ -209,9 +211,9 @@ export function createPlane({ name, onPlace, onRemove, signal }) {
 
   function draw() {
     if (width < 120) return;
-    const { reach } = picture;
-    const axis = (label) => ({ low: -reach, high: reach, log: false, label });
-    const both = { xAxis: axis("input i1"), yAxis: axis("input i2") };
+    const { reach, inputs, neuron } = picture;
+    const axis = (input) => ({ low: -reach, high: reach, log: false, label: `input ${input}` });
+    const both = { xAxis: axis(inputs[0]), yAxis: axis(inputs[1]) };
     const key = `${width} ${reach} ${picture.points.join()}`;
     if (key !== drawn) {
       map = axes.map(both, width);
@@ -226,9 +228,9 @@ export function createPlane({ name, onPlace, onRemove, signal }) {
     plane.style.cursor = picture.editable ? "crosshair" : "default";
     const [x, y] = place.map((value) => Math.min(reach, Math.max(-reach, value)));
     const answer = answerAt(picture, x, y);
-    const where = `i1 ${fixed(x, 2)}, i2 ${fixed(y, 2)}`;
-    const side = picture.neuron === "o1" ? `, class ${answer >= 0.5 ? 1 : 0}` : "";
-    const said = `${picture.neuron} answers ${fixed(answer, 3)}${side}`;
+    const where = `${inputs[0]} ${fixed(x, 2)}, ${inputs[1]} ${fixed(y, 2)}`;
+    const side = picture.isOutput ? `, class ${answer >= picture.level ? 1 : 0}` : "";
+    const said = `${neuron} answers ${fixed(answer, 3)}${side}`;
     setText(readout, `At ${where}: ${said}`);
     setAttributes(cursor, {
       transform: `translate(${map.x(x).toFixed(1)} ${map.y(y).toFixed(1)})`,

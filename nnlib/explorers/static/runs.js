@@ -6,7 +6,7 @@
  * reader wants.
  */
 
-import { createButton, enable } from "./controls.js";
+import { createButton, enable } from "./button.js";
 import { exact, html, lossText, setAttributes, setText, svg, withThousands } from "./dom.js";
 
 /** So many numbers are named one by one; of more, only how many they are. */
@@ -14,7 +14,7 @@ const FEW = 2;
 const PIN_TITLE = "Keep this run, to compare it with others";
 
 /** How a state differs from the one the explorer was made with, in a few words. */
-export function describe(state, { start, weights, biases, layers }) {
+export function nameOfRun(state, { start, weights, biases, layers }) {
   const said = [`rate ${exact(state.learning_rate)}`];
   if (state.train_biases !== start.train_biases) {
     said.push(state.train_biases ? "biases trained" : "biases frozen");

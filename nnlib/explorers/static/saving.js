@@ -9,16 +9,29 @@
  * Draws a menu, and reads no traits.
  */
 
-import { createMenu } from "./controls.js";
 import { html, setAttributes, svg } from "./dom.js";
+import { createMenu } from "./menu.js";
 
 const SCALE = 2; // pixels of the PNG a pixel on screen
 const EDGE = 16;
 const LOOKS = [
-  ...["display", "visibility", "opacity", "color", "fill", "fill-opacity"],
-  ...["stroke", "stroke-opacity", "stroke-width", "stroke-dasharray", "stroke-linecap"],
+  "display",
+  "visibility",
+  "opacity",
+  "color",
+  "fill",
+  "fill-opacity",
+  "stroke",
+  "stroke-opacity",
+  "stroke-width",
+  "stroke-dasharray",
+  "stroke-linecap",
   "stroke-linejoin",
-  ...["font-family", "font-size", "font-weight", "paint-order", "text-anchor"],
+  "font-family",
+  "font-size",
+  "font-weight",
+  "paint-order",
+  "text-anchor",
 ];
 
 /** Let the browser save a file. */
@@ -28,11 +41,16 @@ function download(name, blob) {
   setTimeout(() => URL.revokeObjectURL(address), 10_000);
 }
 
-/** Rows of numbers and words as CSV: all digits, and words in quotes where they need them. */
+/**
+ * Rows of numbers and words as CSV: all digits, and words in quotes where they need them.
+ *
+ * A spreadsheet would read words that begin like a formula as one: an apostrophe keeps them words.
+ */
 function csvText(rows) {
   const cell = (value) => {
-    const text = String(value);
-    return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+    const formula = typeof value === "string" && /^[=+\-@\t\r]/.test(value);
+    const text = `${formula ? "'" : ""}${value}`;
+    return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
   };
   return rows.map((row) => `${row.map(cell).join(",")}\n`).join("");
 }
@@ -64,7 +82,9 @@ function writtenText(cell, [dx, dy]) {
     x: (atEnd ? letters.right : letters.left) + dx,
     y: (letters.top + letters.bottom) / 2 + 0.35 * size + dy,
     "text-anchor": atEnd ? "end" : "start",
-    ...{ "font-family": style.fontFamily, "font-size": size, "font-weight": style.fontWeight },
+    "font-family": style.fontFamily,
+    "font-size": size,
+    "font-weight": style.fontWeight,
     fill: style.color,
     text: cell.textContent.trim(),
   });
@@ -104,7 +124,10 @@ function pictureOf(explorer) {
     parts.push(
       svg("text", { x: left, y: EDGE + 6, "font-size": 12, ...font, text: name }),
       svg("text", {
-        ...{ x: left, y: EDGE + 26, "font-size": 17, "font-weight": 600 },
+        x: left,
+        y: EDGE + 26,
+        "font-size": 17,
+        "font-weight": 600,
         ...font,
         text: value,
       }),

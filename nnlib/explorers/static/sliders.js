@@ -5,8 +5,9 @@
  * (names, connections, and the values to reset to).
  */
 
-import { createSlider, decadeScale, linearScale } from "./controls.js";
 import { html } from "./dom.js";
+import { decadeScale, linearScale } from "./scales.js";
+import { createSlider } from "./slider.js";
 
 /** Which number of which trait each slider moves, group by group. */
 function slidersOf(structure, withLearningRate) {
@@ -18,7 +19,8 @@ function slidersOf(structure, withLearningRate) {
     given.push({ name, label: name, trait: "inputs", index });
   });
   structure.layers.at(-1).forEach((neuron, index) => {
-    given.push({ name: `target_${neuron}`, label: `target ${neuron}`, trait: "targets", index });
+    const name = structure.targets[index];
+    given.push({ name, label: `target ${neuron}`, trait: "targets", index });
   });
   const groups = [{ title: "Given", sliders: given }];
   structure.layers.slice(1).forEach((neurons, k) => {

@@ -8,7 +8,7 @@ import { lossText } from "./dom.js";
 import { names } from "./mathematics.js";
 
 /** Each stage: its title, its equations, the neurons and parameters it is about, what is lit. */
-export function describeStages(structure, stages) {
+export function stagesOf(structure, stages) {
   const { layers, edges, biases } = structure;
   const parameters = [...names.parameters, ...names.frozen];
   const outputs = layers.at(-1);
@@ -49,7 +49,7 @@ export function describeStages(structure, stages) {
 }
 
 /** The stage in words: what happens, and why. */
-export function tell({ kind, number, parameters }, { early, last, before, after, right }) {
+export function stageSentence({ kind, number, parameters }, { early, last, before, after, right }) {
   const these = parameters.length > 1 ? `${parameters[0]} to ${parameters.at(-1)}` : parameters[0];
   if (kind === "given") {
     return "Inputs, weights, biases, targets and the learning rate are given. Press Next.";

@@ -1,22 +1,30 @@
 /**
  * The buttons every explorer has: undo, redo, reset, copy as Python, save.
  *
+ * Undo is done here, because the state is a few numbers and all that is shown follows from them.
+ * The playground, whose moves leave trained networks behind, undoes in Python; why there are two
+ * stands in playground/moves.py.
+ *
  * Reads and writes the traits named in _structure.start; reads _structure.
  */
 
-import { createCopyButton, createHistoryButtons, numbersAsPython } from "./controls.js";
+import { createCopyButton, numbersAsPython } from "./copy.js";
 import { html } from "./dom.js";
+import { createHistoryButtons } from "./history.js";
 import { createSaveMenu, saveNumbers } from "./saving.js";
 import { stateOf } from "./session.js";
 import { numbersOfState } from "./sliders.js";
 
+/** What is copied as Python beside the four rows of numbers, where an explorer has it. */
+const SETTINGS = ["learning_rate", "train_biases", "early_update"];
+
 /**
  * `element` is the explorer's root.  Its `data-explorer` names the files, and the picture that is
  * saved is what saving.js finds in it: the readouts in `.nn-head`, and every svg and canvas in
- * `.nn-views`.  `numbers()` gives the rows of the CSV file, the headings first; without it they are
- * what the sliders stand at.  Formulas stand on their own: `createFormulas` of controls.js.
+ * `.nn-views`.  `csvRows()` gives the rows of the CSV file, the headings first; without it they are
+ * what the sliders stand at.  Formulas stand on their own: `createFormulas` of formulas.js.
  */
-export function createStateButtons({ model, session, element, numbers }) {
+export function createStateButtons({ model, session, element, csvRows }) {
   const { start, weights, biases } = model.get("_structure");
   const keys = Object.keys(start);
   const past = [];
@@ -73,14 +81,14 @@ export function createStateButtons({ model, session, element, numbers }) {
         numbersAsPython("biases", model.get("biases"), between(biases.map((bias) => bias.name))),
         numbersAsPython("inputs", model.get("inputs")),
         numbersAsPython("targets", model.get("targets")),
-        ...["learning_rate", "train_biases", "early_update"]
-          .filter((name) => keys.includes(name))
-          .map((name) => `${name} = ${asPython(model.get(name))}`),
+        ...SETTINGS.filter((name) => keys.includes(name)).map(
+          (name) => `${name} = ${asPython(model.get(name))}`,
+        ),
       ].join("\n"),
   });
   const save = createSaveMenu({
     explorer: element,
-    onNumbers: () => saveNumbers(element, numbers ? numbers() : numbersOfState(model)),
+    onNumbers: () => saveNumbers(element, csvRows ? csvRows() : numbersOfState(model)),
     signal,
   });
   return {

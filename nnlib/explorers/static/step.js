@@ -12,12 +12,14 @@
  * neuron, _stages, _equations, _structure; writes all but neuron and the last three.
  */
 
-import { createButton, createReadout, createSwitch, enable } from "./controls.js";
+import { createButton, enable } from "./button.js";
 import { brief, html, lossText, mathml, setAttributes, setText } from "./dom.js";
 import { createExplorer } from "./explorer.js";
 import { forward, names, slopes, slopesEarly, step, stepEarly, terms } from "./mathematics.js";
+import { createReadout } from "./readout.js";
 import { argumentsOf, stateOf } from "./session.js";
-import { describeStages, tell } from "./stages.js";
+import { stageSentence, stagesOf } from "./stages.js";
+import { createSwitch } from "./switch.js";
 
 const VALUES = ["weights", "biases", "inputs", "targets", "learning_rate"];
 const KEYS = [...VALUES, "stage", "early_update", "selected"];
@@ -37,11 +39,18 @@ function takeStep(vectors, learningRate, early) {
 function render({ model, el }) {
   const equations = model.get("_equations");
   const explorer = createExplorer({
-    ...{ model, el, kind: "step", keys: KEYS, paint, numbers: csvRows },
-    ...{ reach: 5, withLearningRate: true, withNeurons: false },
+    model,
+    el,
+    kind: "step",
+    keys: KEYS,
+    paint,
+    csvRows,
+    reach: 5,
+    withLearningRate: true,
+    withNeurons: false,
   });
   const { structure, session, signal, sliders, network, spoken, root } = explorer;
-  const stages = describeStages(structure, model.get("_stages"));
+  const stages = stagesOf(structure, model.get("_stages"));
   const place = () => stages.findIndex(({ stage }) => stage === model.get("stage"));
   const goTo = (index) => {
     const kept = Math.min(stages.length - 1, Math.max(0, index));
@@ -184,7 +193,7 @@ function render({ model, el }) {
     );
     enable(back, index > 0);
     enable(next, index < stages.length - 1);
-    const said = tell(stage, {
+    const said = stageSentence(stage, {
       early,
       last: structure.layers.length - 1,
       before: was,

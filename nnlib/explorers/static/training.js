@@ -15,15 +15,17 @@
  */
 
 import { axisFor, createChart } from "./chart.js";
-import { createFormulas, createReadout, createSwitch } from "./controls.js";
 import { exact, html, lossText, setText, withThousands } from "./dom.js";
 import { createExplorer } from "./explorer.js";
+import { createFormulas } from "./formulas.js";
 import { terms } from "./mathematics.js";
 import { createPlayer } from "./player.js";
-import { createRuns, describe } from "./runs.js";
+import { createReadout } from "./readout.js";
+import { createRuns, nameOfRun } from "./runs.js";
 import { stateOf } from "./session.js";
 import { numbersOfState } from "./sliders.js";
-import { createRunStore, START_KEYS, tell, valuesAt } from "./ways.js";
+import { createSwitch } from "./switch.js";
+import { createRunStore, runSentence, START_KEYS, valuesAt } from "./ways.js";
 
 const KEYS = [...START_KEYS, "step", "pinned", "log_loss", "log_steps", "selected", "neuron"];
 const MOST_PINS = 3;
@@ -33,8 +35,14 @@ function render({ model, el }) {
   const steps = model.get("steps");
   const equations = model.get("_formulas");
   const explorer = createExplorer({
-    ...{ model, el, kind: "training", keys: KEYS, paint, numbers },
-    ...{ reach: 5, withLearningRate: true },
+    model,
+    el,
+    kind: "training",
+    keys: KEYS,
+    paint,
+    csvRows,
+    reach: 5,
+    withLearningRate: true,
     sliderTitle: (group) => (group === "Given" ? group : `${group}, at the start`),
   });
   const { structure, session, signal, sliders, network, spoken, root } = explorer;
@@ -79,10 +87,10 @@ function render({ model, el }) {
   const story = html("p", { class: "nn-story" });
 
   /** Rows of the CSV file: where the sliders stand, then the loss after every step, run by run. */
-  function numbers() {
+  function csvRows() {
     const pins = model.get("pinned");
     const all = runsOf([stateOf(model, START_KEYS), ...pins]).map(({ losses }) => losses);
-    const names = pins.map((pin, k) => `pin ${k + 1}: ${describe(pin, structure)}`);
+    const names = pins.map((pin, k) => `pin ${k + 1}: ${nameOfRun(pin, structure)}`);
     const longest = Math.max(...all.map((losses) => losses.length));
     return [
       ...numbersOfState(model),
@@ -122,12 +130,12 @@ function render({ model, el }) {
     setText(here.value, step <= last ? lossText(loss) : "diverged");
     setText(after.value, run.stoppedAt === null ? lossText(run.losses[last]) : "diverged");
 
-    const rows = [{ run, name: describe(state, structure), className: "nn-curve" }];
+    const rows = [{ run, name: nameOfRun(state, structure), className: "nn-curve" }];
     others.forEach((other, k) => {
       const pinned = pins.length > 0;
       rows.push({
         run: other,
-        name: pinned ? describe(pins[k], structure) : "as it was made",
+        name: pinned ? nameOfRun(pins[k], structure) : "as it was made",
         className: `nn-curve ${pinned ? `nn-pin-${k + 1}` : "nn-behind"}`,
         same: other === run && !pinned,
       });
@@ -151,7 +159,7 @@ function render({ model, el }) {
       xAxis: { low: 0, high: steps, log: model.get("log_steps"), label: "steps" },
       yAxis: axisFor(curves, { log, label: "loss E_total", most }),
     });
-    const sentence = tell(run, steps);
+    const sentence = runSentence(run, steps);
     root.classList.toggle("nn-diverged", run.stoppedAt !== null);
     setText(story, sentence);
     chart.describe(`Loss after every step. ${sentence}`);

@@ -21,28 +21,33 @@ import {
 
 /** The traits that decide a run. */
 export const START_KEYS = [
-  ...["weights", "biases", "inputs", "targets"],
-  ...["learning_rate", "train_biases", "early_update"],
+  "weights",
+  "biases",
+  "inputs",
+  "targets",
+  "learning_rate",
+  "train_biases",
+  "early_update",
 ];
 
 /** By whether the biases are trained: the order of the vectors, and the loops, right and early. */
-const WAYS = {
+const PROGRAMS = {
   false: { names: frozenNames, loops: { false: frozenTrain, true: frozenTrainEarly } },
   true: { names: trainedNames, loops: { false: trainedTrain, true: trainedTrainEarly } },
 };
 
 /** `steps` steps from the values in `state`: { losses, parameters, stoppedAt }. */
 export function runFrom(state, structure, steps) {
-  const way = WAYS[state.train_biases];
-  const loop = way.loops[state.early_update];
-  return loop(...argumentsOf(state, structure, way.names), state.learning_rate, steps);
+  const program = PROGRAMS[state.train_biases];
+  const loop = program.loops[state.early_update];
+  return loop(...argumentsOf(state, structure, program.names), state.learning_rate, steps);
 }
 
 /** Every node's value after `step` steps of a run; a run that stopped stays at its last step. */
 export function valuesAt(run, state, structure, step) {
   const last = Math.max(0, run.losses.length - 1);
   const reached = runFrom(state, structure, Math.min(step, last)).parameters;
-  const order = WAYS[state.train_biases].names.parameters;
+  const order = PROGRAMS[state.train_biases].names.parameters;
   const value = (name, old) => (order.includes(name) ? reached[order.indexOf(name)] : old);
   const moved = {
     ...state,
@@ -53,7 +58,7 @@ export function valuesAt(run, state, structure, step) {
 }
 
 /** What happened, in a sentence. */
-export function tell(run, steps) {
+export function runSentence(run, steps) {
   const [first, last] = [run.losses[0], run.losses[run.losses.length - 1]];
   if (run.stoppedAt === 0) {
     return "The loss of the start itself is not a finite number. Try smaller values.";
