@@ -65,7 +65,7 @@ class Explorer(Widget):
     def __init__(self, sample: Sample, **own: Any) -> None:
         self._sample = sample
         net = sample.network
-        described = structure.structure_of(net)
+        described = structure.structure_of(net, sample.loss)
         self.weight_names = tuple(described["weights"])
         self.bias_names = tuple(bias["name"] for bias in described["biases"])
         self.input_names = net.neuron_names[0]

@@ -78,7 +78,7 @@ class StepExplorer(Explorer):
     @property
     def stages(self) -> tuple[str, ...]:
         """The names of the stages in order."""
-        layers = range(1, len(self._net.layers) + 1)
+        layers = range(1, len(self._net.dense_layers) + 1)
         forward = [f"forward {k}" for k in layers]
         backward = [f"backward {k}" for k in reversed(layers)]
         return ("given", *forward, "loss", *backward, "update", "again")

@@ -10,43 +10,40 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import sympy
 
+from nnlib.losses import Loss
 from nnlib.network import Network
 from nnlib.symbolic import SymbolicNetwork
 from nnlib.symbolic.printing import javascript
 
 
-def structure_of(network: Network) -> dict[str, Any]:
+def structure_of(network: Network, loss: Loss) -> dict[str, Any]:
     """Return names and connections: layers, targets, weights, edges, biases and activations."""
-    weights, biases, edges = [], [], []
-    trained, frozen = iter(network.parameter_names), iter(network.frozen_names)
     names = network.neuron_names
-    for layer, before, neurons in zip(network.layers, names, names[1:], strict=False):
-        for neuron in neurons:
-            for source in before:
-                name = next(trained)
-                weights.append(name)
-                edges.append({"name": name, "from": source, "to": neuron})
-        shared = layer.bias_kind == "shared"
-        for k in range(layer.n_biases):
-            biases.append(
-                {
-                    "name": next(trained if layer.train_bias else frozen),
-                    "to": list(neurons) if shared else [neurons[k]],
-                    "shared": shared,
-                    "trained": layer.train_bias,
-                }
-            )
-    squashed = network.layers[-1].activation.name == "sigmoid"
+    edges = [
+        {"name": edge.weight, "from": edge.source, "to": edge.target} for edge in network.edges
+    ]
+    biases = [
+        {
+            "name": bias.name,
+            "to": list(bias.neurons),
+            "shared": bias.shared,
+            "trained": bias.trained,
+        }
+        for bias in network.biases
+    ]
+    last = network.dense_layers[-1].activation
+    reach = (0.0, 1.0) if loss.on_logits else last.range
     return {
         "layers": [list(neurons) for neurons in names],
         "targets": [f"target_{name}" for name in names[-1]],
-        "weights": weights,
+        "weights": [edge.weight for edge in network.edges],
         "biases": biases,
         "edges": edges,
-        "activations": [layer.activation.name for layer in network.layers],
-        "target_range": [0, 1] if squashed else [-1, 1],
+        "activations": [layer.activation.name for layer in network.dense_layers],
+        "target_range": list(reach if np.isfinite(reach).all() else (-1.0, 1.0)),
     }
 
 
@@ -58,13 +55,12 @@ def mathematics_text(symbolic: SymbolicNetwork) -> str:
     """
     network = symbolic.network
     nodes = symbolic.nodes
-    description = structure_of(network)
     lines = []
     for neurons in network.neuron_names[1:]:
         for neuron in neurons:
             parts = sympy.Add.make_args(nodes[f"net_{neuron}"].formula)
-            wanted = [edge["name"] for edge in description["edges"] if edge["to"] == neuron]
-            wanted += [bias["name"] for bias in description["biases"] if neuron in bias["to"]]
+            wanted = [edge.weight for edge in network.edges if edge.target == neuron]
+            wanted += [bias.name for bias in network.biases if neuron in bias.neurons]
             ordered = [
                 next(part for part in parts if sympy.Symbol(name) in part.free_symbols)
                 for name in wanted

@@ -232,7 +232,7 @@ class TrainingExplorer(Explorer):
 
 
 def _trains_biases(net: Network) -> bool:
-    return any(layer.train_bias for layer in net.layers)
+    return any(bias.trained for bias in net.biases)
 
 
 def _with_biases(net: Network, *, trained: bool) -> Network:
@@ -241,11 +241,11 @@ def _with_biases(net: Network, *, trained: bool) -> Network:
         Dense(
             layer.n_in,
             layer.n_out,
-            layer.activation.name,
+            layer.activation,
             bias=layer.bias_kind,
             train_bias=trained,
         )
-        for layer in net.layers
+        for layer in net.dense_layers
     ]
     sizes = [layer.n_weights + trained * layer.n_biases for layer in layers]
     return Network(layers, parameters=np.zeros(sum(sizes)))

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import numpy as np
 
-from nnlib.activations import get_activation
+from nnlib.activations import Activation, get_activation
 from nnlib.figures.numbers import short
 from nnlib.figures.picture import BLUE, ORANGE, Picture, lesson_style
+from nnlib.figures.words import title_of
 
 SPAN = 6.0
 
 
-def activation_curve(name: str) -> Picture:
+def activation_curve(activation: str | Activation) -> Picture:
     """Draw an activation's value and slope for sums from -6 to 6.
 
     Parameters
     ----------
-    name : {"sigmoid", "tanh", "relu", "identity"}
+    activation : str or Activation
+        A name of ``nnlib.activations.ACTIVATIONS``, or a record of your own.
 
     Returns
     -------
@@ -27,13 +29,14 @@ def activation_curve(name: str) -> Picture:
     ValueError
         If there is no activation of that name.
     """
-    activation = get_activation(name)
+    record = get_activation(activation)
+    name = record.name
     net = np.linspace(-SPAN, SPAN, 601)
-    out = activation(net)
-    slope = activation.derivative_at(net, out)
-    jumps = np.flatnonzero(np.abs(np.diff(slope)) > 0.5)  # a corner: lift the pen there
+    out = record(net)
+    slope = record.derivative_at(net, out)
     drawn_slope = slope.copy()
-    drawn_slope[jumps] = np.nan
+    for corner in record.corners:  # lift the pen where the slope jumps
+        drawn_slope[np.searchsorted(net, corner, side="right") - 1] = np.nan
 
     picture = Picture(6.2, 3.4)
     with lesson_style():
@@ -45,7 +48,8 @@ def activation_curve(name: str) -> Picture:
             net, drawn_slope, color=ORANGE, linewidth=2.0, linestyle=(0, (5, 2)),
             label="slope: d out / d net",
         )
-        axes.set(xlabel="net (weighted sum and bias)", xlim=(-SPAN, SPAN), title=name)
+        axes.set(xlabel="net (weighted sum and bias)", xlim=(-SPAN, SPAN))
+        axes.set_title(title_of(name, 5.5))
         axes.legend(loc="upper left")
     ends = (0, 300, 600)
     values = [short(float(out[k])) for k in ends]
@@ -53,6 +57,6 @@ def activation_curve(name: str) -> Picture:
     picture.alt_text = (
         f"Two curves over net from -6 to 6. The {name}, solid: {values[0]} at net -6, "
         f"{values[1]} at net 0, {values[2]} at net 6. Its slope, dashed: {slopes[0]}, "
-        f"{slopes[1]} and {slopes[2]} at the same places, at most {short(float(slope.max()))}."
+        f"{slopes[1]} and {slopes[2]} at the same places, at most {short(record.steepest)}."
     )
     return picture

@@ -8,7 +8,6 @@ import numpy as np
 
 from nnlib._inputs import FloatArray
 from nnlib.figures.data import (
-    checked_pair,
     checked_range,
     chosen_loss,
     loss_with,
@@ -19,6 +18,7 @@ from nnlib.figures.numbers import drawn, loss_text, short
 from nnlib.figures.picture import BLUE, INK, ORANGE, Picture, lesson_style
 from nnlib.losses import Loss
 from nnlib.network import Network
+from nnlib.training import samples
 
 
 def loss_along_weight(
@@ -58,8 +58,8 @@ def loss_along_weight(
     ValueError
         If the name is unknown, the data do not fit the network, or the range is empty.
     """
-    X, Y = checked_pair(net, X, Y)
     loss = chosen_loss(loss)
+    X, Y = samples(net, loss, X, Y)
     here = value_of(net, weight)
     low, high = checked_range(
         here - 5 if low is None else low, here + 5 if high is None else high, weight

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from nnlib._inputs import FloatArray, as_batch
+from nnlib._inputs import FloatArray
 from nnlib.losses import HalfSquaredError, Loss
 from nnlib.network import Network
 
@@ -21,18 +21,6 @@ def chosen_loss(loss: Loss | None) -> Loss:
             f"loss came as {loss!r}; expected a loss object such as HalfSquaredError()."
         )
     return loss
-
-
-def checked_pair(net: Network, X: Any, Y: Any) -> tuple[FloatArray, FloatArray]:
-    """Return inputs and targets as two batches of the same length that fit the network."""
-    X = as_batch(X, net.sizes[0], "X")
-    Y = as_batch(Y, net.sizes[-1], "Y")
-    if len(X) != len(Y):
-        raise ValueError(
-            f"X came with {len(X)} samples and Y with {len(Y)}; expected as many of one as of "
-            "the other. Check how they were cut."
-        )
-    return X, Y
 
 
 def value_of(net: Network, name: str) -> float:

@@ -92,17 +92,17 @@ def _description(
     net: Network, values: graph.Values, highlight: str | Sequence[str], labeled: bool
 ) -> str:
     shape = "-".join(map(str, net.sizes))
-    kinds = listed([f"layer {k} {layer.activation.name}" for k, layer in enumerate(net.layers, 1)])
+    layers = enumerate(net.dense_layers, 1)
+    kinds = listed([f"layer {k} {layer.activation.name}" for k, layer in layers])
     parts = [f"Diagram of a {shape} network, {kinds}."]
-    edges, biases = graph.edges_of(net), graph.biases_of(net)
     for column, names in enumerate(net.neuron_names):
         if column == 0:
             inputs = [_named(name, values.out) for name in names]
             parts.append(f"Inputs {listed(inputs)}.")
             continue
         for name in names:
-            into = [e.name for e in edges if e.target == name]
-            into += [b.name for b in biases if name in b.neurons]
+            into = [edge.weight for edge in net.edges if edge.target == name]
+            into += [bias.name for bias in net.biases if name in bias.neurons]
             said = f"Into {name}: {listed([_named(p, values.parameters) for p in into])}"
             if values.net:
                 said += f"; net {short(values.net[name])}, out {short(values.out[name])}"

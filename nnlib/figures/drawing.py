@@ -26,6 +26,8 @@ from nnlib.figures.layout import (
 )
 from nnlib.figures.numbers import drawn, loss_text, short
 from nnlib.figures.picture import BLUE, GRAY, INK, ORANGE, PAPER
+from nnlib.figures.words import name_of
+from nnlib.naming import Bias
 from nnlib.network import Network
 
 _DIM = "#d3d6da"
@@ -48,9 +50,9 @@ class Drawing:
         lit: set[str] | None,
     ) -> None:
         self.axes, self.net, self.layout, self.values, self.lit = axes, net, layout, values, lit
-        self.edges, self.biases = graph.edges_of(net), graph.biases_of(net)
+        self.edges, self.biases = net.edges, net.biases
         self.on_edges = values.gradients or values.parameters
-        names = [edge.name for edge in self.edges]
+        names = [edge.weight for edge in self.edges]
         self.largest = max((abs(self.on_edges[n]) for n in names if n in self.on_edges), default=0)
 
     def draw(self) -> bool:
@@ -95,18 +97,20 @@ class Drawing:
     def _draw_headers(self) -> None:
         top = self.layout.height - HEADER / 2
         for number, x in enumerate(self.layout.columns):
-            kind = "inputs" if number == 0 else self.net.layers[number - 1].activation.name
+            kind = "inputs"
+            if number > 0:
+                kind = name_of(self.net.dense_layers[number - 1].activation.name, 1.3, _SMALL)
             self._write(x, top, f"layer {number}: {kind}", color=GRAY, fontsize=8)
 
     def _draw_edges(self) -> bool:
         """Draw the weights; return whether there was room for their labels."""
         places = self.layout.neurons
         for edge in self.edges:
-            self._line(places[edge.source], places[edge.target], f"edge:{edge.name}",
-                      **self._stroke(edge.name))
+            self._line(places[edge.source], places[edge.target], f"edge:{edge.weight}",
+                      **self._stroke(edge.weight))
         if len(self.edges) > _MOST_LABELS:
             return False
-        texts = [self._edge_text(edge.name) for edge in self.edges]
+        texts = [self._edge_text(edge.weight) for edge in self.edges]
         halves = np.array([_label_size(text) for text in texts])
         ends = np.array([(*places[e.source], *places[e.target]) for e in self.edges])
         circles = np.array(list(places.values()))
@@ -115,7 +119,8 @@ class Drawing:
         if found is None:
             return False
         for edge, text, (x, y) in zip(self.edges, texts, found, strict=True):
-            self._write(x, y, text, color=self._ink(edge.name), gid=f"label:{edge.name}", zorder=4,
+            name = edge.weight
+            self._write(x, y, text, color=self._ink(name), gid=f"label:{name}", zorder=4,
                        linespacing=1.1, bbox=_BACKING)
         return True
 
@@ -126,7 +131,7 @@ class Drawing:
             return f"{name} = {short(self.values.parameters[name])}"
         return name
 
-    def _bias_text(self, bias: graph.Bias) -> list[str]:
+    def _bias_text(self, bias: Bias) -> list[str]:
         if self.values.gradients:
             if not bias.trained:
                 return [bias.name, "not trained"]
@@ -136,13 +141,13 @@ class Drawing:
             return [bias.name, value] if bias.shared else [f"{bias.name} = {value}"]
         return [bias.name]
 
-    def _bias_place(self, bias: graph.Bias) -> tuple[float, float]:
+    def _bias_place(self, bias: Bias) -> tuple[float, float]:
         if bias.shared:
             return self.layout.columns[bias.layer - 1], self.layout.bias_row
         x, y = self.layout.neurons[bias.neurons[0]]
         return x, y - RADIUS - 0.04 - self._bias_size(bias)[1]
 
-    def _bias_size(self, bias: graph.Bias) -> tuple[float, float]:
+    def _bias_size(self, bias: Bias) -> tuple[float, float]:
         """Return half the width and height of a bias's box."""
         lines = self._bias_text(bias)
         width = max(text_width(line, _SMALL) for line in lines)
@@ -155,7 +160,7 @@ class Drawing:
         ]
         return np.array(lines).reshape(-1, 4)
 
-    def _draw_bias(self, bias: graph.Bias) -> None:
+    def _draw_bias(self, bias: Bias) -> None:
         place, ink = self._bias_place(bias), self._ink(bias.name)
         for neuron in bias.neurons:
             bright = self._bright(bias.name, neuron)

@@ -1,4 +1,4 @@
-"""A network as the diagram sees it: named edges, biases, values, and what is lit.
+"""A network as the diagram sees it: its values by name, and what is lit.
 
 The diagram (lessons 01, 03 and 04) draws what this module finds out.  All values come from a copy
 of the network.
@@ -10,34 +10,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
-
 from nnlib._inputs import as_batch
-from nnlib.figures.data import checked_pair, chosen_loss, gradients_of
+from nnlib._mathematics import ARRAYS, quiet
+from nnlib.figures.data import chosen_loss, gradients_of
 from nnlib.losses import Loss
 from nnlib.network import Network
+from nnlib.training import samples
 
 MOST_NEURONS = 10
-
-
-@dataclass(frozen=True)
-class Edge:
-    """A weight, from one neuron to another."""
-
-    name: str
-    source: str
-    target: str
-
-
-@dataclass(frozen=True)
-class Bias:
-    """A bias, with the neurons it goes to: one, or all of its layer."""
-
-    name: str
-    layer: int
-    neurons: tuple[str, ...]
-    shared: bool
-    trained: bool
 
 
 @dataclass
@@ -51,27 +31,6 @@ class Values:
     targets: dict[str, float] = field(default_factory=dict)
     losses: dict[str, float] = field(default_factory=dict)
     total: float | None = None
-
-
-def edges_of(net: Network) -> list[Edge]:
-    """Return the weights in the order of their numbers."""
-    edges: list[Edge] = []
-    for sources, targets in zip(net.neuron_names, net.neuron_names[1:], strict=False):
-        for target in targets:
-            edges += [Edge(f"w{len(edges) + k}", s, target) for k, s in enumerate(sources, 1)]
-    return edges
-
-
-def biases_of(net: Network) -> list[Bias]:
-    """Return the biases, layer by layer."""
-    biases = []
-    for number, layer in enumerate(net.layers, start=1):
-        neurons = net.neuron_names[number]
-        if layer.bias_kind == "shared":
-            biases.append(Bias(f"b{number}", number, neurons, True, layer.train_bias))
-        else:
-            biases += [Bias(f"b_{n}", number, (n,), False, layer.train_bias) for n in neurons]
-    return biases
 
 
 def values_of(net: Network, X: Any, Y: Any, loss: Loss | None, gradients: bool) -> Values:
@@ -100,19 +59,17 @@ def values_of(net: Network, X: Any, Y: Any, loss: Loss | None, gradients: bool) 
     values.parameters = dict(zip(net.parameter_names, net.parameters.tolist(), strict=True))
     values.parameters |= dict(zip(net.frozen_names, net.frozen_parameters.tolist(), strict=True))
     values.out = dict(zip(net.neuron_names[0], X[0].tolist(), strict=True))
-    for names, layer in zip(net.neuron_names[1:], twin.layers, strict=True):
+    for names, layer in zip(net.neuron_names[1:], twin.dense_layers, strict=True):
         values.net |= dict(zip(names, layer.net[0].tolist(), strict=True))
         values.out |= dict(zip(names, layer.out[0].tolist(), strict=True))
     if Y is None:
         return values
-    X, Y = checked_pair(net, X, Y)
-    outputs = twin.layers[-1].out
-    for column, name in enumerate(net.neuron_names[-1]):
-        values.targets[name] = float(Y[0, column])
-        # What this output alone adds to the loss: let the others be right.
-        alone = np.array(Y)
-        alone[0, column] = outputs[0, column]
-        values.losses[name] = loss(alone, Y)
+    X, Y = samples(net, loss, X, Y)
+    outputs = twin.predict(X)
+    with quiet():
+        shares = loss.shares(outputs[0], Y[0], ARRAYS)
+    for name, target, share in zip(net.neuron_names[-1], Y[0], shares, strict=True):
+        values.targets[name], values.losses[name] = float(target), float(share)
     values.total = loss(outputs, Y)
     if gradients:
         values.gradients = gradients_of(net, X, Y, loss)
@@ -142,12 +99,12 @@ def lit_names(net: Network, highlight: str | Sequence[str]) -> set[str] | None:
         )
     named = {spoken.get(name, name) for name in wanted}
     lit = set(named)
-    for edge in edges_of(net):
-        if edge.name in named:
+    for edge in net.edges:
+        if edge.weight in named:
             lit |= {edge.source, edge.target}
         elif {edge.source, edge.target} <= named:
-            lit.add(edge.name)
-    for bias in biases_of(net):
+            lit.add(edge.weight)
+    for bias in net.biases:
         if bias.name in named:
             lit |= set(bias.neurons)
     return lit | ({"E_total"} if lit & set(outputs) else set())

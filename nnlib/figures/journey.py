@@ -87,16 +87,11 @@ def parameter_journey(net: Network, journey: Any) -> Picture:
 
 
 def _neuron_of_each(net: Network) -> list[int]:
-    """Return for each trained parameter the number of the neuron that it leads into."""
-    numbers: list[int] = []
-    first = 0
-    for layer in net.layers:
-        own = range(first, first + layer.n_out)
-        numbers += [neuron for neuron in own for _ in range(layer.n_in)]
-        if layer.train_bias:
-            numbers += list(own)[: layer.n_biases]
-        first += layer.n_out
-    return numbers
+    """Return for each trained parameter the number of the (first) neuron that it leads into."""
+    neurons = [name for layer in net.neuron_names[1:] for name in layer]
+    into = {edge.index: edge.target for edge in net.edges}
+    into |= {bias.index: bias.neurons[0] for bias in net.biases if bias.trained}
+    return [neurons.index(into[index]) for index in range(len(net.parameter_names))]
 
 
 def _spread(values: FloatArray, gap: float) -> FloatArray:

@@ -9,11 +9,12 @@ from matplotlib import patheffects
 from matplotlib.axes import Axes
 
 from nnlib._inputs import FloatArray, as_numbers
-from nnlib.figures.data import checked_pair, checked_range, chosen_loss, loss_with, value_of
+from nnlib.figures.data import checked_range, chosen_loss, loss_with, value_of
 from nnlib.figures.numbers import drawn, loss_text, short
 from nnlib.figures.picture import INK, ORANGE, PAPER, Picture, lesson_style
 from nnlib.losses import Loss
 from nnlib.network import Network
+from nnlib.training import samples
 
 POINTS = 61
 _HALO = [patheffects.withStroke(linewidth=2.5, foreground=PAPER)]
@@ -59,8 +60,8 @@ def loss_landscape(
     ValueError
         If a name is unknown or comes twice, the data do not fit the network, or a range is empty.
     """
-    X, Y = checked_pair(net, X, Y)
     loss = chosen_loss(loss)
+    X, Y = samples(net, loss, X, Y)
     if isinstance(weights, str) or len(weights) != 2 or weights[0] == weights[1]:
         raise ValueError(
             f'weights came as {weights!r}; expected two different names, such as ("w5", "w6").'

@@ -44,7 +44,7 @@ class Layout:
 
 def lay_out(net: Network, *, with_loss: bool, row: float) -> Layout:
     """Return the places of neurons, shared biases and losses; neurons stand ``row`` apart."""
-    shared = any(layer.bias_kind == "shared" for layer in net.layers)
+    shared = any(bias.shared for bias in net.biases)
     bottom = FOOTER + (0.85 if shared else 0.1)
     tallest = max(max(net.sizes), 2) * row
     columns = tuple(LEFT + k * COLUMN_GAP for k in range(len(net.sizes)))

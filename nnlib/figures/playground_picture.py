@@ -9,12 +9,13 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 
 from nnlib._inputs import FloatArray
-from nnlib.figures.data import checked_pair
+from nnlib.figures.data import chosen_loss
 from nnlib.figures.numbers import loss_text
 from nnlib.figures.picture import BLUE, INK, ORANGE, PAPER, Picture, lesson_style
 from nnlib.figures.sides import BOUNDARY, has_boundary, on_right_side
 from nnlib.figures.words import title_of
 from nnlib.network import Network
+from nnlib.training import samples
 
 SIDE = 121
 """The plane is drawn as SIDE x SIDE outputs."""
@@ -86,7 +87,7 @@ def playground_picture(
 def _points(net: Network, X: Any, Y: Any) -> tuple[FloatArray, FloatArray]:
     if X is None or len(X) == 0:
         return np.empty((0, 2)), np.empty((0, 1))
-    return checked_pair(net, X, Y)
+    return samples(net, chosen_loss(None), X, Y)
 
 
 def _draw_plane(
@@ -122,10 +123,15 @@ def _draw_plane(
         if len(X):
             right = on_right_side(net.predict(X), Y)
             said.append(f"{int(right.sum())} of {len(Y)} {name} points")
-    axes.set(xlim=(-reach, reach), ylim=(-reach, reach), xlabel="input i1", ylabel="input i2")
+    across, up = net.neuron_names[0]
+    axes.set(xlim=(-reach, reach), ylim=(-reach, reach))
+    axes.set(xlabel=f"input {across}", ylabel=f"input {up}")
     axes.set_aspect("equal")
     axes.grid(False)
-    axes.figure.colorbar(plane, ax=axes, label="output o1", ticks=[0, BOUNDARY, 1], shrink=0.8)
+    output = net.neuron_names[-1][0]
+    axes.figure.colorbar(
+        plane, ax=axes, label=f"output {output}", ticks=[0, BOUNDARY, 1], shrink=0.8
+    )
     if any(len(X) for X, _ in (train, test)):
         axes.legend(
             loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=2, fontsize=8, frameon=False

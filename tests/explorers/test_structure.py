@@ -12,7 +12,7 @@ from nnlib.symbolic import SymbolicNetwork
 
 
 def test_the_articles_network():
-    description = structure_of(article.network())
+    description = structure_of(article.network(), HalfSquaredError())
     assert description["layers"] == [["i1", "i2"], ["h1", "h2"], ["o1", "o2"]]
     assert description["edges"][2] == {"name": "w3", "from": "i1", "to": "h2"}
     assert description["biases"][1] == {

@@ -143,12 +143,12 @@ def test_what_is_written_are_the_network_s_numbers(loss):
             assert written[f"value:{name}:1"] == f"net {short(layer.net[0, k])}"
             assert written[f"value:{name}:2"] == f"out {short(layer.out[0, k])}"
     error = (out - y)[0]
-    parts = error**2 / 2  # with two outputs, the half and the mean are the same
+    parts = error**2 / 2 if loss == HalfSquaredError() else error**2
     for k, name in enumerate(net.neuron_names[-1]):
         assert written[f"value:E_{name}:0"] == f"target {short(y[0, k])}"
         assert written[f"value:E_{name}:2"] == loss_text(parts[k])
     assert written["value:E_total:1"] == loss_text(loss(out, y))
-    assert sum(parts) == pytest.approx(loss(out, y), abs=1e-15)
+    assert loss.total(parts) == pytest.approx(loss(out, y), abs=1e-15)
 
 
 def test_the_article_s_figures_stand_in_its_diagram_and_in_the_description():

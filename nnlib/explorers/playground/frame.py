@@ -28,6 +28,7 @@ from nnlib.explorers.playground.results import status_of
 from nnlib.explorers.playground.run import Run
 from nnlib.explorers.playground.view import Frame
 from nnlib.figures.sides import BOUNDARY
+from nnlib.layers import Dense
 from nnlib.network import Network
 
 SIDE = 64
@@ -108,22 +109,20 @@ def map_of(activation: Activation, outputs: FloatArray) -> Map:
     far as it goes here to both sides of zero, and the line at zero, or a little above it where no
     output is below, at the place where the neuron begins to answer.
     """
-    bottom, top = _RANGES[activation.name]
+    bottom, top = activation.range
     if np.isfinite([bottom, top]).all():
         return Map(bottom, top, (bottom + top) / 2)
     most = max(float(np.abs(outputs).max()), 1e-12)  # a ReLU that is silent stands in the middle
     return Map(-most, most, most / 100 if bottom >= 0 else 0.0)
 
 
-_RANGES = {"sigmoid": (0.0, 1.0), "tanh": (-1.0, 1.0), "relu": (0.0, np.inf)}
-
-
 def activity(network: Network, X: FloatArray) -> list[FloatArray]:
     """Return the outputs of every layer of neurons, shape (n_samples, n_neurons) each."""
     found = []
     for layer in network.layers:
-        _, X = layer.compute(X)
-        found.append(X)
+        X = layer.predict(X)
+        if isinstance(layer, Dense):
+            found.append(X)
     return found
 
 
@@ -133,10 +132,11 @@ def arrays_of(run: Run, reach: float) -> tuple[list[bytes], list[Map]]:
     out = network.predict(grid(reach, SIDE)).ravel()
     small = activity(network, grid(reach, SMALL))[:-1]
     hidden = np.concatenate(small, axis=1).T  # one row a neuron
-    activations = [layer.activation for layer in network.layers[:-1] for _ in range(layer.n_out)]
+    layers = network.dense_layers
+    activations = [layer.activation for layer in layers[:-1] for _ in range(layer.n_out)]
     maps = [map_of(*each) for each in zip(activations, hidden, strict=True)]
     low, high = (np.array([[getattr(each, end)] for each in maps]) for end in ("low", "high"))
-    weights = np.concatenate([layer.weight.ravel() for layer in network.layers])
+    weights = np.concatenate([layer.weight.ravel() for layer in layers])
     points = [np.column_stack([run.X, run.Y, np.zeros(len(run.X))])]
     points.append(np.column_stack([run.X_test, run.Y_test, np.ones(len(run.X_test))]))
     buffers = [

@@ -147,7 +147,7 @@ def flatness(network: Network, X: FloatArray, Y: FloatArray) -> tuple[bool, list
     layer's over all.
     """
     outputs = network.forward(X)
-    *hidden, last = network.layers
+    *hidden, last = network.dense_layers
     wrong = ~on_right_side(outputs, Y)
     output_flat = bool(steepness(last)[wrong].mean() < FLAT)
     layers = [number for number, layer in enumerate(hidden, 1) if steepness(layer).mean() < FLAT]
@@ -157,5 +157,4 @@ def flatness(network: Network, X: FloatArray, Y: FloatArray) -> tuple[bool, list
 def steepness(layer: Dense) -> FloatArray:
     """Return the derivative at every sum of the last forward pass, as a share of the steepest."""
     activation = layer.activation
-    steepest = {"sigmoid": 0.25, "tanh": 1.0, "relu": 1.0}[activation.name]
-    return np.abs(activation.slope(layer.net, layer.out)) / steepest
+    return np.abs(activation.derivative_at(layer.net, layer.out)) / activation.steepest
