@@ -19,22 +19,14 @@ import traitlets
 
 from nnlib._inputs import FloatArray, as_count
 from nnlib.explorers import bundle, cells
-from nnlib.explorers.playground import checks, messages
+from nnlib.explorers.playground import checks, messages, settings
 from nnlib.explorers.playground.frame import frame_of
 from nnlib.explorers.playground.moves import Moves
 from nnlib.explorers.playground.player import Player
 from nnlib.explorers.playground.program import python_of
 from nnlib.explorers.playground.results import picture_of, sentence_of, status_of
 from nnlib.explorers.playground.run import Run
-from nnlib.explorers.playground.settings import (
-    ACTIVATIONS,
-    CORNERS,
-    DATA,
-    OWN,
-    SETTINGS,
-    SPEEDS,
-    Settings,
-)
+from nnlib.explorers.playground.settings import CORNERS, DATA, OWN, SETTINGS, SPEEDS, Settings
 from nnlib.explorers.playground.view import Frame, View
 from nnlib.explorers.traits import Checked, Choice, Positive
 from nnlib.explorers.widget import Refused, Widget
@@ -98,7 +90,7 @@ class PlaygroundExplorer(Widget):
 
     data = Choice(lambda explorer: DATA)
     hidden = Checked((4,), checks.hidden_layers)
-    activation = Choice(lambda explorer: ACTIVATIONS)
+    activation = Choice(lambda explorer: settings.ACTIVATIONS)
     learning_rate = Positive(1.0)
     batch_size = Checked(10, checks.batch)
     l2 = Checked(0.0, checks.not_negative)
@@ -133,7 +125,11 @@ class PlaygroundExplorer(Widget):
         super().__init__(
             _esm=bundle.module_text("playground", {}),
             _css=bundle.style_text("playground"),
-            _choices={"data": DATA, "activation": ACTIVATIONS, "speed": tuple(SPEEDS)},
+            _choices={
+                "data": DATA,
+                "activation": settings.ACTIVATIONS,
+                "speed": tuple(SPEEDS),
+            },
             data=data,
             hidden=hidden,
             activation=activation,
@@ -321,8 +317,8 @@ class PlaygroundExplorer(Widget):
         if self._moves.follow(self._settings(), self._drag if self._by_hand else None):
             self._show_changed()
 
-    def _begin(self, settings: Settings, notice: str) -> None:
-        self._moves.begin(settings, notice)
+    def _begin(self, start: Settings, notice: str) -> None:
+        self._moves.begin(start, notice)
         self._show_run()
 
     def _show_run(self) -> None:

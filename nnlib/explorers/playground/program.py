@@ -6,6 +6,7 @@ middle of a run is a second call of ``fit``.
 
 from __future__ import annotations
 
+import json
 from itertools import pairwise
 
 from nnlib.explorers.playground.run import Run
@@ -47,7 +48,8 @@ def _data(settings: Settings) -> list[str]:
 
 def _layers(settings: Settings) -> str:
     sizes = (2, *settings.hidden)
-    hidden = [f'Dense({a}, {b}, "{settings.activation}")' for a, b in pairwise(sizes)]
+    activation = json.dumps(settings.activation)
+    hidden = [f"Dense({a}, {b}, {activation})" for a, b in pairwise(sizes)]
     return ", ".join([*hidden, f'Dense({sizes[-1]}, 1, "sigmoid")'])
 
 

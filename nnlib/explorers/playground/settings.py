@@ -24,7 +24,11 @@ OWN = "own"
 """The data set that the reader makes."""
 DATA = (*datasets.DATASETS, OWN)
 ACTIVATIONS = ("tanh", "sigmoid", "relu")
-"""The hidden layers' activations that are offered: names of ``nnlib.activations.ACTIVATIONS``."""
+"""The hidden layers' activations that are offered, by the names of their records.
+
+Whatever is drawn, painted or judged of an activation comes from its record, so a name is all that
+it takes to offer another.
+"""
 SPEEDS = {"slow": 5.0, "medium": 50.0, "full": float("inf")}
 """Epochs a second."""
 POINTS = 200

@@ -1,0 +1,262 @@
+"""Messages from the browser: all of one is taken or nothing, and it learns what is true."""
+
+import copy
+import logging
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from nnlib.explorers import (
+    ChainRuleExplorer,
+    ForwardExplorer,
+    PlaygroundExplorer,
+    StepExplorer,
+    TrainingExplorer,
+)
+
+NAN = float("nan")
+WEIGHTS = [0.5] * 8
+KINDS = {
+    "forward": ForwardExplorer,
+    "chain_rule": ChainRuleExplorer,
+    "step": StepExplorer,
+    "training": lambda: TrainingExplorer(steps=40),
+    "playground": PlaygroundExplorer,
+}
+
+
+class Watched:
+    """An explorer, and what it sends to the browser."""
+
+    def __init__(self, kind, monkeypatch):
+        self.explorer = KINDS[kind]()
+        self.sent = []
+        monkeypatch.setattr(
+            self.explorer.comm, "send", lambda data, **_: self.sent.append(copy.deepcopy(data))
+        )
+
+    def hear(self, state):
+        """Take a message as it arrives from the browser."""
+        data = {"method": "update", "state": state, "buffer_paths": []}
+        self.explorer._handle_msg({"content": {"data": data}, "buffers": []})
+
+    @property
+    def state(self):
+        """All that the browser is told of."""
+        return copy.deepcopy(self.explorer.get_state())
+
+    @property
+    def told(self):
+        """The traits that the browser was sent, each as it was sent last."""
+        return {
+            name: value
+            for data in self.sent
+            if data["method"] == "update"
+            for name, value in data["state"].items()
+        }
+
+
+@pytest.fixture
+def watch(monkeypatch):
+    made = []
+
+    def watch_(kind):
+        made.append(Watched(kind, monkeypatch))
+        return made[-1]
+
+    yield watch_
+    monkeypatch.undo()
+    for each in made:
+        each.explorer.close()
+
+
+GOOD = {
+    "forward": {"weights": WEIGHTS, "landscape": True, "second": "b1"},
+    "chain_rule": {"weights": WEIGHTS, "nudge": 0.5, "selected": "b1"},
+    "step": {"weights": WEIGHTS, "learning_rate": 2, "early_update": True, "stage": "loss"},
+    "training": {"weights": WEIGHTS, "learning_rate": 2, "step": 40, "log_loss": True},
+    "playground": {"noise": 0.25, "hidden": [3, 2], "batch_size": None, "_drag": 7},
+}
+BAD = {
+    "a row that is too short": ("inputs", [0.1]),
+    "a row of another length": ("biases", [1, 2, 3]),
+    "a number that is none": ("biases", [0.1, NAN]),
+    "an infinite number": ("biases", [0.1, float("inf")]),
+    "a number in words": ("biases", ["0.1", "NaN"]),
+    "nothing": ("biases", None),
+    "an object": ("targets", {"0": 0.1, "1": 0.2}),
+    "a table": ("targets", [[0.1, 0.2], [0.3, 0.4]]),
+    "another type": ("selected", ["w1"]),
+    "a name that is none": ("selected", "w99"),
+    "a name of what cannot be picked": ("neuron", "i1"),
+}
+PLAYGROUND_BAD = {
+    "too many layers": ("hidden", [1, 2, 3]),
+    "too many neurons": ("hidden", [1e9]),
+    "a negative noise": ("noise", -1),
+    "NaN in words": ("learning_rate", "NaN"),
+    "NaN": ("learning_rate", NAN),
+    "yes for a number": ("learning_rate", True),
+    "a share of all": ("test_share", 1),
+    "a broken point": ("points", [[0, 0, 2]]),
+    "a seed that no browser can show": ("seed", 2**60),
+    "a batch that no browser can show": ("batch_size", 10**30),
+    "another data set": ("data", "iris"),
+    "another activation": ("activation", "__class__"),
+    "a drag that is none": ("_drag", "x"),
+}
+FORGED = {
+    "the module": ("_esm", "alert(1)"),
+    "the style": ("_css", "* { display: none }"),
+    "the structure": ("_structure", {}),
+    "a trait of ipywidgets": ("_model_name", "Other"),
+    "the layout": ("layout", "IPY_MODEL_0"),
+    "the communication": ("comm", None),
+    "no trait at all": ("made_up", 1),
+    "a property": ("network", 1),
+    "a method": ("set", 1),
+    "a private attribute": ("_sample", None),
+    "a dunder": ("__class__", "int"),
+}
+FIXED = {
+    "forward": ("_formulas", {"net_h1": "<img src=x onerror=alert(1)>"}),
+    "chain_rule": ("_formulas", {}),
+    "step": ("_stages", []),
+    "training": ("steps", 10**9),
+    "playground": ("playing", True),
+}
+
+
+def bad_messages():
+    for kind in KINDS:
+        own = PLAYGROUND_BAD if kind == "playground" else BAD
+        for title, (name, value) in {**own, **FORGED, "what is fixed": FIXED[kind]}.items():
+            yield pytest.param(kind, name, value, id=f"{kind}: {title}")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_good_message_is_taken(watch, kind):
+    watched = watch(kind)
+    watched.hear(GOOD[kind])
+    for name, value in GOOD[kind].items():
+        now = getattr(watched.explorer, name)
+        assert (list(now) if isinstance(now, tuple) else now) == value
+
+
+@pytest.mark.parametrize(("kind", "name", "value"), list(bad_messages()))
+@pytest.mark.parametrize("first", [True, False], ids=["bad first", "bad last"])
+def test_of_a_bad_message_nothing_is_taken_and_the_browser_is_told_what_is_true(
+    watch, caplog, kind, name, value, first
+):
+    watched = watch(kind)
+    before = watched.state
+    good = {key: each for key, each in GOOD[kind].items() if key != name}
+    message = {name: value, **good} if first else {**good, name: value}
+    with caplog.at_level(logging.WARNING):
+        watched.hear(message)
+    assert watched.state == before
+    assert "refused" in caplog.text
+    for key in message:
+        if key in before:
+            assert watched.told[key] == before[key]
+    with pytest.raises(ValueError, match=r"\w"):
+        watched.explorer.set_state(message)
+    assert watched.state == before
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("state", [None, [], "weights", 3, [["weights", WEIGHTS]]])
+def test_a_message_that_is_no_state_is_refused(watch, caplog, kind, state):
+    watched = watch(kind)
+    before = watched.state
+    with caplog.at_level(logging.WARNING):
+        watched.hear(state)
+    assert "refused" in caplog.text
+    assert watched.state == before
+    assert watched.told  # whatever the view shows now, it is told what is true
+
+
+@pytest.mark.parametrize("data", [None, [], {}, {"method": 3}, {"method": "update"}])
+def test_a_message_without_a_method_or_a_state_does_nothing(watch, caplog, data):
+    watched = watch("forward")
+    before = watched.state
+    with caplog.at_level(logging.WARNING):
+        watched.explorer._handle_msg({"content": {"data": data}, "buffers": []})
+    assert "refused" in caplog.text
+    assert watched.state == before
+
+
+def test_good_weights_do_not_come_with_bad_biases(watch):
+    watched = watch("forward")
+    before = watched.explorer.loss
+    watched.hear({"weights": [0.1] * 8, "biases": [NAN, 0.1]})
+    assert watched.explorer.loss == before
+
+
+def test_a_state_that_names_one_weight_twice_is_put_right(watch):
+    watched = watch("forward")
+    watched.hear({"selected": "w1", "second": "w1"})
+    assert watched.explorer.selected != watched.explorer.second
+
+
+anything = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner),
+    max_leaves=6,
+)
+
+
+@settings(
+    max_examples=20, deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)  # fmt: skip
+@given(data=st.data())
+@pytest.mark.parametrize("kind", KINDS)
+def test_whatever_comes_the_state_is_one_that_can_be_shown(kind, data):
+    explorer = KINDS[kind]()
+    try:
+        before = explorer.get_state()
+        names = data.draw(st.lists(st.sampled_from(sorted(explorer.keys)), max_size=3))
+        message = {name: data.draw(anything) for name in names}
+        try:
+            explorer.set_state(message)
+        except ValueError:
+            assert explorer.get_state() == before
+        assert explorer._sentence()
+    finally:
+        explorer.close()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        None,
+        [],
+        "play",
+        {},
+        {"type": None},
+        {"type": ["play"]},
+        {"type": "close"},
+        {"type": "__init__"},
+        {"type": "set_state"},
+        {"type": "painting"},
+        {"type": "painting", "number": "NaN"},
+        {"type": "painting", "number": NAN},
+        {"type": "painting", "number": True},
+        {"type": "opened"},
+        {"type": "opened", "view": ["a"]},
+        {"type": "opened", "view": "x" * 10_000},
+        {"type": "closed", "view": None},
+    ],
+)
+def test_the_playground_refuses_what_no_button_says(watch, caplog, content):
+    watched = watch("playground")
+    watched.explorer.step()
+    before, epoch = watched.state, watched.explorer.epoch
+    watched.sent.clear()
+    with caplog.at_level(logging.WARNING):
+        watched.explorer._heard(watched.explorer, content, [])
+    assert "refused" in caplog.text
+    assert (watched.state, watched.explorer.epoch) == (before, epoch)
+    assert watched.sent == []
