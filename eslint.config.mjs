@@ -2,13 +2,28 @@
 import js from "@eslint/js";
 import globals from "globals";
 
+/** Every module says at its top what it does, and which traits of the widget it reads. */
+const opening = {
+  create: (context) => ({
+    Program(node) {
+      const [first] = context.sourceCode.getAllComments();
+      const opens = first?.range[0] === 0 && first.type === "Block" && first.value[0] === "*";
+      if (opens && first.value.includes("traits")) return;
+      const message = "Open with a comment: what this module does, and which traits it reads.";
+      context.report({ node, message });
+    },
+  }),
+};
+
 export default [
   js.configs.recommended,
   {
     files: ["nnlib/explorers/static/*.js"],
     languageOptions: { ecmaVersion: 2022, sourceType: "module", globals: globals.browser },
     linterOptions: { reportUnusedDisableDirectives: "error" },
+    plugins: { own: { rules: { opening } } },
     rules: {
+      "own/opening": "error",
       "array-callback-return": "error",
       "consistent-return": "error",
       eqeqeq: "error",

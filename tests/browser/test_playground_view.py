@@ -113,6 +113,58 @@ def test_a_refused_setting_is_answered_in_words(view, frames, name, typed, wante
     assert view.page.evaluate("() => window.model.sent") == before
 
 
+@pytest.fixture
+def open_frame(open_view):
+    """``open_frame(explorer, **content)``: its view with one frame, parts of which are replaced."""
+
+    def open_(explorer, **content):
+        view = open_view(explorer)
+        own, buffers = explorer._frame()
+        view.tell(({**own, **content, "type": "frame", "number": 1}, buffers))
+        for _ in range(3):
+            view.painted()
+        return view
+
+    return open_
+
+
+@pytest.mark.parametrize("hidden", [(3,), (4, 3)])
+def test_neurons_have_the_names_that_python_has(open_frame, hidden):
+    explorer = PlaygroundExplorer(hidden=hidden)
+    view = open_frame(explorer)
+    inputs, *others = explorer.network.neuron_names
+    names = [name for layer in others for name in layer]
+    shown = view.page.locator(".nn-node").evaluate_all("(all) => all.map((each) => each.ariaLabel)")
+    assert shown == [f"Show {name} on the map" for name in names]
+    assert view.page.locator(".nn-inputs text").all_text_contents() == list(inputs)
+    for name in names:
+        view.page.get_by_role("button", name=f"Show {name} on the map", exact=True).click()
+        view.painted()
+        expect(view.page.locator(".nn-here")).to_contain_text(f"{name} answers")
+    expect(view.page.locator(".nn-map-name")).to_have_text("Output o1")
+
+
+@pytest.mark.parametrize(
+    ("change", "label"), [(0.0, "class 1"), (-1e-4, "class 0"), (1e-4, "class 1")]
+)
+def test_at_the_boundary_the_class_is_the_one_that_python_counts(open_frame, change, label):
+    explorer = PlaygroundExplorer("own", points=[(0.5, 0.5, 1), (-0.5, -0.5, 0)])
+    network = explorer._run.network
+    network.parameters[:] = 0.0
+    network.parameters[-1] = change  # the output neuron's bias: the output is 0.5, or next to it
+    view = open_frame(explorer)
+    assert (explorer.network.predict([[0.0, 0.0]])[0, 0] >= 0.5) == (label == "class 1")
+    expect(view.page.locator(".nn-here")).to_contain_text(f"0.500, {label}")
+
+
+def test_what_python_says_is_shown_letter_by_letter(open_frame):
+    words = "<img src=x onerror=\"window.hacked = true\"> & $\\frac$ 🧠"
+    view = open_frame(PlaygroundExplorer(), notice=words, status=f"{words}.")
+    expect(view.page.locator(".nn-notice")).to_have_text(words)
+    expect(view.page.locator(".nn-status")).to_have_text(f"{words}.")
+    assert view.page.evaluate("() => window.hacked") is None
+
+
 def test_a_kernel_that_is_gone_is_told_of(view, frames):
     view.page.evaluate("() => { window.model.send = () => { throw new Error('Cannot send'); }; }")
     view.tell(*[frames.next() for _ in range(3)])

@@ -11,7 +11,13 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from nnlib import SGD, Dense, HalfSquaredError, Network, article, fit
-from nnlib.explorers import ChainRuleExplorer, ForwardExplorer, StepExplorer, TrainingExplorer
+from nnlib.explorers import (
+    ChainRuleExplorer,
+    ForwardExplorer,
+    StepExplorer,
+    TrainingExplorer,
+    bundle,
+)
 
 KINDS = [ChainRuleExplorer, ForwardExplorer, StepExplorer, TrainingExplorer]
 
@@ -60,6 +66,55 @@ def test_the_forward_view_shows_numpys_numbers_after_any_move(open_view):
         for neuron, value in zip(("h1", "h2", "h3"), hidden, strict=True):
             text = view.page.locator(f'[data-name="{neuron}"] .nn-neuron-value')
             assert number(text) == pytest.approx(value, abs=5.1e-5)
+
+
+DOCTORED = """
+export function forward(...vectors) {
+    const values = trueForward(...vectors);
+    for (const name in values) if (/^(net|out|E)_/.test(name)) values[name] += 1;
+    return values;
+}
+"""
+
+
+def test_the_networks_numbers_come_from_the_generated_mathematics_alone(open_view):
+    explorer = ForwardExplorer()
+    texts = explorer._mathematics()
+    original = texts["mathematics"].replace("export function forward(", "function trueForward(")
+    explorer._esm = bundle.module_text("forward", {**texts, "mathematics": original + DOCTORED})
+    view = open_view(explorer)
+    np.testing.assert_allclose(shown_outputs(view), explorer.outputs + 1, rtol=0, atol=5.1e-10)
+    total = number(view.page.locator(".nn-readout-value").first)
+    assert total == pytest.approx(explorer.loss + 1, abs=5.1e-10)
+    hidden = explorer.network.layers[0].predict(np.array([explorer.inputs]))[0]
+    for name, value in zip(("h1", "h2"), hidden, strict=True):
+        text = view.page.locator(f'[data-name="{name}"] .nn-neuron-value')
+        assert number(text) == pytest.approx(value + 1, abs=5.1e-5)
+    curve = view.page.locator(".nn-curve")
+    net = article.network()
+    net.layers[1].weight[0, 0] = -10
+    left = HalfSquaredError()(net.predict(article.INPUTS), article.TARGETS)
+    assert float(curve.get_attribute("data-first")) == pytest.approx(left + 1, abs=1e-9)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_names_are_those_that_python_has(open_view, kind):
+    layers = [Dense(2, 3, "tanh"), Dense(3, 2, bias="shared"), Dense(2, 2)]
+    net = Network(layers, rng=np.random.default_rng(1))
+    explorer = kind(net, [0.5, -1.0], [0.3, 0.7])
+    view = open_view(explorer)
+
+    def names(selector):
+        found = view.page.locator(selector).evaluate_all("(all) => all.map((e) => e.dataset.name)")
+        return set(found)
+
+    neurons = {name for layer in net.neuron_names for name in layer}
+    assert names(".nn-neuron") == neurons
+    assert names(".nn-parameter") == {*net.parameter_names, *net.frozen_names}
+    own = {"learning_rate", "nudge", "step"}
+    assert names("input[type=range]") - own == set(explorer.names)
+    written = view.page.locator(".nn-neuron .nn-name").all_text_contents()
+    assert set(written) == neurons
 
 
 def test_a_neuron_shows_its_sum_term_by_term(forward):
@@ -462,10 +517,22 @@ def test_every_control_has_a_name_a_spoken_value_and_its_own_keys(open_view, kin
     for control in controls.filter(visible=True).all():
         expect(control).to_have_accessible_name(re.compile(r"\w"), timeout=1000)
         expect(control).to_have_attribute("data-lm-suppress-shortcuts", "true")
-    for slider in view.page.locator("input[type=range]").all():
-        assert float(slider.get_attribute("aria-valuetext")) == pytest.approx(
-            float(slider.get_attribute("aria-valuetext"))
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_slider_speaks_the_value_that_its_trait_has(open_view, kind):
+    explorer = kind()
+    weights = [round(0.1234567 * k - 0.5, 7) for k in range(8)]
+    explorer.weights = weights
+    view = open_view(explorer)
+    spoken = dict(
+        view.page.locator("input[type=range]").evaluate_all(
+            "(sliders) => sliders.map((each) => [each.dataset.name, each.ariaValueText])"
         )
+    )
+    wanted = {f"w{k}": value for k, value in enumerate(weights, 1)}
+    wanted |= {"i1": 0.05, "i2": 0.10, "target_o1": 0.01, "target_o2": 0.99, "b1": 0.35, "b2": 0.6}
+    wanted |= {name: getattr(explorer, name) for name in spoken if hasattr(explorer, name)}
+    assert {name: float(text) for name, text in spoken.items()} == wanted
 
 
 def test_a_change_is_announced_politely(forward):
