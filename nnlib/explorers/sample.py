@@ -14,7 +14,8 @@ import numpy as np
 
 from nnlib import article
 from nnlib._inputs import FloatArray, as_batch
-from nnlib.losses import HalfSquaredError, Loss
+from nnlib.figures.data import chosen_loss
+from nnlib.losses import Loss
 from nnlib.network import Network
 from nnlib.symbolic import SymbolicNetwork
 
@@ -48,10 +49,10 @@ class Sample:
                 f"net came as {net!r}; expected a Network with one sample X and its targets Y, or "
                 "no arguments at all for the article's network."
             )
+        self.loss = chosen_loss(loss)
         self.network = net.copy()
-        self.inputs = _one_row(X, net.sizes[0], "X")
-        self.targets = _one_row(Y, net.sizes[-1], "Y")
-        self.loss = HalfSquaredError() if loss is None else loss
+        self.inputs = _only(as_batch(_in_rows(X), net.sizes[0], "X"), "X")
+        self.targets = _only(self.loss.targets(_in_rows(Y), net.sizes[-1], "Y"), "Y")
 
     @cached_property
     def symbolic(self) -> SymbolicNetwork:
@@ -81,12 +82,15 @@ def ordered(values: Mapping[str, float], names: Iterable[str]) -> list[float]:
     return [values[name] for name in names]
 
 
-def _one_row(values: Any, size: int, what: str) -> FloatArray:
-    values = np.reshape(values, (1, -1)) if np.ndim(values) == 1 else values
-    batch = as_batch(values, size, what)
+def _in_rows(values: Any) -> Any:
+    return np.reshape(values, (1, -1)) if np.ndim(values) == 1 else values
+
+
+def _only(batch: FloatArray, what: str) -> FloatArray:
+    """Return the one sample of a batch."""
     if len(batch) != 1:
         raise ValueError(
             f"{what} came with {len(batch)} samples; expected one, because the diagram shows one "
             f"sample at a time. Pick a row: {what}[:1]."
         )
-    return np.array(batch[0])
+    return np.array(batch[0], dtype=np.float64)

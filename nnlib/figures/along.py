@@ -18,7 +18,7 @@ from nnlib.figures.numbers import drawn, loss_text, short
 from nnlib.figures.picture import BLUE, INK, ORANGE, Picture, lesson_style
 from nnlib.losses import Loss
 from nnlib.network import Network
-from nnlib.training import samples
+from nnlib.training.checks import samples
 
 
 def loss_along_weight(

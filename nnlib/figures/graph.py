@@ -15,7 +15,7 @@ from nnlib._mathematics import ARRAYS, quiet
 from nnlib.figures.data import chosen_loss, gradients_of
 from nnlib.losses import Loss
 from nnlib.network import Network
-from nnlib.training import samples
+from nnlib.training.checks import samples
 
 MOST_NEURONS = 10
 

@@ -14,7 +14,7 @@ from nnlib.figures.numbers import drawn, loss_text, short
 from nnlib.figures.picture import INK, ORANGE, PAPER, Picture, lesson_style
 from nnlib.losses import Loss
 from nnlib.network import Network
-from nnlib.training import samples
+from nnlib.training.checks import samples
 
 POINTS = 61
 _HALO = [patheffects.withStroke(linewidth=2.5, foreground=PAPER)]

@@ -12,7 +12,7 @@ from nnlib.figures.numbers import drawn
 from nnlib.figures.picture import BLUE, GRAY, INK, ORANGE, Picture, lesson_style
 from nnlib.losses import Loss
 from nnlib.network import Network
-from nnlib.training import samples
+from nnlib.training.checks import samples
 
 DECADES = (-12, 0)
 PER_DECADE = 8

@@ -15,7 +15,7 @@ from nnlib.figures.picture import BLUE, INK, ORANGE, PAPER, Picture, lesson_styl
 from nnlib.figures.sides import BOUNDARY, has_boundary, on_right_side
 from nnlib.figures.words import title_of
 from nnlib.network import Network
-from nnlib.training import samples
+from nnlib.training.checks import samples
 
 SIDE = 121
 """The plane is drawn as SIDE x SIDE outputs."""

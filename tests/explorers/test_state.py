@@ -130,6 +130,13 @@ def test_wrong_arguments_are_refused_in_words(kind, arguments, said):
         kind(*arguments)
 
 
+@pytest.mark.parametrize("loss", ["mse", HalfSquaredError, 0.5])
+@pytest.mark.parametrize("kind", [ForwardExplorer, TrainingExplorer])
+def test_what_is_no_loss_is_refused_in_words(kind, loss):
+    with pytest.raises(ValueError, match="expected a loss object such as HalfSquaredError"):
+        kind(article.network(), article.INPUTS, article.TARGETS, loss=loss)
+
+
 @pytest.mark.parametrize("arguments", [{"learning_rate": -1}, {"steps": 0}, {"steps": 2.5}])
 def test_wrong_settings_are_refused(arguments):
     with pytest.raises(ValueError, match=next(iter(arguments))):

@@ -8,25 +8,34 @@ from nnlib.explorers.playground.run import Run
 from nnlib.figures import Picture, playground_picture
 
 
+TRAINING = "Training: {numbers}."
+PAUSED = "Paused: {numbers}."
+READY = "Ready: {numbers}."
+SENTENCE = (
+    "PlaygroundExplorer: a {sizes} network ({activation}) on the data set {data}, learning rate "
+    "{rate:g}. {status}"
+)
+
+
 def status_of(run: Run, *, playing: bool) -> str:
     """Return how the run stands, in a sentence."""
     if run.verdict:
         return run.reason
-    said = run.numbers()
     if not run.trainable:
-        return said
-    state = "Training" if playing else "Paused" if run.epoch_number else "Ready"
-    return f"{state}: {said}."
+        return run.numbers()
+    said = TRAINING if playing else PAUSED if run.epoch_number else READY
+    return said.format(numbers=run.numbers())
 
 
 def sentence_of(run: Run, *, playing: bool) -> str:
     """Return what is trained and how it stands, in a sentence with fixed digits."""
     settings = run.settings
-    sizes = "-".join(map(str, run.network.sizes))
-    return (
-        f"PlaygroundExplorer: a {sizes} network ({settings.activation}) on the data set "
-        f"{settings.data}, learning rate {settings.learning_rate:g}. "
-        f"{status_of(run, playing=playing)}"
+    return SENTENCE.format(
+        sizes="-".join(map(str, run.network.sizes)),
+        activation=settings.activation,
+        data=settings.data,
+        rate=settings.learning_rate,
+        status=status_of(run, playing=playing),
     )
 
 

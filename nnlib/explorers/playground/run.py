@@ -22,6 +22,10 @@ from nnlib.optimizers import SGD
 from nnlib.training import Trainer
 
 NOTHING_TO_TRAIN_ON = "Place at least one point of each class to train on."
+NUMBERS = "after {epochs}, loss {loss:.4f}, {points}"
+NUMBERS_WITH_TEST = (
+    "after {epochs}, loss {loss:.4f}, on the test points {test_loss:.4f}, {points}"
+)
 
 
 class Run:
@@ -152,7 +156,9 @@ class Run:
         """Return epoch, losses and right points in a sentence with fixed digits."""
         if not self.trainable:
             return NOTHING_TO_TRAIN_ON
-        said = f"after {count(self.epoch_number, 'epoch')}, loss {self.losses[-1]:.4f}"
-        if len(self.Y_test):
-            said += f", on the test points {self.test_losses[-1]:.4f}"
-        return f"{said}, {self.points}"
+        return (NUMBERS_WITH_TEST if len(self.Y_test) else NUMBERS).format(
+            epochs=count(self.epoch_number, "epoch"),
+            loss=self.losses[-1],
+            test_loss=self.test_losses[-1],
+            points=self.points,
+        )

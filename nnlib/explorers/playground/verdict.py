@@ -43,6 +43,8 @@ STUCK = (
     "{patience} epochs the slope of its neurons was below a thousandth of the steepest at nearly "
     "every point. Try a smaller learning rate, or a new start."
 )
+RIGHT = "{right} of {points} on their right side"
+RIGHT_WITH_TEST = "{right} of {points} and {test_right} of {test_points} on their right side"
 SOLVED = "Solved after {epochs}: {points}."
 ENDED = (
     "Ended after {epochs}, as every run does here, and not solved: {points}. Try other settings, "
@@ -70,10 +72,12 @@ class Points:
         return self.total - self.right >= WRONG * self.total
 
     def __str__(self) -> str:
-        said = f"{self.right} of {count(self.total, 'training point')}"
-        if self.test_total:
-            said += f" and {self.test_right} of {count(self.test_total, 'test point')}"
-        return f"{said} on their right side"
+        return (RIGHT_WITH_TEST if self.test_total else RIGHT).format(
+            right=self.right,
+            points=count(self.total, "training point"),
+            test_right=self.test_right,
+            test_points=count(self.test_total, "test point"),
+        )
 
 
 @dataclass

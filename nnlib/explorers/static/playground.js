@@ -14,10 +14,11 @@
 import { createButton } from "./button.js";
 import { axisFor, createChart } from "./chart.js";
 import { brief, fixed, html, setText, svg, withThousands } from "./dom.js";
-import { createPlayButtons, createRunButtons, createSettings } from "./playground_controls.js";
+import { createPlayButtons, createRunButtons } from "./playground_buttons.js";
 import { mapOf, outputOf, readFrame } from "./playground_frame.js";
 import { createSmallMaps } from "./playground_network.js";
 import { createPlane, createShapeLegend } from "./playground_plane.js";
+import { createSettings } from "./playground_settings.js";
 import { createReadout } from "./readout.js";
 import { createSession } from "./session.js";
 import { createSpokenLine } from "./spoken.js";
