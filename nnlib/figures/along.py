@@ -8,6 +8,7 @@ import numpy as np
 
 from nnlib._inputs import FloatArray
 from nnlib.figures.data import (
+    checked_pair,
     checked_range,
     chosen_loss,
     loss_with,
@@ -18,7 +19,6 @@ from nnlib.figures.numbers import drawn, loss_text, short
 from nnlib.figures.picture import BLUE, INK, ORANGE, Picture, lesson_style
 from nnlib.losses import Loss
 from nnlib.network import Network
-from nnlib.training.checks import samples
 
 
 def loss_along_weight(
@@ -59,7 +59,7 @@ def loss_along_weight(
         If the name is unknown, the data do not fit the network, or the range is empty.
     """
     loss = chosen_loss(loss)
-    X, Y = samples(net, loss, X, Y)
+    X, Y = checked_pair(net, X, Y, loss)
     here = value_of(net, weight)
     low, high = checked_range(
         here - 5 if low is None else low, here + 5 if high is None else high, weight

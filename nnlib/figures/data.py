@@ -10,6 +10,7 @@ import numpy as np
 from nnlib._inputs import FloatArray
 from nnlib.losses import HalfSquaredError, Loss
 from nnlib.network import Network
+from nnlib.training._checks import samples
 
 
 def chosen_loss(loss: Loss | None) -> Loss:
@@ -21,6 +22,11 @@ def chosen_loss(loss: Loss | None) -> Loss:
             f"loss came as {loss!r}; expected a loss object such as HalfSquaredError()."
         )
     return loss
+
+
+def checked_pair(net: Network, X: Any, Y: Any, loss: Loss) -> tuple[FloatArray, FloatArray]:
+    """Return inputs and targets as two batches of the same length that fit network and loss."""
+    return samples(net, loss, X, Y)
 
 
 def value_of(net: Network, name: str) -> float:

@@ -12,10 +12,9 @@ from typing import Any
 
 from nnlib._inputs import as_batch
 from nnlib._mathematics import ARRAYS, quiet
-from nnlib.figures.data import chosen_loss, gradients_of
+from nnlib.figures.data import checked_pair, chosen_loss, gradients_of
 from nnlib.losses import Loss
 from nnlib.network import Network
-from nnlib.training.checks import samples
 
 MOST_NEURONS = 10
 
@@ -64,7 +63,7 @@ def values_of(net: Network, X: Any, Y: Any, loss: Loss | None, gradients: bool) 
         values.out |= dict(zip(names, layer.out[0].tolist(), strict=True))
     if Y is None:
         return values
-    X, Y = samples(net, loss, X, Y)
+    X, Y = checked_pair(net, X, Y, loss)
     outputs = twin.predict(X)
     with quiet():
         shares = loss.shares(outputs[0], Y[0], ARRAYS)

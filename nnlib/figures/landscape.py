@@ -9,12 +9,11 @@ from matplotlib import patheffects
 from matplotlib.axes import Axes
 
 from nnlib._inputs import FloatArray, as_numbers
-from nnlib.figures.data import checked_range, chosen_loss, loss_with, value_of
+from nnlib.figures.data import checked_pair, checked_range, chosen_loss, loss_with, value_of
 from nnlib.figures.numbers import drawn, loss_text, short
 from nnlib.figures.picture import INK, ORANGE, PAPER, Picture, lesson_style
 from nnlib.losses import Loss
 from nnlib.network import Network
-from nnlib.training.checks import samples
 
 POINTS = 61
 _HALO = [patheffects.withStroke(linewidth=2.5, foreground=PAPER)]
@@ -61,7 +60,7 @@ def loss_landscape(
         If a name is unknown or comes twice, the data do not fit the network, or a range is empty.
     """
     loss = chosen_loss(loss)
-    X, Y = samples(net, loss, X, Y)
+    X, Y = checked_pair(net, X, Y, loss)
     if isinstance(weights, str) or len(weights) != 2 or weights[0] == weights[1]:
         raise ValueError(
             f'weights came as {weights!r}; expected two different names, such as ("w5", "w6").'

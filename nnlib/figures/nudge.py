@@ -7,12 +7,11 @@ from typing import Any
 import numpy as np
 
 from nnlib._inputs import FloatArray
-from nnlib.figures.data import chosen_loss, gradients_of, loss_with, value_of
+from nnlib.figures.data import checked_pair, chosen_loss, gradients_of, loss_with, value_of
 from nnlib.figures.numbers import drawn
 from nnlib.figures.picture import BLUE, GRAY, INK, ORANGE, Picture, lesson_style
 from nnlib.losses import Loss
 from nnlib.network import Network
-from nnlib.training.checks import samples
 
 DECADES = (-12, 0)
 PER_DECADE = 8
@@ -49,7 +48,7 @@ def error_by_nudge(
         If the name is unknown or not trained, or the data do not fit the network.
     """
     loss = chosen_loss(loss)
-    X, Y = samples(net, loss, X, Y)
+    X, Y = checked_pair(net, X, Y, loss)
     here = value_of(net, weight)
     slopes = gradients_of(net, X, Y, loss)
     if weight not in slopes:

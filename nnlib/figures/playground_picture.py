@@ -9,13 +9,12 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 
 from nnlib._inputs import FloatArray
-from nnlib.figures.data import chosen_loss
+from nnlib.figures.data import checked_pair, chosen_loss
 from nnlib.figures.numbers import loss_text
 from nnlib.figures.picture import BLUE, INK, ORANGE, PAPER, Picture, lesson_style
 from nnlib.figures.sides import BOUNDARY, has_boundary, on_right_side
 from nnlib.figures.words import title_of
 from nnlib.network import Network
-from nnlib.training.checks import samples
 
 SIDE = 121
 """The plane is drawn as SIDE x SIDE outputs."""
@@ -87,7 +86,7 @@ def playground_picture(
 def _points(net: Network, X: Any, Y: Any) -> tuple[FloatArray, FloatArray]:
     if X is None or len(X) == 0:
         return np.empty((0, 2)), np.empty((0, 1))
-    return samples(net, chosen_loss(None), X, Y)
+    return checked_pair(net, X, Y, chosen_loss(None))
 
 
 def _draw_plane(

@@ -7,7 +7,6 @@ import numpy as np
 from nnlib.explorers.playground.run import Run
 from nnlib.figures import Picture, playground_picture
 
-
 TRAINING = "Training: {numbers}."
 PAUSED = "Paused: {numbers}."
 READY = "Ready: {numbers}."

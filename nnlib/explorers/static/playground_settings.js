@@ -3,8 +3,8 @@
  *
  * A setting is a trait: a control writes it, and follows it when it is set from Python.
  *
- * Reads and writes data, hidden, activation, learning_rate, batch_size, l2, noise, test_share; reads
- * the trait _choices, writes _drag.
+ * Reads and writes the traits data, hidden, activation, learning_rate, batch_size, l2, noise,
+ * test_share; reads _choices, writes _drag.
  */
 
 import { createChoice } from "./choice.js";
