@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from array import array
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -43,11 +44,17 @@ def reach_of(run: Run) -> float:
     return max(1.2, float(np.ceil(10 * np.abs(points).max(initial=0.0))) / 10)
 
 
+@lru_cache(maxsize=4)
 def grid(reach: float, side: int) -> FloatArray:
-    """Return the middles of side x side squares that tile the plane, shape (side * side, 2)."""
+    """Return the middles of side x side squares that tile the plane, shape (side * side, 2).
+
+    The array is kept for the next frame, so it is for reading only.
+    """
     middles = reach * ((2 * np.arange(side) + 1) / side - 1)
     x, y = np.meshgrid(middles, middles)
-    return np.column_stack([x.ravel(), y.ravel()])
+    places = np.column_stack([x.ravel(), y.ravel()])
+    places.flags.writeable = False
+    return places
 
 
 def thinned(values: FloatArray) -> np.ndarray[Any, np.dtype[np.intp]]:
