@@ -80,7 +80,11 @@ class Widget(anywidget.AnyWidget):
             else:
                 super()._handle_msg(msg)
         except Refused as problem:
-            self.log.warning("A message from the browser was refused: %s", problem)
+            self._refused(problem)
+
+    def _refused(self, problem: Refused) -> None:
+        """Note that something was refused which the browser had asked for."""
+        self.log.warning("A message from the browser was refused: %s", problem)
 
     def _picture(self) -> Picture:
         """Return the still picture of the present state."""

@@ -206,6 +206,17 @@ def test_a_wrong_setting_changes_nothing(make, name, value, message):
         PlaygroundExplorer(**{name: value})
 
 
+def test_a_point_too_many_is_refused_and_said(make):
+    explorer = make("own", points=[(0.01 * k, 0.1, k % 2) for k in range(200)])
+    explorer.step()
+    points = [*map(list, explorer.points), [0.5, 0.5, 1]]
+    data = {"method": "update", "state": {"points": points, "_drag": 2}, "buffer_paths": []}
+    explorer._handle_msg({"content": {"data": data}, "buffers": []})
+    assert len(explorer.points) == 200
+    assert explorer.epoch == 1
+    assert "points came with 201 points; expected at most 200" in explorer._frame()[0]["notice"]
+
+
 def test_own_points(make):
     explorer = make("own")
     assert len(explorer.Y) == 4

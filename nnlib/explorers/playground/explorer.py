@@ -360,12 +360,18 @@ class PlaygroundExplorer(Widget):
         finally:
             self._by_hand = False
 
+    def _refused(self, problem: Refused) -> None:
+        """Say to the reader too what was refused: a point too many, for instance."""
+        super()._refused(problem)
+        self._moves.notice = str(problem)
+        self._view.show()
+
     def _heard(self, _: Any, content: Any, buffers: Any) -> None:
         """Do what the browser asks for; what cannot be done is said in the notice."""
         try:
             kind, field = messages.read(content)
         except Refused as problem:
-            self.log.warning("A message from the browser was refused: %s", problem)
+            self._refused(problem)
             return
         if kind == "painting":
             self._view.painting(field)
