@@ -168,9 +168,10 @@ function render({ model, el }) {
 /** What the slope says, and how far the nudge is from it. */
 function slopeSentence(name, sum, byNudge) {
   if (!Number.isFinite(sum)) return `The slope along ${name} is not a finite number.`;
-  const way = sum > 0 ? `falls when ${name} shrinks` : `falls when ${name} grows`;
-  const what = sum === 0 ? `does not change along ${name}` : way;
-  return `The loss ${what}. Nudging is ${lossText(Math.abs(byNudge - sum))} off the slope.`;
+  const nudging = `Nudging is ${lossText(Math.abs(byNudge - sum))} off the slope.`;
+  if (sum === 0) return `The loss does not change along ${name}. ${nudging}`;
+  if (sum > 0) return `The loss falls when ${name} shrinks. ${nudging}`;
+  return `The loss falls when ${name} grows. ${nudging}`;
 }
 
 export default { render };

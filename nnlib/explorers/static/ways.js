@@ -64,13 +64,16 @@ export function runSentence(run, steps) {
     return "The loss of the start itself is not a finite number. Try smaller values.";
   }
   if (run.stoppedAt !== null) {
-    const at = run.stoppedAt === 1 ? "1 step" : `${withThousands(run.stoppedAt)} steps`;
-    const what = `The run diverged: after ${at} the loss is no longer a finite number.`;
-    return `${what} Try a smaller learning rate.`;
+    const advice = "Try a smaller learning rate.";
+    const at = withThousands(run.stoppedAt);
+    return run.stoppedAt === 1
+      ? `The run diverged: after 1 step the loss is no longer a finite number. ${advice}`
+      : `The run diverged: after ${at} steps the loss is no longer a finite number. ${advice}`;
   }
-  const end = `After ${withThousands(steps)} steps the loss is ${lossText(last)}`;
-  if (last > first) return `${end}, higher than the ${lossText(first)} it started from.`;
-  return `${end}; it started from ${lossText(first)}.`;
+  const [count, start, end] = [withThousands(steps), lossText(first), lossText(last)];
+  return last > first
+    ? `After ${count} steps the loss is ${end}, higher than the ${start} it started from.`
+    : `After ${count} steps the loss is ${end}; it started from ${start}.`;
 }
 
 /**
