@@ -16,61 +16,8 @@
  */
 
 import { OWN_KEYS, exact, fixed, html, setAttributes, setText, short, svg } from "./dom.js";
-
-const RADIUS = 29;
-const GAP = 184;
-const LEFT = RADIUS + 4;
-const RIGHT = 136;
-const LABEL_HEIGHT = 14;
-
-/** Where everything stands: { width, height, neurons: {name: [x, y]}, biases, labels }. */
-function layOut({ layers, edges, biases }) {
-  const most = Math.max(...layers.map((names) => names.length));
-  const shared = biases.some((bias) => bias.shared);
-  const row = most <= 3 ? 104 : 80;
-  const top = RADIUS + 6;
-  const bottom = top + (most - 1) * row;
-  const neurons = {};
-  layers.forEach((names, column) => {
-    names.forEach((name, k) => {
-      const y = (top + bottom) / 2 + (k - (names.length - 1) / 2) * row;
-      neurons[name] = [LEFT + column * GAP, y];
-    });
-  });
-  const boxes = {};
-  for (const bias of biases) {
-    const [x, y] = neurons[bias.to[0]];
-    boxes[bias.name] = bias.shared ? [x - GAP * 0.42, bottom + 62] : [x, y + RADIUS + 14];
-  }
-  return {
-    width: LEFT + (layers.length - 1) * GAP + RIGHT,
-    height: bottom + (shared ? 62 + 22 : RADIUS + 24),
-    neurons,
-    boxes,
-    labels: placeLabels(layers, edges, neurons),
-  };
-}
-
-/** Labels of one layer's edges stand in a column, at the share of the way that parts them most. */
-function placeLabels(layers, edges, neurons) {
-  const places = {};
-  layers.slice(1).forEach((names) => {
-    const own = edges.filter((edge) => names.includes(edge.to));
-    const at = (edge, share) =>
-      [0, 1].map((k) => neurons[edge.from][k] * (1 - share) + neurons[edge.to][k] * share);
-    const gapAt = (share) => {
-      const heights = own.map((edge) => at(edge, share)[1]).sort((a, b) => a - b);
-      return Math.min(...heights.slice(1).map((height, k) => height - heights[k]), 1000);
-    };
-    let best = 0.38;
-    for (let share = 0.38; share <= 0.62; share += 0.02) {
-      if (gapAt(share) > gapAt(best) + 0.5) best = share;
-    }
-    const crowded = gapAt(best) < LABEL_HEIGHT;
-    for (const edge of own) places[edge.name] = { at: at(edge, best), crowded };
-  });
-  return places;
-}
+import { layOut, RADIUS } from "./network_layout.js";
+import { createSum } from "./sum.js";
 
 /** "w5" or "b_h1" with everything after the first letter lowered. */
 function subscript(name) {
@@ -261,66 +208,6 @@ export function createNetwork(structure, { onPickNeuron, onPickParameter, signal
         for (const part of ["target", "error", "slope"]) fade(parts[name][part], name);
       }
       sum.update(values, terms, neuron);
-    },
-  };
-}
-
-/** The picked neuron's sum as a small table: each term, the sum, the output, the error. */
-function createSum(structure) {
-  const body = html("tbody");
-  const caption = html("caption");
-  const element = html("table", { class: "nn-sum" }, caption, body);
-  const outputs = structure.layers.at(-1);
-  let shown;
-  let cells = [];
-
-  /** The rows of one neuron: [what it is, how it is reached, the value's place]. */
-  function rowsOf(neuron) {
-    const incoming = structure.edges.filter((edge) => edge.to === neuron);
-    const bias = structure.biases.find((each) => each.to.includes(neuron));
-    const layer = structure.layers.findIndex((names) => names.includes(neuron));
-    const from = (name) => (structure.layers[0].includes(name) ? name : `out_${name}`);
-    const rows = incoming.map((edge, k) => ({
-      words: `${edge.name} × ${from(edge.from)}`,
-      factors: [edge.name, from(edge.from)],
-      term: k,
-    }));
-    rows.push({ words: bias.name, factors: [], term: incoming.length });
-    rows.push({ words: `net_${neuron}, their sum`, node: `net_${neuron}`, className: "nn-total" });
-    const activation = structure.activations[layer - 1];
-    rows.push({ words: `out_${neuron} = ${activation}(net_${neuron})`, node: `out_${neuron}` });
-    if (outputs.includes(neuron)) {
-      rows.push({ words: `E_${neuron}, its share of the loss`, node: `E_${neuron}` });
-    }
-    return rows;
-  }
-
-  return {
-    element,
-    update(values, terms, neuron) {
-      if (neuron !== shown) {
-        shown = neuron;
-        setText(caption, `Neuron ${neuron}, term by term`);
-        cells = rowsOf(neuron).map((row) => {
-          const factors = html("td", { class: "nn-factors" });
-          const value = html("td", { class: "nn-number" });
-          const line = html(
-            "tr",
-            { class: row.className },
-            html("th", { scope: "row", text: row.words }),
-          );
-          line.append(factors, value);
-          return { ...row, factorsCell: factors, valueCell: value, line };
-        });
-        body.replaceChildren(...cells.map((cell) => cell.line));
-      }
-      for (const { factors, factorsCell, valueCell, term, node } of cells) {
-        if (factors?.length) {
-          setText(factorsCell, factors.map((name) => fixed(values[name], 9)).join(" × "));
-        }
-        const value = node ? values[node] : terms[neuron][term];
-        setText(valueCell, fixed(value, 9));
-      }
     },
   };
 }

@@ -18,8 +18,8 @@
  */
 
 import { ARROWS, createAxes } from "./axes.js";
+import { contourPieces } from "./contours.js";
 import { OWN_KEYS, fixed, html, setAttributes, setText, svg } from "./dom.js";
-import { contourPieces } from "./field.js";
 
 const HEIGHT = 452;
 const STEP = 0.05; // of the reach: one press of an arrow key
