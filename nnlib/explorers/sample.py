@@ -51,8 +51,9 @@ class Sample:
             )
         self.loss = chosen_loss(loss)
         self.network = net.copy()
-        self.inputs = _only(as_batch(_in_rows(X), net.sizes[0], "X"), "X")
-        self.targets = _only(self.loss.targets(_in_rows(Y), net.sizes[-1], "Y"), "Y")
+        X, Y = _in_rows(X, net.sizes[0]), _in_rows(Y, net.sizes[-1])
+        self.inputs = _only(as_batch(X, net.sizes[0], "X"), "X")
+        self.targets = _only(self.loss.targets(Y, net.sizes[-1], "Y"), "Y")
 
     @cached_property
     def symbolic(self) -> SymbolicNetwork:
@@ -82,8 +83,9 @@ def ordered(values: Mapping[str, float], names: Iterable[str]) -> list[float]:
     return [values[name] for name in names]
 
 
-def _in_rows(values: Any) -> Any:
-    return np.reshape(values, (1, -1)) if np.ndim(values) == 1 else values
+def _in_rows(values: Any, size: int) -> Any:
+    """Return a flat sample as a batch of one; what is something else is left as it is."""
+    return np.reshape(values, (1, -1)) if np.shape(values) == (size,) else values
 
 
 def _only(batch: FloatArray, what: str) -> FloatArray:

@@ -88,7 +88,7 @@ def lit_names(net: Network, highlight: str | Sequence[str]) -> set[str] | None:
     neurons = [name for layer in net.neuron_names for name in layer]
     outputs = net.neuron_names[-1]
     spoken = {f"{kind}_{n}": n for kind in ("net", "out") for n in neurons}
-    spoken |= {f"{kind}_{n}": n for kind in ("E", "target") for n in outputs}
+    spoken |= {f"{kind}_{n}": n for kind in ("E", "p", "target") for n in outputs}
     unknown = wanted - parameters - set(neurons) - spoken.keys() - {"E_total"}
     if unknown:
         raise ValueError(

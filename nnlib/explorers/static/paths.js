@@ -16,9 +16,9 @@ export function pathsBetween(local, from, to) {
   );
 }
 
-/** "net_o1" belongs to neuron o1; an input is its own neuron; others belong to none. */
+/** "net_o1" belongs to neuron o1, as its probability p_o1; an input is its own neuron. */
 function neuronOf(node) {
-  return node.startsWith("net_") || node.startsWith("out_") ? node.slice(4) : node;
+  return node.replace(/^(net|out|p)_/, "");
 }
 
 /** What a path goes through, in the reader's direction: ["w1", "h1", "o1"]. */
