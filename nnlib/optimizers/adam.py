@@ -31,7 +31,7 @@ class Adam(Optimizer):
     --------
     >>> from math import sqrt
 
-import numpy as np
+    import numpy as np
     >>> from nnlib import Adam
     >>> parameters = np.array([1.0, 1.0])
     >>> Adam(0.1).step(parameters, np.array([5.0, -0.001]))
@@ -91,7 +91,7 @@ class AdamW(Adam):
     --------
     >>> from math import sqrt
 
-import numpy as np
+    import numpy as np
     >>> from nnlib import AdamW
     >>> parameters, optimizer = np.array([1.0, 1.0]), AdamW(0.1, weight_decay=0.5)
     >>> optimizer.attach(parameters, is_weight=np.array([1.0, 0.0]))
