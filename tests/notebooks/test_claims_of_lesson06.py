@@ -110,12 +110,12 @@ def test_four_neurons_get_every_point_right_from_one_start_after_another() -> No
     for seed in range(8):
         run = played(300, seed=seed)
         assert run.verdict == "solved"
-        assert run.right == 100
+        assert run.points.right == 100
 
 
 def test_one_neuron_leaves_a_quarter_wrong() -> None:
     for seed in range(8):
-        assert played(300, hidden=(1,), seed=seed).right <= 78
+        assert played(300, hidden=(1,), seed=seed).points.right <= 78
 
 
 def test_two_neurons_leave_some_wrong_and_three_depend_on_the_start() -> None:
@@ -137,7 +137,7 @@ def test_a_learning_rate_of_100_diverges_and_one_of_a_tenth_is_slow() -> None:
 
 def test_a_strong_pull_toward_zero_lets_nothing_be_learned() -> None:
     run = played(300, l2=0.1)
-    assert run.right <= 55
+    assert run.points.right <= 55
     assert np.abs(run.network.parameters).max() < 0.05
 
 
