@@ -4,7 +4,7 @@
 never come back by themselves.
 """
 
-from __future__ import importlib
+from __future__ import annotations
 
 import array
 import collections
