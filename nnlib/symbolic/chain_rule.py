@@ -4,19 +4,22 @@ A small change of a weight runs through the network to the loss.  It may take se
 changes out_h1, and out_h1 feeds both outputs.  Along one way the local slopes *multiply*; the
 ways *add*.  A ``Factor`` is one local slope, a ``Path`` is one way with its factors, from the loss
 back to the weight as the article writes them.
+
+Every value is computed with all the digits of ``exact`` and rounded once: a path's is the product
+of its factors before they are rounded.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from itertools import pairwise
-from math import prod
 
 import sympy
 
-from nnlib.symbolic.expressions import Graph, evaluate
+from nnlib.symbolic.exact import Numbers
 from nnlib.symbolic.formulas import Expr
+from nnlib.symbolic.graph import Graph
 from nnlib.symbolic.mathml import mathml, mathml_derivative, mathml_slope_equation
 from nnlib.symbolic.printing import latex, latex_derivative, text
 
@@ -33,12 +36,22 @@ class Factor:
         What it works out to, in the names of nodes: ``out_o1*(1 - out_o1)``.
     value : float
         Its number at the network's present parameters.
+
+    Attributes
+    ----------
+    exact : Expr
+        The number before it is rounded to ``value``, a ``sympy.Float`` of several hundred digits.
     """
 
     numerator: str
     denominator: str
     formula: Expr
     value: float
+    exact: Expr = field(default=None, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        if self.exact is None:
+            object.__setattr__(self, "exact", sympy.Float(self.value, 17))
 
     @property
     def symbol(self) -> Expr:
@@ -99,9 +112,14 @@ class Path:
         return sympy.Mul(*(factor.formula for factor in self.factors))
 
     @property
+    def exact(self) -> Expr:
+        """The factors' numbers multiplied, before rounding."""
+        return sympy.Mul(*(factor.exact for factor in self.factors))
+
+    @property
     def value(self) -> float:
         """The factors' numbers multiplied."""
-        return prod(factor.value for factor in self.factors)
+        return float(self.exact)
 
     @property
     def latex(self) -> str:
@@ -120,7 +138,14 @@ class Path:
         return rf"$\displaystyle {self.latex} = {numbers} = {self.value:.9f}$"
 
 
-def find_paths(graph: Graph, start: str, end: str, numbers: dict[str, float]) -> tuple[Path, ...]:
+def local_factor(graph: Graph, node: str, before: str, numbers: Numbers) -> Factor:
+    """Return d node / d before, with all else held still."""
+    slope = graph.slopes[node, before]
+    exact = numbers.of(slope)
+    return Factor(node, before, slope, float(exact), exact)
+
+
+def find_paths(graph: Graph, start: str, end: str, numbers: Numbers) -> tuple[Path, ...]:
     """Return every path from ``start`` (the loss, say) back to ``end`` (a weight, say).
 
     Parameters
@@ -128,24 +153,66 @@ def find_paths(graph: Graph, start: str, end: str, numbers: dict[str, float]) ->
     graph : Graph
     start, end : str
         Names of nodes.
-    numbers : dict of str to float
+    numbers : Numbers
         Every node's number.
     """
+    leading = _leading_to(graph, end)
+    factors: dict[tuple[str, str], Factor] = {}
     found = []
-    for nodes in _walks(graph, start, end):
-        factors = tuple(
-            Factor(node, before, slope, evaluate(slope, numbers))
-            for node, before in pairwise(nodes)
-            for slope in [graph.slopes[node, before]]
-        )
-        found.append(Path(nodes, factors))
+    for nodes in _walks(graph, start, end, leading):
+        for node, before in pairwise(nodes):
+            if (node, before) not in factors:
+                factors[node, before] = local_factor(graph, node, before, numbers)
+        found.append(Path(nodes, tuple(factors[pair] for pair in pairwise(nodes))))
     return tuple(found)
 
 
-def _walks(graph: Graph, start: str, end: str) -> Iterator[tuple[str, ...]]:
+def chained(
+    graph: Graph, start: str, end: str, local: Callable[[str, str], Expr]
+) -> Expr:
+    """Return d start / d end without a walk: node by node from ``end``, each node once.
+
+    Parameters
+    ----------
+    graph : Graph
+    start, end : str
+    local : callable
+        ``local(node, before)`` is the number of d node / d before.
+    """
+    leading = _leading_to(graph, end)
+    along: dict[str, Expr] = {end: sympy.Integer(1)}
+    for node, before in graph.predecessors.items():
+        if node in leading and node != end:
+            along[node] = sympy.Add(
+                *(local(node, name) * along[name] for name in before if name in leading)
+            )
+    return along.get(start, sympy.Integer(0))
+
+
+def one_link(graph: Graph, start: str, end: str) -> Expr:
+    """Return the chain rule for d start / d end, taken one step: over the nodes that use ``end``."""
+    links = []
+    for node in graph.successors[end]:
+        if start in _leading_to(graph, node):
+            rest = sympy.Derivative(sympy.Symbol(start), sympy.Symbol(node))
+            links.append((sympy.Integer(1) if node == start else rest) * graph.slopes[node, end])
+    return sympy.Add(*links)
+
+
+def _leading_to(graph: Graph, end: str) -> set[str]:
+    """Return the nodes from which a path leads back to ``end``, itself included."""
+    leading = {end}
+    for node, before in graph.predecessors.items():
+        if not leading.isdisjoint(before):
+            leading.add(node)
+    return leading
+
+
+def _walks(graph: Graph, start: str, end: str, leading: set[str]) -> Iterator[tuple[str, ...]]:
     if start == end:
         yield (end,)
         return
     for before in graph.predecessors[start]:
-        for rest in _walks(graph, before, end):
-            yield (start, *rest)
+        if before in leading:
+            for rest in _walks(graph, before, end, leading):
+                yield (start, *rest)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
-from math import isclose
 from typing import Any
 
 import sympy
@@ -17,10 +16,12 @@ import sympy
 from nnlib._inputs import FloatArray, as_count, as_numbers, as_positive, as_vector
 from nnlib.losses import Loss
 from nnlib.network import Network
-from nnlib.symbolic import javascript, python_step
-from nnlib.symbolic.chain_rule import Factor, Path, find_paths
-from nnlib.symbolic.expressions import build_graph, evaluate
-from nnlib.symbolic.formulas import Expr
+from nnlib.symbolic import javascript, python_step, work
+from nnlib.symbolic.chain_rule import Factor, Path, chained, find_paths, local_factor, one_link
+from nnlib.symbolic.exact import BELOW_EVERY_FLOAT, Numbers, evaluate
+from nnlib.symbolic.expressions import build_graphs
+from nnlib.symbolic.formulas import Expr, differentiated
+from nnlib.symbolic.graph import TOTAL
 from nnlib.symbolic.mathml import mathml_equation
 from nnlib.symbolic.node import Node
 from nnlib.symbolic.straight_line import StraightLine, plain_lines, straight_line
@@ -32,12 +33,15 @@ class SymbolicNetwork:
 
     Numbers are those of the network at the moment of asking: train it and ask again.
 
+    Cross-entropy is read as on paper, through the probabilities: ``p_o1`` and so on are nodes,
+    ``E_o1`` is -target_o1 log p_o1, and the paths go through them.  The generated code computes it
+    straight from the outputs, so that it is right at logits of 10,000, too.
+
     Parameters
     ----------
     network : Network
-        At most 500 parameters.
+        At most 1,000 connections (weights, and biases where they are added).  Dropout layers are left out, as in every prediction.
     loss : Loss
-        ``HalfSquaredError()`` or ``MeanSquaredError()``.
     inputs : array_like of shape (n_inputs,) or (1, n_inputs)
     targets : array_like of shape (n_outputs,) or (1, n_outputs)
 
@@ -50,11 +54,17 @@ class SymbolicNetwork:
     def __init__(self, network: Network, loss: Loss, inputs: Any, targets: Any) -> None:
         if not isinstance(network, Network):
             raise ValueError(f"network came as {network!r}; expected a Network.")
+        if not isinstance(loss, Loss):
+            raise ValueError(
+                f"the loss came as {loss!r}; expected a loss such as HalfSquaredError(). "
+                "Make one, with parentheses: MeanSquaredError()."
+            )
         self.network = network
         self.loss = loss
         self.inputs = _sample(inputs, network.sizes[0], "inputs")
         self.targets = _sample(targets, network.sizes[-1], "targets")
-        self._graph = build_graph(network, loss)
+        graphs = build_graphs(network, loss)
+        self._graph, self._computing = graphs.reading, graphs.computing
         self._expressions: dict[str, Expr] = {}
         self._derivatives: dict[str, Expr] = {}
 
@@ -72,29 +82,65 @@ class SymbolicNetwork:
         self._check(name)
         return self.nodes[name]
 
-    def expression(self, name: str = "E_total") -> Expr:
-        """Return a node's formula in the given numbers alone: inputs, weights, biases, targets."""
+    def expression(self, name: str = TOTAL) -> Expr:
+        """Return a node's formula in the given numbers alone: inputs, weights, biases, targets.
+
+        Raises
+        ------
+        ValueError
+            If there is no such node, or its formula would have more than 100,000 terms.
+        """
         self._check(name)
+        work.refuse_terms(work.count_terms(self._graph, name), name)
+        return self._expanded(name)
+
+    def _expanded(self, name: str) -> Expr:
         if name not in self._expressions:
             formula = self._graph.formulas[name]
             self._expressions[name] = formula.xreplace(
                 {
-                    sympy.Symbol(before): self.expression(before)
+                    sympy.Symbol(before): self._expanded(before)
                     for before in self._graph.predecessors[name]
                 }
             )
         return self._expressions[name]
 
     def derivative(self, name: str) -> Expr:
-        """Return d E_total / d a weight, bias, input or target, as ``sympy.diff`` gives it."""
+        """Return d E_total / d a weight, bias, input or target, as ``sympy.diff`` gives it.
+
+        Raises
+        ------
+        ValueError
+            If there is no such weight, bias, input or target, or the derivative would have more
+            than 100,000 terms.
+        """
         self._check(name, given=True)
         if name not in self._derivatives:
-            self._derivatives[name] = sympy.diff(self.expression("E_total"), sympy.Symbol(name))
+            n_terms = work.count_derivative_terms(self._graph, TOTAL, name)
+            work.refuse_terms(n_terms, f"the derivative of {TOTAL} along {name}")
+            self._derivatives[name] = differentiated(self.expression(TOTAL), name)
         return self._derivatives[name]
 
     def derivative_value(self, name: str) -> float:
-        """Return the number of :meth:`derivative`."""
-        return evaluate(self.derivative(name), self._numbers())
+        """Return the number of :meth:`derivative`.
+
+        It is found for networks of any size, because nothing is written out: ``sympy.diff``
+        differentiates each node's formula, and the numbers are put together node by node.
+        """
+        self._check(name, given=True)
+        return float(self._direct(name, self._numbers()))
+
+    def _direct(self, name: str, numbers: Numbers) -> Expr:
+        """Return d E_total / d name by ``sympy.diff`` alone, before rounding."""
+        graph = self._graph
+        return chained(
+            graph, TOTAL, name, lambda node, before: numbers.of(graph.differentiated(node, before))
+        )
+
+    def n_paths(self, name: str) -> int:
+        """Return how many paths there are from ``E_total`` back to a weight, bias or the like."""
+        self._check(name)
+        return work.count_paths(self._graph, TOTAL, name)
 
     def paths(self, name: str) -> tuple[Path, ...]:
         """Return every path from ``E_total`` back to a weight, bias, input or target.
@@ -104,40 +150,55 @@ class SymbolicNetwork:
         Raises
         ------
         ValueError
-            If there is no such weight, bias, input or target.
+            If there is no such weight, bias, input or target, or more than 5,000 paths lead to it.
         ArithmeticError
             If the sum is not the derivative, so that a formula of this package is wrong.
         """
-        direct = self.derivative_value(name)
-        paths = find_paths(self._graph, "E_total", name, self._numbers())
-        by_paths = sum(path.value for path in paths)
-        scale = sum(abs(path.value) for path in paths)
-        if not isclose(by_paths, direct, rel_tol=1e-11, abs_tol=1e-11 * scale + 1e-300):
+        self._check(name, given=True)
+        work.refuse_paths(work.count_paths(self._graph, TOTAL, name), TOTAL, name)
+        numbers = self._numbers()
+        direct = self._direct(name, numbers)
+        paths = find_paths(self._graph, TOTAL, name, numbers)
+        products = [path.exact for path in paths]
+        by_paths = sympy.Add(*products)
+        scale = sympy.Add(*map(abs, products))
+        if abs(by_paths - direct) > scale * sympy.Float("1e-20") + BELOW_EVERY_FLOAT:
             raise ArithmeticError(
-                f"the paths to {name} sum to {by_paths!r}, but sympy.diff gives {direct!r}; "
-                "expected the same number. Please report this network."
+                f"the paths to {name} sum to {float(by_paths)!r}, but sympy.diff gives "
+                f"{float(direct)!r}; expected the same number. Please report this network."
             )
         return paths
 
     def slope(self, numerator: str, denominator: str) -> Factor:
         """Return d numerator / d denominator between any two nodes, all paths added.
 
-        ``slope("E_total", "net_o1")`` is the output's error signal, delta_o1.
+        ``slope("E_total", "net_o1")`` is the output's error signal, delta_o1.  Its formula is the
+        sum of the paths' products; where there are more than 5,000, it is the chain rule taken
+        one step, over the nodes that use the denominator.
         """
         self._check(numerator)
         self._check(denominator)
-        numbers = self._numbers()
-        paths = find_paths(self._graph, numerator, denominator, numbers)
-        formula = sympy.Add(*(path.product for path in paths))
-        return Factor(numerator, denominator, formula, sum(path.value for path in paths))
+        graph, numbers = self._graph, self._numbers()
+        if work.count_paths(graph, numerator, denominator) > work.MAX_PATHS:
+            formula = one_link(graph, numerator, denominator)
+            exact = chained(
+                graph,
+                numerator,
+                denominator,
+                lambda node, before: numbers.of(graph.slopes[node, before]),
+            )
+        else:
+            paths = find_paths(graph, numerator, denominator, numbers)
+            formula = sympy.Add(*(path.product for path in paths))
+            exact = sympy.Add(*(path.exact for path in paths))
+        return Factor(numerator, denominator, formula, float(exact), exact)
 
     @property
     def local_slopes(self) -> tuple[Factor, ...]:
         """The slope of every node along each node it is computed from: the chain rule's links."""
         numbers = self._numbers()
         return tuple(
-            Factor(node, before, formula, evaluate(formula, numbers))
-            for (node, before), formula in self._graph.slopes.items()
+            local_factor(self._graph, node, before, numbers) for node, before in self._graph.slopes
         )
 
     def step_equations(self, *, early_update: bool = False) -> dict[str, str]:
@@ -161,11 +222,11 @@ class SymbolicNetwork:
         With ``early_update`` it is the bug of lesson 04, on purpose: each layer is updated before
         the gradients of the layer before it are taken, through the updated weights.
         """
-        return python_step.step_function(self._graph, self._lines[early_update], self._given())
+        return python_step.step_function(self._computing, self._lines[early_update], self._given())
 
     def training_loop(self, *, early_update: bool = False) -> python_step.GeneratedFunction:
         """Return the loop behind :meth:`train` as generated Python, with its ``source``."""
-        return python_step.train_function(self._graph, self._lines[early_update], self._given())
+        return python_step.train_function(self._computing, self._lines[early_update], self._given())
 
     def train(
         self,
@@ -233,12 +294,14 @@ class SymbolicNetwork:
           :meth:`training_step`; ``slopesEarly(parameters, frozen, inputs, targets,
           learningRate)``: the slopes as that step takes them, wrong before the last layer.
         """
-        return javascript.module_text(self._graph)
+        return javascript.module_text(self._computing, self._graph)
 
     @cached_property
     def _lines(self) -> dict[bool, StraightLine]:
         """The assignments of a step, by whether its update comes too early."""
-        return {early: straight_line(self._graph, early_update=early) for early in (False, True)}
+        return {
+            early: straight_line(self._computing, early_update=early) for early in (False, True)
+        }
 
     def _given(self) -> python_step.Given:
         return python_step.Given(
@@ -247,7 +310,7 @@ class SymbolicNetwork:
             targets=tuple(self.targets.tolist()),
         )
 
-    def _numbers(self) -> dict[str, float]:
+    def _numbers(self) -> Numbers:
         graph, given = self._graph, self._given()
         vectors = (
             (graph.parameters, self.network.parameters.tolist()),
@@ -260,11 +323,11 @@ class SymbolicNetwork:
             for names, values in vectors
             for name, value in zip(names, values, strict=True)
         }
-        return graph.evaluate(numbers)
+        return evaluate(graph.formulas, numbers, len(graph.layers))
 
     def _check(self, name: Any, *, given: bool = False) -> None:
         graph = self._graph
-        known = [node for node in graph.formulas if not (given and graph.predecessors[node])]
+        known = [node for node in graph.formulas if not given or graph.is_given(node)]
         if name not in known:
             raise ValueError(
                 f"the name came as {name!r}; expected one of {', '.join(known)}. "

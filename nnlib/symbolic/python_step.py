@@ -11,15 +11,43 @@ that moves a target.
 
 from __future__ import annotations
 
-import math
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
-from nnlib.symbolic.expressions import Graph
-from nnlib.symbolic.printing import python
-from nnlib.symbolic.straight_line import Line, StraightLine
+import numpy as np
+
+from nnlib.symbolic.code_printing import python
+from nnlib.symbolic.graph import Graph
+from nnlib.symbolic.guarded import GUARDED, IN_NUMPY
+from nnlib.symbolic.language import Language, vectors
+from nnlib.symbolic.straight_line import RATE, StraightLine
+
+_MAXIMUM = """\
+def maximum(*numbers):
+    return max(numbers) if all(x == x for x in numbers) else nan"""
+
+_MINIMUM = """\
+def minimum(*numbers):
+    return min(numbers) if all(x == x for x in numbers) else nan"""
+
+_SIGN = """\
+def sign(x):
+    return (x > 0) - (x < 0) if x == x else nan"""
+
+PYTHON = Language(
+    expression=python,
+    rate=RATE,
+    constant="",
+    end="",
+    tab="    ",
+    helpers={"maximum": _MAXIMUM, "minimum": _MINIMUM, "sign": _SIGN},
+)
+
+_OF_MATH = ("erf", "exp", "expm1", "inf", "log", "log1p", "nan", "pi", "sqrt", "tanh")
+"""The names that a generated text may import."""
 
 
 @dataclass(frozen=True)
@@ -42,18 +70,30 @@ class GeneratedFunction:
 
     def __init__(self, name: str, source: str) -> None:
         self.source = source
+        self._name = name
         self._fast = _compile(name, source)
-        self._careful = _compile(name, source)
-        self._careful.__globals__["exp"] = _exp
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        """Call the function; an exponential too large for a float is infinity."""
-        # math.exp raises OverflowError where NumPy and JavaScript answer infinity.  It is rare,
-        # so the quick function runs first, and only then the one that answers infinity too.
+        """Call the function; what no float can hold is infinity or NaN, as in NumPy."""
+        # Python raises an exception where NumPy and JavaScript answer infinity or NaN.  It is
+        # rare, so the quick function runs first, and only then those that answer.
         try:
             return self._fast(*args, **kwargs)
-        except OverflowError:
-            return self._careful(*args, **kwargs)
+        except (ArithmeticError, ValueError):
+            pass
+        try:
+            return self._guarded(*args, **kwargs)
+        except ZeroDivisionError:
+            with np.errstate(all="ignore"):
+                return _as_floats(self._in_numpy(*args, **kwargs))
+
+    @cached_property
+    def _guarded(self) -> Callable[..., Any]:
+        return _compile(self._name, self.source, GUARDED)
+
+    @cached_property
+    def _in_numpy(self) -> Callable[..., Any]:
+        return _compile(self._name, self.source, IN_NUMPY)
 
     def __repr__(self) -> str:
         return self.source
@@ -68,11 +108,11 @@ def step_function(graph: Graph, lines: StraightLine, given: Given) -> GeneratedF
         *_unpack(graph),
         "",
         "# Forward: from the inputs to the loss.  Several lines share c1, c2, ....",
-        *_assign(lines.forward),
+        *PYTHON.assign(lines.forward),
         "",
-        "# Backward: d_x is the slope of E_total along x.",
+        "# Backward: d_x is the derivative of E_total along x.",
         *(_EARLY_WARNING if lines.early_update else ()),
-        *_assign(lines.backward),
+        *PYTHON.assign(lines.backward),
         "",
         *_new_parameters(graph, lines),
         "return new_parameters, E_total",
@@ -91,12 +131,12 @@ def train_function(graph: Graph, lines: StraightLine, given: Given) -> Generated
         *_unpack(graph),
         "losses = []",
         "for k in range(steps + 1):",
-        *_indent(_assign(lines.forward)),
+        *PYTHON.indent(PYTHON.assign(lines.forward)),
         "    losses.append(E_total)",
         "    if k == steps or not E_total < inf:",
         "        break",
-        *_indent(_assign(lines.backward)),
-        *_indent(_move(graph, lines)),
+        *PYTHON.indent(PYTHON.assign(lines.backward)),
+        *PYTHON.indent(PYTHON.moves(graph, lines)),
         f"return losses, {_tuple(graph.parameters)}",
     ]
     head = _head("train", "parameters, learning_rate, steps", given)
@@ -110,20 +150,15 @@ _EARLY_WARNING = (
 
 
 def _new_parameters(graph: Graph, lines: StraightLine) -> list[str]:
+    moved = PYTHON.moved(graph, lines)
     if lines.early_update:
-        return [f"new_parameters = {_tuple([f'new_{name}' for name in graph.parameters])}"]
+        return [f"new_parameters = {_tuple(moved)}"]
     return [
-        "# Each parameter goes against its slope.",
+        "# Each parameter goes against its derivative.",
         "new_parameters = (",
-        *(f"    {name} - learning_rate*d_{name}," for name in graph.parameters),
+        *(f"    {value}," for value in moved),
         ")",
     ]
-
-
-def _move(graph: Graph, lines: StraightLine) -> list[str]:
-    if lines.early_update:
-        return [f"{name} = new_{name}" for name in graph.parameters]
-    return [f"{name} -= learning_rate*d_{name}" for name in graph.parameters]
 
 
 def _head(name: str, arguments: str, given: Given) -> str:
@@ -136,42 +171,38 @@ def _head(name: str, arguments: str, given: Given) -> str:
 
 
 def _unpack(graph: Graph) -> list[str]:
-    vectors = {
-        "map(float, parameters)": graph.parameters,  # a NumPy array's own scalars are slow
-        "frozen": graph.frozen,
-        "inputs": graph.inputs,
-        "targets": graph.targets,
-    }
-    return [f"{_tuple(names)} = {vector}" for vector, names in vectors.items() if names]
+    # A NumPy array's own scalars are slow.
+    spelled = {"parameters": "map(float, parameters)"}
+    return [
+        f"{_tuple(names)} = {spelled.get(vector, vector)}"
+        for vector, names in vectors(graph).items()
+        if names
+    ]
 
 
 def _tuple(names: Sequence[str]) -> str:
     return f"({', '.join(names)}{',' if len(names) == 1 else ''})"
 
 
-def _assign(lines: Iterable[Line]) -> list[str]:
-    return [f"{name} = {python(expression)}" for name, expression in lines]
-
-
-def _indent(lines: Iterable[str]) -> list[str]:
-    return [f"    {line}" if line else "" for line in lines]
-
-
 def _source(head: str, body: Iterable[str]) -> str:
-    text = "\n".join([head, *_indent(body), ""])
-    used = [name for name in ("exp", "inf", "tanh") if re.search(rf"\b{name}\b", text)]
+    function = "\n".join([head, *PYTHON.indent(body), ""])
+    text = "\n\n".join([*(f"{helper}\n" for helper in PYTHON.helpers_for(function)), function])
+    used = [name for name in _OF_MATH if re.search(rf"(?<![\w.]){name}\b", text)]
     return f"from math import {', '.join(used)}\n\n{text}" if used else text
 
 
-def _compile(name: str, source: str) -> Callable[..., Any]:
+def _compile(
+    name: str, source: str, replacements: Mapping[str, Any] | None = None
+) -> Callable[..., Any]:
     namespace: dict[str, Any] = {}
     exec(compile(source, f"<nnlib.symbolic {name}>", "exec"), namespace)
+    namespace.update(replacements or {})
     function: Callable[..., Any] = namespace[name]
     return function
 
 
-def _exp(x: float) -> float:
-    try:
-        return math.exp(x)
-    except OverflowError:
-        return math.inf
+def _as_floats(result: Any) -> Any:
+    """Return the same lists, tuples and numbers with Python's floats in them."""
+    if isinstance(result, (list, tuple)):
+        return type(result)(map(_as_floats, result))
+    return float(result)

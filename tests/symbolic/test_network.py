@@ -9,7 +9,8 @@ import sympy
 
 from nnlib import Dense, HalfSquaredError, MeanSquaredError, Network, article
 from nnlib.symbolic import SymbolicNetwork
-from nnlib.symbolic.printing import javascript, latex, latex_name, python, text
+from nnlib.symbolic.code_printing import javascript, python
+from nnlib.symbolic.printing import latex, latex_name, text
 
 from .support import LOSS, article_symbols
 
