@@ -167,9 +167,7 @@ def find_paths(graph: Graph, start: str, end: str, numbers: Numbers) -> tuple[Pa
     return tuple(found)
 
 
-def chained(
-    graph: Graph, start: str, end: str, local: Callable[[str, str], Expr]
-) -> Expr:
+def chained(graph: Graph, start: str, end: str, local: Callable[[str, str], Expr]) -> Expr:
     """Return d start / d end without a walk: node by node from ``end``, each node once.
 
     Parameters
@@ -190,7 +188,7 @@ def chained(
 
 
 def one_link(graph: Graph, start: str, end: str) -> Expr:
-    """Return the chain rule for d start / d end, taken one step: over the nodes that use ``end``."""
+    """Return the chain rule for d start / d end taken one step, over the nodes that use ``end``."""
     links = []
     for node in graph.successors[end]:
         if start in _leading_to(graph, node):

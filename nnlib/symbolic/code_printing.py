@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import sympy
 from sympy.printing.jscode import JavascriptCodePrinter
 from sympy.printing.pycode import PythonCodePrinter
 
@@ -31,7 +32,7 @@ class _ShortCode(ArticleOrder):
             base = self.parenthesize(expr.base, _TIGHT)  # type: ignore[attr-defined]
             return f"({'*'.join([base] * int(exponent))})"
         if exponent.is_Integer and -4 <= exponent <= -2:
-            return f"1/{self._print(expr.base ** -exponent)}"  # type: ignore[attr-defined]
+            return f"1/{self._print(expr.base**-exponent)}"  # type: ignore[attr-defined]
         return super()._print_Pow(expr, **settings)  # type: ignore[misc]
 
     def _print_Float(self, expr: Any) -> str:
@@ -60,9 +61,10 @@ class _Python(_ShortCode, PythonCodePrinter):
         text = "nan"
         for value, condition in reversed(expr.args):
             chosen = self._print(value)
-            text = chosen if condition == True else (  # noqa: E712 -- SymPy's true
-                f"{chosen} if {self._print(condition)} else {text}"
-            )
+            if condition is sympy.true:
+                text = chosen
+            else:
+                text = f"{chosen} if {self._print(condition)} else {text}"
         return f"({text})"
 
 
@@ -81,9 +83,10 @@ class _JavaScript(_ShortCode, JavascriptCodePrinter):
         text = "NaN"
         for value, condition in reversed(expr.args):
             chosen = self._print(value)
-            text = chosen if condition == True else (  # noqa: E712 -- SymPy's true
-                f"{self._print(condition)} ? {chosen} : {text}"
-            )
+            if condition is sympy.true:
+                text = chosen
+            else:
+                text = f"{self._print(condition)} ? {chosen} : {text}"
         return f"({text})"
 
 

@@ -45,7 +45,7 @@ class Numbers:
 
     def of(self, expression: Expr) -> Expr:
         """Return the number of ``expression``, with all its digits."""
-        return _unrounded(expression).xreplace(self.exact).evalf(self.digits)
+        return _with_digits(expression, self.digits).xreplace(self.exact).evalf(self.digits)
 
     def __getitem__(self, name: str) -> float:
         """Return the number of the node called ``name``, rounded to a float."""
@@ -88,13 +88,19 @@ def evaluate(formulas: Mapping[str, Expr], given: Mapping[str, float], n_layers:
 
 def _digits(given: Mapping[str, float], n_layers: int) -> int:
     """Return the digits to keep: more, if some given numbers are far larger than others."""
-    sizes = [log10(abs(value)) for value in given.values() if value] or [0.0]
-    return DIGITS + n_layers * ceil(max(sizes + [0.0]) - min(sizes + [0.0]))
+    sizes = [0.0, *(log10(abs(value)) for value in given.values() if value)]
+    return DIGITS + n_layers * ceil(max(sizes) - min(sizes))
 
 
-def _unrounded(expression: Expr) -> Expr:
-    """Return ``expression`` with its decimal constants as exact fractions.
+def _with_digits(expression: Expr, digits: int) -> Expr:
+    """Return ``expression`` with its constants, such as 0.01 and sqrt(2), in that many digits.
 
-    A product of two numbers keeps the digits of the shorter one.
+    A product of two numbers keeps the digits of the shorter one; and with a constant that is not
+    yet a number, SymPy would look for digits of 1 + erf(-10000) until it found one.
     """
-    return expression.xreplace({f: sympy.Rational(f) for f in expression.atoms(sympy.Float)})
+    constants = {
+        part: sympy.Rational(part).evalf(digits) if part.is_Float else part.evalf(digits)
+        for part in sympy.preorder_traversal(expression)
+        if isinstance(part, sympy.Expr) and part.is_number and not part.is_Rational
+    }
+    return expression.xreplace(constants)

@@ -93,9 +93,7 @@ def _graph(network: Network, loss: Loss, *, for_reading: bool = False) -> Graph:
 
 def _layers(network: Network) -> tuple[LayerNames, ...]:
     """Return each layer's names: its neurons, and the weights and biases that lead into it."""
-    layer_of = {
-        neuron: k for k, names in enumerate(network.neuron_names[1:]) for neuron in names
-    }
+    layer_of = {neuron: k for k, names in enumerate(network.neuron_names[1:]) for neuron in names}
     leading_in: list[list[str]] = [[] for _ in network.neuron_names[1:]]
     for edge in network.edges:
         leading_in[layer_of[edge.target]].append(edge.weight)
@@ -145,9 +143,7 @@ def _add_shares(graph: Graph, loss: Loss, outs: list[Expr]) -> None:
         graph.add(name, share, {out.name: slope for out, slope in zip(outs, row, strict=True)})
 
 
-def _add_probabilities(
-    graph: Graph, steps: Reading, outs: list[Expr], for_reading: bool
-) -> None:
+def _add_probabilities(graph: Graph, steps: Reading, outs: list[Expr], for_reading: bool) -> None:
     formulas = (steps.probabilities if for_reading else steps.stable)(outs)
     rows = steps.derivatives(_symbols(graph.probabilities))
     for name, formula, row in zip(graph.probabilities, formulas, rows, strict=True):

@@ -44,6 +44,7 @@ class Symbols:
     sqrt = staticmethod(sympy.sqrt)
     erf = staticmethod(sympy.erf)
     abs = staticmethod(sympy.Abs)
+    sign = staticmethod(sympy.sign)
 
     @staticmethod
     def where(condition: Expr, chosen: Expr, otherwise: Expr) -> Expr:

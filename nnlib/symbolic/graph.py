@@ -124,7 +124,7 @@ class Graph:
         return [(name, f) for name, f in self.formulas.items() if not self.is_given(name)]
 
     def differentiated(self, node: str, before: str) -> Expr:
-        """Return d node / d before by ``sympy.diff`` of the node's formula, whatever ``slopes`` say."""
+        """Return d node / d before by ``sympy.diff`` alone, whatever ``slopes`` say."""
         if (node, before) not in self._differentiated:
             self._differentiated[node, before] = differentiated(self.formulas[node], before)
         return self._differentiated[node, before]

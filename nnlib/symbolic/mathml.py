@@ -167,7 +167,7 @@ class _MathML(ArticleOrder, MathMLPresentationPrinter):
     def _print_Piecewise(self, expr: Any) -> Any:
         rows = []
         for value, condition in expr.args:
-            if condition == True:  # noqa: E712 -- SymPy's true
+            if condition is sympy.true:
                 words = [self._element("mtext", "otherwise")]
             else:
                 words = [self._element("mtext", "if "), self._print(condition)]

@@ -40,7 +40,8 @@ class SymbolicNetwork:
     Parameters
     ----------
     network : Network
-        At most 1,000 connections (weights, and biases where they are added).  Dropout layers are left out, as in every prediction.
+        At most 1,000 connections (weights, and biases where they are added).  Dropout layers are
+        left out, as in every prediction.
     loss : Loss
     inputs : array_like of shape (n_inputs,) or (1, n_inputs)
     targets : array_like of shape (n_outputs,) or (1, n_outputs)

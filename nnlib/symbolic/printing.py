@@ -104,9 +104,9 @@ class _Text(ArticleOrder, StrPrinter):
 
     def _print_Piecewise(self, expr: Any) -> str:
         cases = [
-            f"{self._print(value)}" if condition == True else (  # noqa: E712 -- SymPy's true
-                f"{self._print(value)} if {self._print(condition)}"
-            )
+            self._print(value)
+            if condition is sympy.true
+            else f"{self._print(value)} if {self._print(condition)}"
             for value, condition in expr.args
         ]
         return f"({' else '.join(cases)})"

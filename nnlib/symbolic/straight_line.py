@@ -54,9 +54,7 @@ def straight_line(graph: Graph, *, early_update: bool = False) -> StraightLine:
     return _shared(graph, list(backward), early_update)
 
 
-def every_derivative(
-    graph: Graph, reading: Graph, *, early_update: bool = False
-) -> StraightLine:
+def every_derivative(graph: Graph, reading: Graph, *, early_update: bool = False) -> StraightLine:
     """Return the assignments for d E_total / d node for *every* node, and every local slope.
 
     The local slopes are those of the graph ``reading``, each under the name
@@ -157,9 +155,7 @@ def _moved(name: str) -> Line:
     return moved_name(name), sympy.Symbol(name) - RATE * sympy.Symbol(derivative_name(name))
 
 
-def _derivative_along(
-    graph: Graph, name: str, moved: dict[Expr, Expr] | None = None
-) -> Line:
+def _derivative_along(graph: Graph, name: str, moved: dict[Expr, Expr] | None = None) -> Line:
     """Return d E_total / d node, out of those of the nodes that use it."""
     if name == TOTAL:
         return derivative_name(name), sympy.Integer(1)

@@ -22,7 +22,7 @@ MAX_TERMS = 100_000
 
 def count_paths(graph: Graph, start: str, end: str) -> int:
     """Return how many paths lead from ``start`` (the loss, say) back to ``end`` (a weight)."""
-    ways = {name: 0 for name in graph.formulas}
+    ways = dict.fromkeys(graph.formulas, 0)
     ways[end] = 1
     for name, before in graph.predecessors.items():
         if name != end:

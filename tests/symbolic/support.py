@@ -6,11 +6,21 @@ from pathlib import Path
 import numpy as np
 from py_mini_racer import MiniRacer
 
-from nnlib import HalfSquaredError, article
+from nnlib import HalfSquaredError, MeanSquaredError, article
+from nnlib.cross_entropy import BinaryCrossEntropy, CrossEntropy
+from nnlib.losses import Huber, MeanAbsoluteError
 from nnlib.symbolic import SymbolicNetwork
 
 EXACT = json.loads((Path(__file__).parents[1] / "data" / "worked_example.json").read_text("utf-8"))
 LOSS = HalfSquaredError()
+LOSSES = (
+    HalfSquaredError(),
+    MeanSquaredError(),
+    MeanAbsoluteError(),
+    Huber(delta=0.7),
+    BinaryCrossEntropy(),
+    CrossEntropy(),
+)
 
 
 def article_symbols():

@@ -6,6 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from nnlib import Dense, HalfSquaredError, MeanSquaredError, Network, article
+from nnlib._mathematics import ARRAYS
 from nnlib.symbolic import SymbolicNetwork
 from tests.strategies import networks
 
@@ -47,7 +48,7 @@ def engine_slopes(network, loss, x, y):
     names = network.neuron_names
     slopes = {}
     for layer, neurons in zip(reversed(network.layers), reversed(names[1:]), strict=True):
-        delta = grad * layer.activation.slope(layer.net, layer.out)
+        delta = grad * layer.activation.derivative(layer.net, layer.out, ARRAYS)
         for j, neuron in enumerate(neurons):
             slopes[f"out_{neuron}"], slopes[f"net_{neuron}"] = grad[0, j], delta[0, j]
         grad = layer.backward(grad)
