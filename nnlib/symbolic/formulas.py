@@ -18,7 +18,6 @@ from collections.abc import Sequence
 from typing import Any
 
 import sympy
-from sympy.codegen.cfunctions import expm1, log1p
 
 from nnlib.activations import Activation
 from nnlib.losses import Loss
@@ -27,13 +26,27 @@ Expr = Any
 """A SymPy expression; SymPy ships no types."""
 
 
-class Symbols:
-    """The functions of a record's ``m``, in SymPy's symbols.
+class log1p(sympy.Function):  # noqa: N801 -- the name that mpmath evaluates and code calls
+    """log(1 + z), which a computer finds with all digits for a small z, too.
 
-    ``expm1`` and ``log1p`` stay functions of their own, because generated code needs them: for a
-    small z, log(1 + z) loses the digits that log1p(z) keeps.  For reading they are written as
-    exp(z) - 1 and log(1 + z).
+    Generated code needs it; for reading it is written out.
     """
+
+    def fdiff(self, argindex: int = 1) -> Expr:
+        """Return the derivative, 1 / (1 + z)."""
+        return 1 / (1 + self.args[0])
+
+
+class expm1(sympy.Function):  # noqa: N801
+    """exp(z) - 1, which a computer finds with all digits for a small z, too."""
+
+    def fdiff(self, argindex: int = 1) -> Expr:
+        """Return the derivative, exp(z)."""
+        return sympy.exp(self.args[0])
+
+
+class Symbols:
+    """The functions of a record's ``m``, in SymPy's symbols."""
 
     pi = sympy.pi
     exp = staticmethod(sympy.exp)

@@ -11,9 +11,10 @@ import re
 from typing import Any
 
 import sympy
-from sympy.codegen.cfunctions import expm1, log1p
 from sympy.printing.latex import LatexPrinter
 from sympy.printing.str import StrPrinter
+
+from nnlib.symbolic.formulas import expm1, log1p
 
 
 def split_name(name: str) -> tuple[str, str]:

@@ -17,8 +17,7 @@ from dataclasses import dataclass
 import sympy
 
 from nnlib.activations import sigmoid
-from nnlib.cross_entropy import BinaryCrossEntropy, CrossEntropy
-from nnlib.losses import Loss
+from nnlib.losses import BinaryCrossEntropy, CrossEntropy, Loss
 from nnlib.symbolic.formulas import Expr, Symbols
 
 Exprs = Sequence[Expr]

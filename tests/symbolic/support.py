@@ -6,9 +6,15 @@ from pathlib import Path
 import numpy as np
 from py_mini_racer import MiniRacer
 
-from nnlib import HalfSquaredError, MeanSquaredError, article
-from nnlib.cross_entropy import BinaryCrossEntropy, CrossEntropy
-from nnlib.losses import Huber, MeanAbsoluteError
+from nnlib import article
+from nnlib.losses import (
+    BinaryCrossEntropy,
+    CrossEntropy,
+    HalfSquaredError,
+    Huber,
+    MeanAbsoluteError,
+    MeanSquaredError,
+)
 from nnlib.symbolic import SymbolicNetwork
 
 EXACT = json.loads((Path(__file__).parents[1] / "data" / "worked_example.json").read_text("utf-8"))
@@ -25,6 +31,20 @@ LOSSES = (
 
 def article_symbols():
     return SymbolicNetwork(article.network(), LOSS, article.INPUTS, article.TARGETS)
+
+
+def targets_for(loss, n_outputs, rng):
+    """Random targets of one sample, of the kind that the loss expects."""
+    if isinstance(loss, CrossEntropy):
+        return rng.dirichlet(np.ones(n_outputs))
+    if isinstance(loss, BinaryCrossEntropy):
+        return rng.uniform(size=n_outputs)
+    return rng.normal(size=n_outputs)
+
+
+def losses_for(network):
+    """The losses that a network with that many outputs can have."""
+    return [loss for loss in LOSSES if network.sizes[-1] > 1 or not isinstance(loss, CrossEntropy)]
 
 
 def engine_gradient(network, loss, x, y):

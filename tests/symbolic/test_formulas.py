@@ -3,26 +3,26 @@
 import numpy as np
 import pytest
 import sympy
-from sympy.codegen.cfunctions import expm1, log1p
 
 from nnlib import HalfSquaredError
 from nnlib._mathematics import ARRAYS, quiet
 from nnlib.activations import ACTIVATIONS, Activation
-from nnlib.cross_entropy import BinaryCrossEntropy, CrossEntropy
-from nnlib.losses import ElementwiseLoss, Huber, Loss
+from nnlib.losses import BinaryCrossEntropy, CrossEntropy, ElementwiseLoss, Huber, Loss
 from nnlib.symbolic.exact import Numbers
 from nnlib.symbolic.formulas import (
     Symbols,
     activation_derivative,
     activation_formula,
     differentiated,
+    expm1,
+    log1p,
     share_derivatives,
     share_formulas,
     total_formula,
 )
 from nnlib.symbolic.probabilities import reading
 
-from .support import LOSSES
+from .support import LOSSES, targets_for
 
 NET, OUT = sympy.symbols("net out")
 REAL = sympy.Symbol("real", real=True)
@@ -125,15 +125,6 @@ def test_range_and_steepest_are_what_the_formula_says(name):
     assert abs(slopes).max() == pytest.approx(record.steepest, rel=1e-6)
 
 
-def sample(loss, n_outputs, rng):
-    outs = rng.normal(scale=3, size=n_outputs)
-    if isinstance(loss, CrossEntropy):
-        return outs, rng.dirichlet(np.ones(n_outputs))
-    if isinstance(loss, BinaryCrossEntropy):
-        return outs, rng.uniform(size=n_outputs)
-    return outs, rng.normal(scale=3, size=n_outputs)
-
-
 @pytest.mark.parametrize("loss", LOSSES, ids=repr)
 @pytest.mark.parametrize("n_outputs", [1, 2, 3])
 def test_a_losss_record_is_sympys_and_the_engines(loss, n_outputs):
@@ -152,7 +143,7 @@ def test_a_losss_record_is_sympys_and_the_engines(loss, n_outputs):
         for out, derivative in zip(outs, row, strict=True)
     ]
     for _ in range(5):
-        y, t = sample(loss, n_outputs, rng)
+        y, t = rng.normal(scale=3, size=n_outputs), targets_for(loss, n_outputs, rng)
         names = [symbol.name for symbol in (*outs, *targets)]
         numbers = dict(zip(names, map(float, [*y, *t]), strict=True))
         assert loss([y], [t]) == pytest.approx(float(exactly(total, **numbers)), rel=1e-12)
@@ -179,7 +170,7 @@ def test_the_way_through_probabilities_is_the_same_loss(loss, n_outputs):
     through = [steps.share(p, target) for p, target in zip(plain, targets, strict=True)]
     stable = steps.stable(outs)
     for _ in range(5):
-        y, t = sample(loss, n_outputs, rng)
+        y, t = rng.normal(scale=3, size=n_outputs), targets_for(loss, n_outputs, rng)
         numbers = {
             symbol: sympy.Rational(float(value))
             for symbol, value in zip([*outs, *targets], [*y, *t], strict=True)
