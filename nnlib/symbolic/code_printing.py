@@ -43,7 +43,7 @@ class _ShortCode(ArticleOrder):
         return f"{self.functions[type(expr).__name__]}({inside})"
 
     _print_log1p = _print_expm1 = _print_erf = _print_Max = _print_Min = _print_sign = _print_call
-    _print_Abs = _print_call
+    _print_Abs = _print_maximum = _print_call
 
 
 class _Python(_ShortCode, PythonCodePrinter):
@@ -54,6 +54,7 @@ class _Python(_ShortCode, PythonCodePrinter):
         "erf": "erf",
         "expm1": "expm1",
         "log1p": "log1p",
+        "maximum": "maximum",
         "sign": "sign",
     }
 
@@ -76,6 +77,7 @@ class _JavaScript(_ShortCode, JavascriptCodePrinter):
         "erf": "erf",
         "expm1": "Math.expm1",
         "log1p": "Math.log1p",
+        "maximum": "Math.max",
         "sign": "Math.sign",
     }
 

@@ -47,7 +47,7 @@ def build_graphs(network: Network, loss: Loss) -> Graphs:
     Raises
     ------
     ValueError
-        If an activation or the loss has no formula, or the network is too large for symbols.
+        If the network is too large for symbols.
     """
     n_connections = len(network.edges) + sum(len(bias.neurons) for bias in network.biases)
     if n_connections > MAX_CONNECTIONS:

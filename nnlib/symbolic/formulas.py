@@ -45,6 +45,30 @@ class expm1(sympy.Function):  # noqa: N801
         return sympy.exp(self.args[0])
 
 
+class maximum(sympy.Function):  # noqa: N801
+    """The largest of several numbers.
+
+    ``sympy.Max`` compares every two of its symbols each time it is built, which takes seconds for
+    the logits of ten classes.
+    """
+
+    @classmethod
+    def eval(cls, *numbers: Expr) -> Expr:
+        """Return the number itself, where all are known; a maximum of maxima is one maximum."""
+        if all(number.is_Number for number in numbers):
+            return max(numbers)
+        if any(isinstance(number, cls) for number in numbers):
+            flat = [n.args if isinstance(n, cls) else (n,) for n in numbers]
+            return cls(*(number for group in flat for number in group))
+        return None
+
+    def fdiff(self, argindex: int = 1) -> Expr:
+        """Return 1 where that number is the largest, else 0."""
+        own = self.args[argindex - 1]
+        others = [other for k, other in enumerate(self.args) if k != argindex - 1]
+        return sympy.Piecewise((1, sympy.And(*(own >= other for other in others))), (0, True))
+
+
 class Symbols:
     """The functions of a record's ``m``, in SymPy's symbols."""
 
@@ -58,6 +82,7 @@ class Symbols:
     erf = staticmethod(sympy.erf)
     abs = staticmethod(sympy.Abs)
     sign = staticmethod(sympy.sign)
+    maximum = staticmethod(maximum)
 
     @staticmethod
     def where(condition: Expr, chosen: Expr, otherwise: Expr) -> Expr:
@@ -66,10 +91,6 @@ class Symbols:
         rest = otherwise.args if isinstance(otherwise, sympy.Piecewise) else [(otherwise, True)]
         return sympy.Piecewise((chosen, condition), *rest)
 
-    @staticmethod
-    def maximum(first: Expr, second: Expr) -> Expr:
-        """Return the larger of two."""
-        return sympy.Max(first, second)
 
 
 def activation_formula(activation: Activation, net: Expr) -> Expr:

@@ -49,17 +49,13 @@ class SymbolicNetwork:
     Raises
     ------
     ValueError
-        If the sample does not fit the network, or a part of it has no formula.
+        If the loss or the sample does not fit the network, or the network is too large.
     """
 
     def __init__(self, network: Network, loss: Loss, inputs: Any, targets: Any) -> None:
         if not isinstance(network, Network):
             raise ValueError(f"network came as {network!r}; expected a Network.")
-        if not isinstance(loss, Loss):
-            raise ValueError(
-                f"the loss came as {loss!r}; expected a loss such as HalfSquaredError(). "
-                "Make one, with parentheses: MeanSquaredError()."
-            )
+        network.expect_fits(loss)
         self.network = network
         self.loss = loss
         self.inputs = _sample(inputs, network.sizes[0], "inputs")

@@ -14,7 +14,7 @@ import sympy
 from sympy.printing.latex import LatexPrinter
 from sympy.printing.str import StrPrinter
 
-from nnlib.symbolic.formulas import expm1, log1p
+from nnlib.symbolic.formulas import expm1, log1p, maximum
 
 
 def split_name(name: str) -> tuple[str, str]:
@@ -71,9 +71,10 @@ class ArticleOrder:
 
 def readable(expr: Any) -> Any:
     """Return ``expr`` with what exists for computing written out: log(1 + z) for log1p(z)."""
-    if not expr.has(log1p, expm1):
+    if not expr.has(log1p, expm1, maximum):
         return expr
-    plain = expr.replace(log1p, lambda z: sympy.log(1 + z))
+    plain = expr.replace(maximum, sympy.Max)
+    plain = plain.replace(log1p, lambda z: sympy.log(1 + z))
     return plain.replace(expm1, lambda z: sympy.exp(z) - 1)
 
 

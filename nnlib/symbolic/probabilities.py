@@ -1,9 +1,9 @@
 """Cross-entropy as a person writes it: through the probabilities (lesson 09).
 
-The two losses on logits are computed straight from the outputs, in a form that never overflows.
-On paper they are two steps: the outputs become probabilities, and the loss is minus the logarithm
-of the probability of what is true.  Along these two steps the chain rule has a path through every
-probability, and the paths' long products collapse to probability minus target.
+The loss is computed straight from the outputs, in a form that never overflows.  On paper it is
+two steps: the outputs become probabilities, and the loss is minus the logarithm of the probability
+of what is true.  Along these two steps the chain rule has a path through every probability, and
+the paths' long products collapse to probability minus target.
 
 A loss that is not listed here is read as it is computed.  Tests hold each entry against the
 loss's own record.
@@ -16,9 +16,8 @@ from dataclasses import dataclass
 
 import sympy
 
-from nnlib.activations import sigmoid
-from nnlib.losses import BinaryCrossEntropy, CrossEntropy, Loss
-from nnlib.symbolic.formulas import Expr, Symbols
+from nnlib.losses import CrossEntropy, Loss
+from nnlib.symbolic.formulas import Expr, maximum
 
 Exprs = Sequence[Expr]
 
@@ -50,22 +49,14 @@ def reading(loss: Loss) -> Reading | None:
     return _READINGS.get(type(loss))
 
 
-def _sigmoids(outs: Exprs) -> list[Expr]:
-    return [sigmoid.formula(out, Symbols) for out in outs]
-
-
 def _softmax(outs: Exprs) -> list[Expr]:
     total = sympy.Add(*(sympy.exp(out) for out in outs))
     return [sympy.exp(out) / total for out in outs]
 
 
 def _stable_softmax(outs: Exprs) -> list[Expr]:
-    top = sympy.Max(*outs)
+    top = maximum(*outs)
     return _softmax([out - top for out in outs])
-
-
-def _sigmoid_derivatives(ps: Exprs) -> list[list[Expr]]:
-    return [[p * (1 - p) if j == k else 0 for j in range(len(ps))] for k, p in enumerate(ps)]
 
 
 def _softmax_derivatives(ps: Exprs) -> list[list[Expr]]:
@@ -76,12 +67,6 @@ def _softmax_derivatives(ps: Exprs) -> list[list[Expr]]:
 
 
 _READINGS = {
-    BinaryCrossEntropy: Reading(
-        probabilities=_sigmoids,
-        stable=_sigmoids,
-        derivatives=_sigmoid_derivatives,
-        share=lambda p, target: -target * sympy.log(p) - (1 - target) * sympy.log(1 - p),
-    ),
     CrossEntropy: Reading(
         probabilities=_softmax,
         stable=_stable_softmax,

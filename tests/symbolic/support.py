@@ -43,8 +43,14 @@ def targets_for(loss, n_outputs, rng):
 
 
 def losses_for(network):
-    """The losses that a network with that many outputs can have."""
-    return [loss for loss in LOSSES if network.sizes[-1] > 1 or not isinstance(loss, CrossEntropy)]
+    """The losses that the network can have: those on logits need an identity layer at the end."""
+    logits = network.dense_layers[-1].activation.name == "identity"
+    several = network.sizes[-1] > 1
+    return [
+        loss
+        for loss in LOSSES
+        if (logits or not loss.on_logits) and (several or not isinstance(loss, CrossEntropy))
+    ]
 
 
 def engine_gradient(network, loss, x, y):
