@@ -50,7 +50,8 @@ def _math(inside: str) -> str:
 
 
 def _markup(expr: Expr) -> str:
-    return str(_MathML().doprint(readable(expr))).replace("<mo>-</mo>", "<mo>−</mo>")
+    markup = str(_MathML().doprint(readable(expr)))
+    return markup.replace("<mo>-</mo>", "<mo>−</mo>").replace("<mn>-", "<mn>−")
 
 
 def _name(name: str) -> str:
