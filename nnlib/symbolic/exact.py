@@ -2,8 +2,8 @@
 
 A float holds 16 digits.  Far from zero that is too few for a formula: the sigmoid of 40 is
 1 - 0.000...4 with seventeen zeros, which a float rounds to 1, and then out (1 - out) is 0 though
-the true slope is 4e-18.  So the nodes of a network are computed with several hundred digits, the
-chain rule's factors and paths are computed from *those* numbers, and only what is shown is
+the true derivative is 4e-18.  So the nodes of a network are computed with several hundred digits,
+the chain rule's factors and paths are computed from *those* numbers, and only what is shown is
 rounded to a float.  Every number that a float can hold then comes out right, however far the
 neurons are saturated.
 """

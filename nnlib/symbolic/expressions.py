@@ -125,13 +125,13 @@ def _add_neuron(
     activation: Activation,
 ) -> None:
     net, out = sympy.Symbol(net_name(neuron)), sympy.Symbol(out_name(neuron))
-    slopes: dict[str, Expr] = {bias: sympy.Integer(1)}
+    derivatives: dict[str, Expr] = {bias: sympy.Integer(1)}
     for weight, source in incoming:
-        slopes[weight], slopes[source] = sympy.Symbol(source), sympy.Symbol(weight)
+        derivatives[weight], derivatives[source] = sympy.Symbol(source), sympy.Symbol(weight)
     products = [sympy.Symbol(weight) * sympy.Symbol(source) for weight, source in incoming]
-    graph.add(net.name, sympy.Add(*products, sympy.Symbol(bias)), slopes)
-    slope = activation_derivative(activation, net, out)
-    graph.add(out.name, activation_formula(activation, net), {net.name: slope})
+    graph.add(net.name, sympy.Add(*products, sympy.Symbol(bias)), derivatives)
+    derivative = activation_derivative(activation, net, out)
+    graph.add(out.name, activation_formula(activation, net), {net.name: derivative})
 
 
 def _add_shares(graph: Graph, loss: Loss, outs: list[Expr]) -> None:
@@ -140,15 +140,15 @@ def _add_shares(graph: Graph, loss: Loss, outs: list[Expr]) -> None:
     shares = share_formulas(loss, outs, targets)
     rows = share_derivatives(loss, outs, targets)
     for name, share, row in zip(graph.shares, shares, rows, strict=True):
-        graph.add(name, share, {out.name: slope for out, slope in zip(outs, row, strict=True)})
+        graph.add(name, share, {out.name: d for out, d in zip(outs, row, strict=True)})
 
 
 def _add_probabilities(graph: Graph, steps: Reading, outs: list[Expr], for_reading: bool) -> None:
     formulas = (steps.probabilities if for_reading else steps.stable)(outs)
     rows = steps.derivatives(_symbols(graph.probabilities))
     for name, formula, row in zip(graph.probabilities, formulas, rows, strict=True):
-        slopes = {out.name: slope for out, slope in zip(outs, row, strict=True)}
-        graph.add(name, formula, slopes, aside=not for_reading)
+        derivatives = {out.name: d for out, d in zip(outs, row, strict=True)}
+        graph.add(name, formula, derivatives, aside=not for_reading)
 
 
 def _symbols(names: Iterable[str]) -> list[Expr]:

@@ -26,7 +26,7 @@ Expr = Any
 """A SymPy expression; SymPy ships no types."""
 
 
-class log1p(sympy.Function):  # noqa: N801 -- the name that mpmath evaluates and code calls
+class log1p(sympy.Function):
     """log(1 + z), which a computer finds with all digits for a small z, too.
 
     Generated code needs it; for reading it is written out.
@@ -37,7 +37,7 @@ class log1p(sympy.Function):  # noqa: N801 -- the name that mpmath evaluates and
         return 1 / (1 + self.args[0])
 
 
-class expm1(sympy.Function):  # noqa: N801
+class expm1(sympy.Function):
     """exp(z) - 1, which a computer finds with all digits for a small z, too."""
 
     def fdiff(self, argindex: int = 1) -> Expr:
@@ -45,7 +45,7 @@ class expm1(sympy.Function):  # noqa: N801
         return sympy.exp(self.args[0])
 
 
-class maximum(sympy.Function):  # noqa: N801
+class maximum(sympy.Function):
     """The largest of several numbers.
 
     ``sympy.Max`` compares every two of its symbols each time it is built, which takes seconds for
@@ -90,7 +90,6 @@ class Symbols:
         otherwise = sympy.sympify(otherwise)
         rest = otherwise.args if isinstance(otherwise, sympy.Piecewise) else [(otherwise, True)]
         return sympy.Piecewise((chosen, condition), *rest)
-
 
 
 def activation_formula(activation: Activation, net: Expr) -> Expr:

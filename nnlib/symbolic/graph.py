@@ -62,8 +62,8 @@ class Graph:
     formulas : dict of str to Expr
         A node's formula in its direct predecessors; a given number (an input, a weight, a bias,
         a target) is its own symbol.
-    slopes : dict of (str, str) to Expr
-        ``slopes[node, predecessor]`` is d node / d predecessor with all else held still.
+    derivatives : dict of (str, str) to Expr
+        ``derivatives[node, predecessor]`` is d node / d predecessor with all else held still.
     predecessors, successors : dict of str to list of str
         The nodes a node is computed from, and those whose formulas mention it.
     """
@@ -76,7 +76,7 @@ class Graph:
     shares: tuple[str, ...]
     probabilities: tuple[str, ...] = ()
     formulas: dict[str, Expr] = field(default_factory=dict)
-    slopes: dict[tuple[str, str], Expr] = field(default_factory=dict)
+    derivatives: dict[tuple[str, str], Expr] = field(default_factory=dict)
     predecessors: dict[str, list[str]] = field(default_factory=dict)
     successors: dict[str, list[str]] = field(default_factory=dict)
     _differentiated: dict[tuple[str, str], Expr] = field(default_factory=dict)
@@ -90,21 +90,21 @@ class Graph:
         self,
         name: str,
         formula: Expr,
-        slopes: Mapping[str, Expr] | None = None,
+        derivatives: Mapping[str, Expr] | None = None,
         *,
         aside: bool = False,
     ) -> None:
         """Add a computed node.
 
-        Its local slopes are ``sympy.diff``'s, except those that are handed in.  A node ``aside``
-        is computed to be shown, and nothing that leads to the loss goes through it.
+        Its local derivatives are ``sympy.diff``'s, except those that are handed in.  A node
+        ``aside`` is computed to be shown, and nothing that leads to the loss goes through it.
         """
         mentioned = {symbol.name for symbol in formula.free_symbols}
         before = sorted(mentioned, key=list(self.formulas).index)
-        known = slopes or {}
+        known = derivatives or {}
         for node in before:
             own = known[node] if node in known else differentiated(formula, node)
-            self.slopes[name, node] = own
+            self.derivatives[name, node] = own
             if not aside:
                 self.successors[node].append(name)
         self._insert(name, formula, before)
@@ -124,7 +124,7 @@ class Graph:
         return [(name, f) for name, f in self.formulas.items() if not self.is_given(name)]
 
     def differentiated(self, node: str, before: str) -> Expr:
-        """Return d node / d before by ``sympy.diff`` alone, whatever ``slopes`` say."""
+        """Return d node / d before by ``sympy.diff`` alone, whatever ``derivatives`` say."""
         if (node, before) not in self._differentiated:
             self._differentiated[node, before] = differentiated(self.formulas[node], before)
         return self._differentiated[node, before]

@@ -62,7 +62,7 @@ def module_text(graph: Graph, reading: Graph) -> str:
     graph : Graph
         What is computed.
     reading : Graph
-        The local slopes of this one are shown.
+        The local derivatives of this one are shown.
     """
     lines = straight_line(graph)
     early = straight_line(graph, early_update=True)

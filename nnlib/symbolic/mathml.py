@@ -5,7 +5,7 @@ MathML.  SymPy prints it; the names and the order of terms are the article's, as
 package.  Every function returns text.
 
 The names of a generated step are understood as well: ``d_net_o1`` is written as the error signal
-delta, ``d_w5`` as the slope of the loss along w5, ``new_w5`` as w5 after the step.
+delta, ``d_w5`` as the derivative of the loss along w5, ``new_w5`` as w5 after the step.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def mathml_equation(name: str, expr: Expr) -> str:
     return _math(f"{_name(name)}<mo>=</mo>{_markup(expr)}")
 
 
-def mathml_slope_equation(numerator: str, denominator: str, expr: Expr) -> str:
+def mathml_derivative_equation(numerator: str, denominator: str, expr: Expr) -> str:
     """Return ``d numerator / d denominator = expr`` as a ``<math>`` element."""
     return _math(f"{_derivative(numerator, denominator)}<mo>=</mo>{_markup(expr)}")
 
@@ -55,7 +55,7 @@ def _markup(expr: Expr) -> str:
 
 
 def _name(name: str) -> str:
-    """Return a node's name; d_net_o1 is the error signal delta, d_w5 a slope, new_w5 a new w5."""
+    """Return a name; d_net_o1 is the error signal delta, d_w5 a derivative, new_w5 a new w5."""
     if name == "learning_rate":
         return "<mi>η</mi>"
     if name.startswith("d_net_"):

@@ -11,21 +11,22 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
-import sympy
-
 from nnlib._inputs import FloatArray, as_count, as_numbers, as_positive, as_vector
 from nnlib.losses import Loss
 from nnlib.network import Network
 from nnlib.symbolic import javascript, python_step, work
-from nnlib.symbolic.chain_rule import Factor, Path, chained, find_paths, local_factor, one_link
-from nnlib.symbolic.exact import BELOW_EVERY_FLOAT, Numbers, evaluate
+from nnlib.symbolic.chain_rule import Factor, Path
+from nnlib.symbolic.exact import Numbers, evaluate
 from nnlib.symbolic.expressions import build_graphs
-from nnlib.symbolic.formulas import Expr, differentiated
+from nnlib.symbolic.formulas import Expr
+from nnlib.symbolic.generated import GeneratedFunction
 from nnlib.symbolic.graph import TOTAL
 from nnlib.symbolic.mathml import mathml_equation
 from nnlib.symbolic.node import Node
 from nnlib.symbolic.straight_line import StraightLine, plain_lines, straight_line
 from nnlib.symbolic.training_run import TrainingRun, run_training
+from nnlib.symbolic.walks import checked_paths, direct_derivative, local_factor, total_derivative
+from nnlib.symbolic.whole import WholeFormulas
 
 
 class SymbolicNetwork:
@@ -62,8 +63,7 @@ class SymbolicNetwork:
         self.targets = _sample(targets, network.sizes[-1], "targets")
         graphs = build_graphs(network, loss)
         self._graph, self._computing = graphs.reading, graphs.computing
-        self._expressions: dict[str, Expr] = {}
-        self._derivatives: dict[str, Expr] = {}
+        self._whole = WholeFormulas(self._graph)
 
     @property
     def nodes(self) -> Mapping[str, Node]:
@@ -88,19 +88,7 @@ class SymbolicNetwork:
             If there is no such node, or its formula would have more than 100,000 terms.
         """
         self._check(name)
-        work.refuse_terms(work.count_terms(self._graph, name), name)
-        return self._expanded(name)
-
-    def _expanded(self, name: str) -> Expr:
-        if name not in self._expressions:
-            formula = self._graph.formulas[name]
-            self._expressions[name] = formula.xreplace(
-                {
-                    sympy.Symbol(before): self._expanded(before)
-                    for before in self._graph.predecessors[name]
-                }
-            )
-        return self._expressions[name]
+        return self._whole.expression(name)
 
     def derivative(self, name: str) -> Expr:
         """Return d E_total / d a weight, bias, input or target, as ``sympy.diff`` gives it.
@@ -112,30 +100,19 @@ class SymbolicNetwork:
             than 100,000 terms.
         """
         self._check(name, given=True)
-        if name not in self._derivatives:
-            n_terms = work.count_derivative_terms(self._graph, TOTAL, name)
-            work.refuse_terms(n_terms, f"the derivative of {TOTAL} along {name}")
-            self._derivatives[name] = differentiated(self.expression(TOTAL), name)
-        return self._derivatives[name]
+        return self._whole.derivative(name)
 
     def derivative_value(self, name: str) -> float:
         """Return the number of :meth:`derivative`.
 
-        It is found for networks of any size, because nothing is written out: ``sympy.diff``
+        It is found for networks of any shape, because nothing is written out: ``sympy.diff``
         differentiates each node's formula, and the numbers are put together node by node.
         """
         self._check(name, given=True)
-        return float(self._direct(name, self._numbers()))
-
-    def _direct(self, name: str, numbers: Numbers) -> Expr:
-        """Return d E_total / d name by ``sympy.diff`` alone, before rounding."""
-        graph = self._graph
-        return chained(
-            graph, TOTAL, name, lambda node, before: numbers.of(graph.differentiated(node, before))
-        )
+        return float(direct_derivative(self._graph, name, self._numbers()))
 
     def n_paths(self, name: str) -> int:
-        """Return how many paths there are from ``E_total`` back to a weight, bias or the like."""
+        """Return how many paths there are from ``E_total`` back to a weight, bias or other node."""
         self._check(name)
         return work.count_paths(self._graph, TOTAL, name)
 
@@ -152,19 +129,7 @@ class SymbolicNetwork:
             If the sum is not the derivative, so that a formula of this package is wrong.
         """
         self._check(name, given=True)
-        work.refuse_paths(work.count_paths(self._graph, TOTAL, name), TOTAL, name)
-        numbers = self._numbers()
-        direct = self._direct(name, numbers)
-        paths = find_paths(self._graph, TOTAL, name, numbers)
-        products = [path.exact for path in paths]
-        by_paths = sympy.Add(*products)
-        scale = sympy.Add(*map(abs, products))
-        if abs(by_paths - direct) > scale * sympy.Float("1e-20") + BELOW_EVERY_FLOAT:
-            raise ArithmeticError(
-                f"the paths to {name} sum to {float(by_paths)!r}, but sympy.diff gives "
-                f"{float(direct)!r}; expected the same number. Please report this network."
-            )
-        return paths
+        return checked_paths(self._graph, name, self._numbers())
 
     def slope(self, numerator: str, denominator: str) -> Factor:
         """Return d numerator / d denominator between any two nodes, all paths added.
@@ -175,40 +140,28 @@ class SymbolicNetwork:
         """
         self._check(numerator)
         self._check(denominator)
-        graph, numbers = self._graph, self._numbers()
-        if work.count_paths(graph, numerator, denominator) > work.MAX_PATHS:
-            formula = one_link(graph, numerator, denominator)
-            exact = chained(
-                graph,
-                numerator,
-                denominator,
-                lambda node, before: numbers.of(graph.slopes[node, before]),
-            )
-        else:
-            paths = find_paths(graph, numerator, denominator, numbers)
-            formula = sympy.Add(*(path.product for path in paths))
-            exact = sympy.Add(*(path.exact for path in paths))
-        return Factor(numerator, denominator, formula, float(exact), exact)
+        return total_derivative(self._graph, numerator, denominator, self._numbers())
 
     @property
     def local_slopes(self) -> tuple[Factor, ...]:
-        """The slope of every node along each node it is computed from: the chain rule's links."""
+        """The derivative of every node along each node before it: the chain rule's links."""
         numbers = self._numbers()
         return tuple(
-            local_factor(self._graph, node, before, numbers) for node, before in self._graph.slopes
+            local_factor(self._graph, node, before, numbers)
+            for node, before in self._graph.derivatives
         )
 
     def step_equations(self, *, early_update: bool = False) -> dict[str, str]:
         """Return every assignment of a training step as MathML, by name and in order.
 
         ``net_h1`` to ``E_total`` are the forward pass; ``d_net_o1`` (the error signal delta),
-        ``d_w5`` (a slope) and so on the backward pass; ``new_w5`` and so on the new parameters.
-        ``early_update`` is as in :meth:`training_step`.
+        ``d_w5`` (d E_total / d w5) and so on the backward pass; ``new_w5`` and so on the new
+        parameters.  ``early_update`` is as in :meth:`training_step`.
         """
         lines = plain_lines(self._graph, early_update=early_update)
         return {name: mathml_equation(name, formula) for name, formula in lines}
 
-    def training_step(self, *, early_update: bool = False) -> python_step.GeneratedFunction:
+    def training_step(self, *, early_update: bool = False) -> GeneratedFunction:
         """Return the training step as generated straight-line Python.
 
         Call it as ``step(parameters, learning_rate)``; it returns ``(new_parameters, loss)``: a
@@ -221,7 +174,7 @@ class SymbolicNetwork:
         """
         return python_step.step_function(self._computing, self._lines[early_update], self._given())
 
-    def training_loop(self, *, early_update: bool = False) -> python_step.GeneratedFunction:
+    def training_loop(self, *, early_update: bool = False) -> GeneratedFunction:
         """Return the loop behind :meth:`train` as generated Python, with its ``source``."""
         return python_step.train_function(self._computing, self._lines[early_update], self._given())
 

@@ -12,16 +12,12 @@ that moves a target.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Any
-
-import numpy as np
 
 from nnlib.symbolic.code_printing import python
+from nnlib.symbolic.generated import GeneratedFunction
 from nnlib.symbolic.graph import Graph
-from nnlib.symbolic.guarded import GUARDED, IN_NUMPY
 from nnlib.symbolic.language import Language, vectors
 from nnlib.symbolic.straight_line import RATE, StraightLine
 
@@ -57,46 +53,6 @@ class Given:
     frozen: tuple[float, ...]
     inputs: tuple[float, ...]
     targets: tuple[float, ...]
-
-
-class GeneratedFunction:
-    """A function made by this package, together with the text it was compiled from.
-
-    Attributes
-    ----------
-    source : str
-        The whole text, imports included: it runs on its own when copied.
-    """
-
-    def __init__(self, name: str, source: str) -> None:
-        self.source = source
-        self._name = name
-        self._fast = _compile(name, source)
-
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        """Call the function; what no float can hold is infinity or NaN, as in NumPy."""
-        # Python raises an exception where NumPy and JavaScript answer infinity or NaN.  It is
-        # rare, so the quick function runs first, and only then those that answer.
-        try:
-            return self._fast(*args, **kwargs)
-        except (ArithmeticError, ValueError):
-            pass
-        try:
-            return self._guarded(*args, **kwargs)
-        except ZeroDivisionError:
-            with np.errstate(all="ignore"):
-                return _as_floats(self._in_numpy(*args, **kwargs))
-
-    @cached_property
-    def _guarded(self) -> Callable[..., Any]:
-        return _compile(self._name, self.source, GUARDED)
-
-    @cached_property
-    def _in_numpy(self) -> Callable[..., Any]:
-        return _compile(self._name, self.source, IN_NUMPY)
-
-    def __repr__(self) -> str:
-        return self.source
 
 
 def step_function(graph: Graph, lines: StraightLine, given: Given) -> GeneratedFunction:
@@ -189,20 +145,3 @@ def _source(head: str, body: Iterable[str]) -> str:
     text = "\n\n".join([*(f"{helper}\n" for helper in PYTHON.helpers_for(function)), function])
     used = [name for name in _OF_MATH if re.search(rf"(?<![\w.]){name}\b", text)]
     return f"from math import {', '.join(used)}\n\n{text}" if used else text
-
-
-def _compile(
-    name: str, source: str, replacements: Mapping[str, Any] | None = None
-) -> Callable[..., Any]:
-    namespace: dict[str, Any] = {}
-    exec(compile(source, f"<nnlib.symbolic {name}>", "exec"), namespace)
-    namespace.update(replacements or {})
-    function: Callable[..., Any] = namespace[name]
-    return function
-
-
-def _as_floats(result: Any) -> Any:
-    """Return the same lists, tuples and numbers with Python's floats in them."""
-    if isinstance(result, (list, tuple)):
-        return type(result)(map(_as_floats, result))
-    return float(result)

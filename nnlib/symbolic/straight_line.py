@@ -2,7 +2,7 @@
 
 Forward, each node's formula is one assignment.  Backward, ``d_out_h1`` stands for d E_total /
 d out_h1; each is the sum, over the nodes that use out_h1, of their own ``d_`` times the local
-slope: the chain rule with every shared part computed once.  SymPy's common subexpression
+derivative: the chain rule with every shared part computed once.  SymPy's common subexpression
 elimination (``cse``) then looks for anything that is still computed twice and names it c1, c2, ...
 
 The too-early update of lesson 04, a bug kept on purpose, is the same list in another order: a
@@ -55,10 +55,10 @@ def straight_line(graph: Graph, *, early_update: bool = False) -> StraightLine:
 
 
 def every_derivative(graph: Graph, reading: Graph, *, early_update: bool = False) -> StraightLine:
-    """Return the assignments for d E_total / d node for *every* node, and every local slope.
+    """Return the assignments for d E_total / d node for *every* node, and every local derivative.
 
-    The local slopes are those of the graph ``reading``, each under the name
-    ``slope_<node>_<predecessor>``.  What both graphs know is computed in the form of ``graph``.
+    The local derivatives are those of the graph ``reading``, each under the name
+    ``local_<node>_<predecessor>``.  What both graphs know is computed in the form of ``graph``.
     """
     if early_update:
         backward = list(_backward_early(graph, everywhere=True))
@@ -68,7 +68,8 @@ def every_derivative(graph: Graph, reading: Graph, *, early_update: bool = False
     for name in reading.probabilities:  # in ``graph`` nothing goes through them
         known |= dict([_derivative_along(reading, name)])
     local = [
-        (local_name(*edge), graph.slopes.get(edge, slope)) for edge, slope in reading.slopes.items()
+        (local_name(*edge), graph.derivatives.get(edge, own))
+        for edge, own in reading.derivatives.items()
     ]
     return _shared(graph, [*known.items(), *local], early_update)
 
@@ -91,8 +92,8 @@ def moved_name(parameter: str) -> str:
 
 
 def local_name(node: str, before: str) -> str:
-    """Return the name of the local slope d node / d before."""
-    return f"slope_{node}_{before}"
+    """Return the name of the local derivative d node / d before."""
+    return f"local_{node}_{before}"
 
 
 def _backward(graph: Graph) -> Iterator[Line]:
@@ -164,10 +165,10 @@ def _derivative_along(graph: Graph, name: str, moved: dict[Expr, Expr] | None = 
         if node == TOTAL:
             known = sympy.Integer(1)
         elif node in graph.shares:  # a constant, 1 or 1/n: it needs no line of its own
-            known = graph.slopes[TOTAL, node]
+            known = graph.derivatives[TOTAL, node]
         else:
             known = sympy.Symbol(derivative_name(node))
-        terms.append(known * graph.slopes[node, name].xreplace(moved or {}))
+        terms.append(known * graph.derivatives[node, name].xreplace(moved or {}))
     return derivative_name(name), sympy.Add(*terms)
 
 

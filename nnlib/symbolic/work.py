@@ -41,7 +41,7 @@ def count_terms(graph: Graph, name: str) -> int:
 def count_derivative_terms(graph: Graph, start: str, end: str) -> int:
     """Return about how many d start / d end has, as ``sympy.diff`` of the whole writes it.
 
-    Each path adds one product of local slopes, and each of these is written out.
+    Each path adds one product of local derivatives, and each of these is written out.
     """
     terms: dict[str, int] = {}
     ways: dict[str, int] = {}

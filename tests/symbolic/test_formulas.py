@@ -90,9 +90,7 @@ def test_the_engines_values_and_derivatives_are_the_formulas(name):
     formula = activation_formula(record, NET)
     derivative = activation_derivative(record, NET, OUT)
     outs = [exactly(formula, net=p) for p in points]
-    slopes = [
-        exactly(derivative, net=p, out=out) for p, out in zip(points, outs, strict=True)
-    ]
+    slopes = [exactly(derivative, net=p, out=out) for p, out in zip(points, outs, strict=True)]
     # erf(z) + 1 cannot tell an erf of -1 from its neighbors, nor can 1 - out for an out of 1:
     # 1e-16 of what is subtracted.
     near = 3e-16 * np.maximum(1, abs(points))

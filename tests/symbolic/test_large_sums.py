@@ -141,9 +141,9 @@ def test_a_wrong_formula_is_caught_however_small_the_slope(activation, net):
     s = one_neuron(activation, net, target=3.0)
     (path,) = s.paths("w1")
     assert path.value != 0
-    right = s._graph.slopes["out_o1", "net_o1"]
+    right = s._graph.derivatives["out_o1", "net_o1"]
     wrong = right * sympy.Rational("1.000000001")
-    s._graph.slopes["out_o1", "net_o1"] = wrong
+    s._graph.derivatives["out_o1", "net_o1"] = wrong
     with pytest.raises(ArithmeticError, match="the paths to w1 sum to .*but sympy.diff gives"):
         s.paths("w1")
 
@@ -152,7 +152,7 @@ def test_a_wrong_formula_of_a_loss_is_caught_at_large_logits():
     network = Network([Dense(1, 2, "identity")], parameters=[300.0, -300.0, 0.0, 0.0])
     s = SymbolicNetwork(network, CrossEntropy(), [1.0], [0.0, 1.0])
     s.paths("w1")
-    s._graph.slopes["p_o2", "out_o1"] *= 2
+    s._graph.derivatives["p_o2", "out_o1"] *= 2
     with pytest.raises(ArithmeticError):
         s.paths("w1")
 

@@ -92,8 +92,7 @@ def test_cases_are_written_for_reading():
     assert r"\text{otherwise}" in latex(THREE)
     assert plain(mathml(THREE)) == "{0if net_o1<−11+net_o1if net_o1≤12otherwise"
     assert plain(mathml(RELATIONS)) == (
-        "{1if net_o1=22if net_o1≥3 and out_o1<0"
-        "3if (out_o1≥1 and net_o1<−1) or net_o1>14if out_o1≠0"
+        "{1if net_o1=22if net_o1≥3 and out_o1<03if (out_o1≥1 and net_o1<−1) or net_o1>14if out_o1≠0"
     )
 
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from nnlib import CrossEntropy, Dense, Network
 from nnlib.symbolic import SymbolicNetwork, work
-from nnlib.symbolic.chain_rule import chained
 from nnlib.symbolic.exact import Numbers
+from nnlib.symbolic.walks import chained
 from tests.strategies import networks
 
 from .support import LOSS, Module, article_symbols, engine_gradient, losses_for, targets_for
@@ -56,7 +56,7 @@ def test_what_needs_no_expansion_works_for_a_tall_network(loss):
     network = s.network
     value, gradient = engine_gradient(network, loss, s.inputs, s.targets)
     assert s["E_total"].value == pytest.approx(value, rel=1e-14)
-    assert len(s.local_slopes) == len(s._graph.slopes)
+    assert len(s.local_slopes) == len(s._graph.derivatives)
     slopes = [s.slope("E_total", name).value for name in ("w1", "w60", "w61")]
     direct = [s.derivative_value(name) for name in ("w1", "w60", "w61")]
     expected = [gradient[network.parameter_names.index(name)] for name in ("w1", "w60", "w61")]
