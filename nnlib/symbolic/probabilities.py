@@ -66,7 +66,7 @@ def _softmax_derivatives(ps: Exprs) -> list[list[Expr]]:
     ]
 
 
-_READINGS = {
+_READINGS: dict[type[Loss], Reading] = {
     CrossEntropy: Reading(
         probabilities=_softmax,
         stable=_stable_softmax,

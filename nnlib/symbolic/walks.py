@@ -1,8 +1,8 @@
-"""The chain rule at work: paths walked one by one, or all of them added up node by node (lesson 03).
+"""The chain rule at work: every path walked, or all of them added node by node (lesson 03).
 
-Walking every path shows them, and takes as long as there are paths.  Their sum needs no walk: if it
-is known how each of the nodes before one changes, one sum says how that one changes.  So each node
-is asked once, however many paths lead through it.
+Walking every path shows them, and takes as long as there are paths.  Their sum needs no walk: if
+it is known how each of the nodes before one changes, one sum says how that one changes.  So each
+node is asked once, however many paths lead through it.
 """
 
 from __future__ import annotations

@@ -144,7 +144,7 @@ def test_a_wrong_formula_is_caught_however_small_the_slope(activation, net):
     right = s._graph.derivatives["out_o1", "net_o1"]
     wrong = right * sympy.Rational("1.000000001")
     s._graph.derivatives["out_o1", "net_o1"] = wrong
-    with pytest.raises(ArithmeticError, match="the paths to w1 sum to .*but sympy.diff gives"):
+    with pytest.raises(ArithmeticError, match=r"the paths to w1 sum to .*but sympy.diff gives"):
         s.paths("w1")
 
 
