@@ -198,6 +198,24 @@ def test_extreme_sums(net, activation):
     check_against_engine(network, LOSS, np.array([1.0]), np.array([0.5]), rate=1e-6, steps=3)
 
 
+@pytest.mark.parametrize("net", [1e-12, -1e-12, -40.0, -300.0, -700.0])
+@pytest.mark.parametrize("activation", ["sigmoid", "tanh", "elu", "softplus", "silu", "identity"])
+def test_a_tiny_number_has_all_its_digits(activation, net):
+    """Relative to its own size, however small: log(1 + e^-40) is 4e-18 and not 0."""
+    network = Network([Dense(1, 1, activation)], parameters=[net, 0.0])
+    (out,) = network.predict([[1.0]])[0]
+    assert out != 0
+    s = SymbolicNetwork(network, LOSS, [1.0], [0.5])
+    source = s.training_step().source.replace("return new_parameters, E_total", "return out_o1")
+    namespace = {}
+    exec(source, namespace)
+    assert namespace["step"]([net, 0.0], 0.5) == pytest.approx(out, rel=1e-12, abs=0)
+    with Module(s.javascript()) as module:
+        nodes = module("forward", [net, 0.0], [], [1.0], [0.5])
+    assert nodes["out_o1"] == pytest.approx(out, rel=1e-12, abs=0)
+    assert s["out_o1"].value == pytest.approx(out, rel=1e-12, abs=0)
+
+
 def diverging(activation):
     layers = [Dense(2, 3, activation), Dense(3, 1, "identity")]
     network = Network(layers, rng=np.random.default_rng(0))
