@@ -135,11 +135,14 @@ def _add_neuron(
 
 
 def _add_shares(graph: Graph, loss: Loss, outs: list[Expr]) -> None:
-    """Add every share of the loss, straight in the outputs."""
+    """Add every share of the loss, straight in the outputs; probabilities by their names."""
     targets = _symbols(graph.targets)
     shares = share_formulas(loss, outs, targets)
     rows = share_derivatives(loss, outs, targets)
+    named = [(graph.formulas[name], sympy.Symbol(name)) for name in graph.probabilities]
     for name, share, row in zip(graph.shares, shares, rows, strict=True):
+        if named:
+            row = [d.subs(*known) for d, known in zip(row, named, strict=True)]
         graph.add(name, share, {out.name: d for out, d in zip(outs, row, strict=True)})
 
 

@@ -155,6 +155,9 @@ def test_the_long_chain_of_cross_entropy_collapses():
     values = [s[f"p_o{k}"].value for k in (1, 2, 3)]
     np.testing.assert_allclose(values, probabilities, rtol=1e-14)
     assert slope.value == pytest.approx(probabilities[1] - 1, rel=1e-14)
+    assert "d_out_o2 = p_o2*target_o1 + p_o2*target_o3 + target_o2*(p_o2 - 1)\n" in (
+        s.training_step().source
+    )
     equations = s.step_equations()
     order = ["p_o1", "E_o1", "d_p_o1", "d_out_o1", "d_w1", "new_w1"]
     assert sorted(order, key=list(equations).index) == order
