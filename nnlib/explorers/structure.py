@@ -16,7 +16,7 @@ import sympy
 from nnlib.losses import Loss
 from nnlib.network import Network
 from nnlib.symbolic import SymbolicNetwork
-from nnlib.symbolic.printing import javascript
+from nnlib.symbolic.code_printing import javascript
 
 
 def structure_of(network: Network, loss: Loss) -> dict[str, Any]:

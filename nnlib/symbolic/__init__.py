@@ -4,9 +4,9 @@ Loads SymPy, so it is imported on its own: ``from nnlib.symbolic import Symbolic
 """
 
 from nnlib.symbolic.chain_rule import Factor, Path
+from nnlib.symbolic.generated import GeneratedFunction
 from nnlib.symbolic.network import SymbolicNetwork
 from nnlib.symbolic.node import Node
-from nnlib.symbolic.python_step import GeneratedFunction
 from nnlib.symbolic.training_run import TrainingRun
 
 __all__ = ["Factor", "GeneratedFunction", "Node", "Path", "SymbolicNetwork", "TrainingRun"]

@@ -1,29 +1,28 @@
 """The chain rule, path by path (lesson 03).
 
 A small change of a weight runs through the network to the loss.  It may take several ways: w1
-changes out_h1, and out_h1 feeds both outputs.  Along one way the local slopes *multiply*; the
-ways *add*.  A ``Factor`` is one local slope, a ``Path`` is one way with its factors, from the loss
-back to the weight as the article writes them.
+changes out_h1, and out_h1 feeds both outputs.  Along one way the local derivatives *multiply*;
+the ways *add*.  A ``Factor`` is one local derivative, a ``Path`` is one way with its factors, from
+the loss back to the weight as the article writes them.
+
+Every value is computed with all the digits of ``exact`` and rounded once: a path's is the product
+of its factors before they are rounded.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import pairwise
-from math import prod
+from dataclasses import dataclass, field
 
 import sympy
 
-from nnlib.symbolic.expressions import Graph, evaluate
 from nnlib.symbolic.formulas import Expr
-from nnlib.symbolic.mathml import mathml, mathml_derivative, mathml_slope_equation
+from nnlib.symbolic.mathml import mathml, mathml_derivative, mathml_derivative_equation
 from nnlib.symbolic.printing import latex, latex_derivative, text
 
 
 @dataclass(frozen=True)
 class Factor:
-    """A slope of one node along another: d numerator / d denominator.
+    """The derivative of one node along another: d numerator / d denominator.
 
     Parameters
     ----------
@@ -33,21 +32,31 @@ class Factor:
         What it works out to, in the names of nodes: ``out_o1*(1 - out_o1)``.
     value : float
         Its number at the network's present parameters.
+
+    Attributes
+    ----------
+    exact : Expr
+        The number before it is rounded to ``value``, a ``sympy.Float`` of several hundred digits.
     """
 
     numerator: str
     denominator: str
     formula: Expr
     value: float
+    exact: Expr = field(default=None, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        if self.exact is None:
+            object.__setattr__(self, "exact", sympy.Float(self.value, 17))
 
     @property
     def symbol(self) -> Expr:
-        """The slope as an unevaluated ``sympy.Derivative``."""
+        """The derivative as an unevaluated ``sympy.Derivative``."""
         return sympy.Derivative(sympy.Symbol(self.numerator), sympy.Symbol(self.denominator))
 
     @property
     def latex(self) -> str:
-        r"""The slope as the article writes it, ``\frac{\partial out_{o1}}{\partial net_{o1}}``."""
+        r"""The derivative in curly d's, ``\frac{\partial out_{o1}}{\partial net_{o1}}``."""
         return latex_derivative(self.numerator, self.denominator)
 
     @property
@@ -57,7 +66,7 @@ class Factor:
 
     @property
     def mathml(self) -> str:
-        """The slope with curly d's as MathML."""
+        """The derivative with curly d's as MathML."""
         return mathml_derivative(self.numerator, self.denominator)
 
     @property
@@ -67,12 +76,12 @@ class Factor:
 
     @property
     def equation_mathml(self) -> str:
-        """Slope = formula as MathML."""
-        return mathml_slope_equation(self.numerator, self.denominator, self.formula)
+        """Derivative = formula as MathML."""
+        return mathml_derivative_equation(self.numerator, self.denominator, self.formula)
 
     def __repr__(self) -> str:
-        slope = f"d {self.numerator} / d {self.denominator}"
-        return f"{slope} = {text(self.formula)} = {self.value:.9f}"
+        derivative = f"d {self.numerator} / d {self.denominator}"
+        return f"{derivative} = {text(self.formula)} = {self.value:.9f}"
 
     def _repr_latex_(self) -> str:
         return rf"$\displaystyle {self.latex} = {self.formula_latex} = {self.value:.9f}$"
@@ -80,7 +89,7 @@ class Factor:
 
 @dataclass(frozen=True)
 class Path:
-    """One way from a node to the loss, and the local slopes along it.
+    """One way from a node to the loss, and the local derivatives along it.
 
     Parameters
     ----------
@@ -99,13 +108,18 @@ class Path:
         return sympy.Mul(*(factor.formula for factor in self.factors))
 
     @property
+    def exact(self) -> Expr:
+        """The factors' numbers multiplied, before rounding."""
+        return sympy.Mul(*(factor.exact for factor in self.factors))
+
+    @property
     def value(self) -> float:
         """The factors' numbers multiplied."""
-        return prod(factor.value for factor in self.factors)
+        return float(self.exact)
 
     @property
     def latex(self) -> str:
-        """The product of the slopes as the article writes it."""
+        """The product of the derivatives as the article writes it."""
         return r" \cdot ".join(factor.latex for factor in self.factors)
 
     def __repr__(self) -> str:
@@ -118,34 +132,3 @@ class Path:
             for factor in self.factors
         )
         return rf"$\displaystyle {self.latex} = {numbers} = {self.value:.9f}$"
-
-
-def find_paths(graph: Graph, start: str, end: str, numbers: dict[str, float]) -> tuple[Path, ...]:
-    """Return every path from ``start`` (the loss, say) back to ``end`` (a weight, say).
-
-    Parameters
-    ----------
-    graph : Graph
-    start, end : str
-        Names of nodes.
-    numbers : dict of str to float
-        Every node's number.
-    """
-    found = []
-    for nodes in _walks(graph, start, end):
-        factors = tuple(
-            Factor(node, before, slope, evaluate(slope, numbers))
-            for node, before in pairwise(nodes)
-            for slope in [graph.slopes[node, before]]
-        )
-        found.append(Path(nodes, factors))
-    return tuple(found)
-
-
-def _walks(graph: Graph, start: str, end: str) -> Iterator[tuple[str, ...]]:
-    if start == end:
-        yield (end,)
-        return
-    for before in graph.predecessors[start]:
-        for rest in _walks(graph, before, end):
-            yield (start, *rest)

@@ -1,149 +1,158 @@
-"""The network as a graph of small formulas (lesson 03).
+"""From a network and a loss to the graph of their formulas (lesson 03).
 
-Each number of the forward pass is a *node* with the article's name: net_h1 is the sum that goes
-into the first hidden neuron, out_h1 what comes out of it, E_o1 the first output's share of the
-loss.  A node's formula mentions only its direct predecessors, so every formula is short.  Put
-together they are the whole network, and the chain rule is a walk through them.
+Two graphs are built.  One is for reading: its paths are those of the chain rule as a person
+writes it.  Cross-entropy's goes through the probabilities: out_o1 -> p_o1 -> E_o1 = -target log p.
+The other is for computing: there the loss is written straight in the outputs, in the form that
+the NumPy engine uses, because at logits of 10,000 a probability is 0 and its logarithm infinite
+while the loss is 10,000.  For every other loss the two are one and the same.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 import sympy
 
+from nnlib.activations import Activation
 from nnlib.losses import Loss
 from nnlib.network import Network
-from nnlib.symbolic.formulas import Expr, activation_formula, loss_formula
+from nnlib.symbolic.formulas import (
+    Expr,
+    activation_derivative,
+    activation_formula,
+    share_derivatives,
+    share_formulas,
+    total_formula,
+)
+from nnlib.symbolic.graph import TOTAL, Graph, LayerNames, net_name, out_name
+from nnlib.symbolic.probabilities import Reading, reading
 
-MAX_PARAMETERS = 500
-"""Larger networks are refused: their formulas fill pages and take minutes."""
-
-DIGITS = 30
-"""Decimal digits with which numbers are put into formulas, before rounding to a float."""
-
-
-@dataclass
-class Graph:
-    """Every node of a network and its loss, in the order in which they can be computed.
-
-    Attributes
-    ----------
-    formulas : dict of str to Expr
-        A node's formula in its direct predecessors; a given number (an input, a weight, a bias,
-        a target) is its own symbol.
-    slopes : dict of (str, str) to Expr
-        ``slopes[node, predecessor]`` is d node / d predecessor with all else held still.
-    predecessors, successors : dict of str to list of str
-        The nodes a node is computed from, and those whose formulas mention it.
-    inputs, parameters, frozen, targets : tuple of str
-        The given numbers; ``parameters`` are the trained ones, in the network's order.
-    neurons : tuple of tuple of str
-        The computing neurons layer by layer: h1, ... then o1, ....
-    """
-
-    inputs: tuple[str, ...]
-    parameters: tuple[str, ...]
-    frozen: tuple[str, ...]
-    targets: tuple[str, ...]
-    neurons: tuple[tuple[str, ...], ...]
-    formulas: dict[str, Expr] = field(default_factory=dict)
-    slopes: dict[tuple[str, str], Expr] = field(default_factory=dict)
-    predecessors: dict[str, list[str]] = field(default_factory=dict)
-    successors: dict[str, list[str]] = field(default_factory=dict)
-
-    def given(self, *names: str) -> None:
-        """Add nodes whose numbers are given, not computed."""
-        for name in names:
-            self._insert(name, sympy.Symbol(name))
-
-    def add(self, name: str, formula: Expr, slopes: dict[str, Expr] | None = None) -> None:
-        """Add a computed node; its local slopes are ``sympy.diff``'s unless they are handed in."""
-        mentioned = {symbol.name for symbol in formula.free_symbols}
-        for before in [node for node in self.formulas if node in mentioned]:
-            slope = slopes[before] if slopes else sympy.diff(formula, sympy.Symbol(before))
-            self.slopes[name, before] = slope
-            self.predecessors.setdefault(name, []).append(before)
-            self.successors[before].append(name)
-        self._insert(name, formula)
-
-    def _insert(self, name: str, formula: Expr) -> None:
-        self.formulas[name] = formula
-        self.predecessors.setdefault(name, [])
-        self.successors[name] = []
-
-    def evaluate(self, given: dict[str, float]) -> dict[str, float]:
-        """Return every node's number, from those of the given nodes, by substitution."""
-        numbers: dict[str, float] = {}
-        exact: dict[Expr, Expr] = {}
-        for name, formula in self.formulas.items():
-            symbol = sympy.Symbol(name)
-            if formula == symbol:
-                exact[symbol] = sympy.Float(given[name], DIGITS)
-            else:
-                exact[symbol] = formula.xreplace(exact).evalf(DIGITS)
-            numbers[name] = float(exact[symbol])
-        return numbers
+MAX_CONNECTIONS = 1_000
+"""More weights and biases than this are refused: writing the code out would take
+more than ten seconds."""
 
 
-def evaluate(expression: Expr, numbers: dict[str, float]) -> float:
-    """Return the number of ``expression`` when its symbols have the given numbers."""
-    exact = {
-        symbol: sympy.Float(numbers[symbol.name], DIGITS) for symbol in expression.free_symbols
-    }
-    return float(expression.xreplace(exact).evalf(DIGITS))
+@dataclass(frozen=True)
+class Graphs:
+    """The same network twice: for reading, and for computing in floats."""
+
+    reading: Graph
+    computing: Graph
 
 
-def build_graph(network: Network, loss: Loss) -> Graph:
-    """Return the graph of ``network`` followed by ``loss`` of one sample.
+def build_graphs(network: Network, loss: Loss) -> Graphs:
+    """Return the graphs of ``network`` followed by ``loss`` of one sample.
 
     Raises
     ------
     ValueError
-        If an activation or the loss has no formula, or the network is too large for symbols.
+        If the network is too large for symbols.
     """
-    n_parameters = len(network.parameter_names)
-    if n_parameters > MAX_PARAMETERS:
+    n_connections = len(network.edges) + sum(len(bias.neurons) for bias in network.biases)
+    if n_connections > MAX_CONNECTIONS:
         raise ValueError(
-            f"the network came with {n_parameters} parameters; expected at most "
-            f"{MAX_PARAMETERS}, because formulas of a larger one are too long to read. "
-            "Use a smaller network, or the NumPy engine."
+            f"the network came with {n_connections} connections (a weight leads from one neuron "
+            f"to one, a bias into each that it is added to); expected at most {MAX_CONNECTIONS}, "
+            "because every one becomes a line of formulas. Use a smaller network, or the NumPy "
+            "engine: network.forward and network.backward."
         )
+    computing = _graph(network, loss)
+    if reading(loss) is None:
+        return Graphs(computing, computing)
+    return Graphs(_graph(network, loss, for_reading=True), computing)
+
+
+def _graph(network: Network, loss: Loss, *, for_reading: bool = False) -> Graph:
     inputs, *neurons = network.neuron_names
     outputs = neurons[-1]
+    steps = reading(loss)
     graph = Graph(
         inputs=inputs,
         parameters=network.parameter_names,
         frozen=network.frozen_names,
         targets=tuple(f"target_{neuron}" for neuron in outputs),
-        neurons=tuple(neurons),
+        layers=_layers(network),
+        shares=tuple(f"E_{neuron}" for neuron in outputs),
+        probabilities=tuple(f"p_{neuron}" for neuron in outputs) if steps else (),
     )
     graph.given(*graph.inputs)
     _add_layers(graph, network)
     graph.given(*graph.targets)
-    formula = loss_formula(loss)
-    for neuron, target in zip(outputs, graph.targets, strict=True):
-        graph.add(f"E_{neuron}", formula.share(sympy.Symbol(f"out_{neuron}"), sympy.Symbol(target)))
-    graph.add("E_total", formula.total([sympy.Symbol(f"E_{neuron}") for neuron in outputs]))
+    outs = _symbols(out_name(neuron) for neuron in outputs)
+    if steps is not None:
+        _add_probabilities(graph, steps, outs, for_reading)
+    if for_reading and steps is not None:
+        for names in zip(graph.shares, graph.probabilities, graph.targets, strict=True):
+            graph.add(names[0], steps.share(*_symbols(names[1:])))
+    else:
+        _add_shares(graph, loss, outs)
+    graph.add(TOTAL, total_formula(loss, _symbols(graph.shares)))
     return graph
 
 
+def _layers(network: Network) -> tuple[LayerNames, ...]:
+    """Return each layer's names: its neurons, and the weights and biases that lead into it."""
+    layer_of = {neuron: k for k, names in enumerate(network.neuron_names[1:]) for neuron in names}
+    leading_in: list[list[str]] = [[] for _ in network.neuron_names[1:]]
+    for edge in network.edges:
+        leading_in[layer_of[edge.target]].append(edge.weight)
+    for bias in network.biases:
+        leading_in[bias.layer - 1].append(bias.name)
+    return tuple(
+        LayerNames(neurons, tuple(names))
+        for neurons, names in zip(network.neuron_names[1:], leading_in, strict=True)
+    )
+
+
 def _add_layers(graph: Graph, network: Network) -> None:
-    trained, frozen = iter(graph.parameters), iter(graph.frozen)
-    before = [sympy.Symbol(name) for name in graph.inputs]
-    for layer, neurons in zip(network.layers, graph.neurons, strict=True):
-        weights = [next(trained) for _ in range(layer.n_weights)]
-        biases = [next(trained if layer.train_bias else frozen) for _ in range(layer.n_biases)]
-        graph.given(*weights, *biases)
-        activation = activation_formula(layer.activation.name)
-        after = []
-        for j, neuron in enumerate(neurons):
-            row = weights[j * layer.n_in : (j + 1) * layer.n_in]
-            products = [sympy.Symbol(w) * x for w, x in zip(row, before, strict=True)]
-            bias = sympy.Symbol(biases[0] if layer.bias_kind == "shared" else biases[j])
-            net, out = sympy.Symbol(f"net_{neuron}"), sympy.Symbol(f"out_{neuron}")
-            graph.add(net.name, sympy.Add(*products, bias))
-            slope = activation.slope(net, out)
-            graph.add(out.name, activation.value(net), slopes={net.name: slope})
-            after.append(out)
-        before = after
+    incoming: dict[str, list[tuple[str, str]]] = {}
+    for edge in network.edges:
+        source = edge.source if edge.source in graph.inputs else out_name(edge.source)
+        incoming.setdefault(edge.target, []).append((edge.weight, source))
+    bias_of = {neuron: bias.name for bias in network.biases for neuron in bias.neurons}
+    for layer, names in zip(network.dense_layers, graph.layers, strict=True):
+        graph.given(*names.leading_in)
+        for neuron in names.neurons:
+            _add_neuron(graph, neuron, incoming[neuron], bias_of[neuron], layer.activation)
+
+
+def _add_neuron(
+    graph: Graph,
+    neuron: str,
+    incoming: list[tuple[str, str]],
+    bias: str,
+    activation: Activation,
+) -> None:
+    net, out = sympy.Symbol(net_name(neuron)), sympy.Symbol(out_name(neuron))
+    derivatives: dict[str, Expr] = {bias: sympy.Integer(1)}
+    for weight, source in incoming:
+        derivatives[weight], derivatives[source] = sympy.Symbol(source), sympy.Symbol(weight)
+    products = [sympy.Symbol(weight) * sympy.Symbol(source) for weight, source in incoming]
+    graph.add(net.name, sympy.Add(*products, sympy.Symbol(bias)), derivatives)
+    derivative = activation_derivative(activation, net, out)
+    graph.add(out.name, activation_formula(activation, net), {net.name: derivative})
+
+
+def _add_shares(graph: Graph, loss: Loss, outs: list[Expr]) -> None:
+    """Add every share of the loss, straight in the outputs; probabilities by their names."""
+    targets = _symbols(graph.targets)
+    shares = share_formulas(loss, outs, targets)
+    rows = share_derivatives(loss, outs, targets)
+    named = [(graph.formulas[name], sympy.Symbol(name)) for name in graph.probabilities]
+    for name, share, row in zip(graph.shares, shares, rows, strict=True):
+        if named:
+            row = [d.subs(*known) for d, known in zip(row, named, strict=True)]
+        graph.add(name, share, {out.name: d for out, d in zip(outs, row, strict=True)})
+
+
+def _add_probabilities(graph: Graph, steps: Reading, outs: list[Expr], for_reading: bool) -> None:
+    formulas = (steps.probabilities if for_reading else steps.stable)(outs)
+    rows = steps.derivatives(_symbols(graph.probabilities))
+    for name, formula, row in zip(graph.probabilities, formulas, rows, strict=True):
+        derivatives = {out.name: d for out, d in zip(outs, row, strict=True)}
+        graph.add(name, formula, derivatives, aside=not for_reading)
+
+
+def _symbols(names: Iterable[str]) -> list[Expr]:
+    return [sympy.Symbol(name) for name in names]

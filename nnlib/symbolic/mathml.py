@@ -5,7 +5,7 @@ MathML.  SymPy prints it; the names and the order of terms are the article's, as
 package.  Every function returns text.
 
 The names of a generated step are understood as well: ``d_net_o1`` is written as the error signal
-delta, ``d_w5`` as the slope of the loss along w5, ``new_w5`` as w5 after the step.
+delta, ``d_w5`` as the derivative of the loss along w5, ``new_w5`` as w5 after the step.
 """
 
 from __future__ import annotations
@@ -13,10 +13,11 @@ from __future__ import annotations
 from typing import Any
 from xml.dom.minidom import parseString
 
+import sympy
 from sympy.printing.mathml import MathMLPresentationPrinter
 
 from nnlib.symbolic.formulas import Expr
-from nnlib.symbolic.printing import ArticleOrder, split_name
+from nnlib.symbolic.printing import ArticleOrder, readable, shortest, split_name
 
 
 def mathml(expr: Expr) -> str:
@@ -39,7 +40,7 @@ def mathml_equation(name: str, expr: Expr) -> str:
     return _math(f"{_name(name)}<mo>=</mo>{_markup(expr)}")
 
 
-def mathml_slope_equation(numerator: str, denominator: str, expr: Expr) -> str:
+def mathml_derivative_equation(numerator: str, denominator: str, expr: Expr) -> str:
     """Return ``d numerator / d denominator = expr`` as a ``<math>`` element."""
     return _math(f"{_derivative(numerator, denominator)}<mo>=</mo>{_markup(expr)}")
 
@@ -49,11 +50,12 @@ def _math(inside: str) -> str:
 
 
 def _markup(expr: Expr) -> str:
-    return str(_MathML().doprint(expr)).replace("<mo>-</mo>", "<mo>−</mo>")
+    markup = str(_MathML().doprint(readable(expr)))
+    return markup.replace("<mo>-</mo>", "<mo>−</mo>").replace("<mn>-", "<mn>−")
 
 
 def _name(name: str) -> str:
-    """Return a node's name; d_net_o1 is the error signal delta, d_w5 a slope, new_w5 a new w5."""
+    """Return a name; d_net_o1 is the error signal delta, d_w5 a derivative, new_w5 a new w5."""
     if name == "learning_rate":
         return "<mi>η</mi>"
     if name.startswith("d_net_"):
@@ -104,22 +106,88 @@ class _MathML(ArticleOrder, MathMLPresentationPrinter):
     def _print_exp(self, expr: Any) -> Any:
         return self._element("msup", self._element("mi", "e"), self._print(expr.args[0]))
 
+    def _print_Float(self, expr: Any) -> Any:
+        digits, _, power = shortest(expr).partition("e")
+        number = self._element("mn", digits)
+        if not power:
+            return number
+        ten = self._element("msup", self._element("mn", "10"), self._element("mn", str(int(power))))
+        return self._element("mrow", number, self._element("mo", "⋅"), ten)
+
+    def _print_Pi(self, expr: Any) -> Any:
+        return self._element("mi", "π")
+
+    def _print_Function(self, expr: Any) -> Any:
+        """Return the function's name, then its argument in parentheses: tanh(x)."""
+        return self._applied(_FUNCTIONS.get(type(expr).__name__, type(expr).__name__), expr.args)
+
+    _print_log = _print_tanh = _print_erf = _print_sign = _print_Max = _print_Min = _print_Function
+
+    def _applied(self, name: str, arguments: Any) -> Any:
+        inside = self._element("mrow", self._element("mo", "("))
+        for k, argument in enumerate(arguments):
+            if k:
+                inside.appendChild(self._element("mo", ","))
+            inside.appendChild(self._print(argument))
+        inside.appendChild(self._element("mo", ")"))
+        # An invisible "of", which a screen reader speaks.
+        return self._element(
+            "mrow", self._element("mi", name), self._element("mo", "\u2061"), inside
+        )
+
+    def _print_Abs(self, expr: Any) -> Any:
+        bar = ("mo", "|")
+        return self._element(
+            "mrow", self._element(*bar), self._print(expr.args[0]), self._element(*bar)
+        )
+
     def _print_Relational(self, expr: Any) -> Any:
-        signs = {"<=": "≤", ">=": "≥", "<": "&lt;", ">": "&gt;"}
-        sign = self._element("mo", signs[expr.rel_op])
+        sign = self._element("mo", _RELATIONS[expr.rel_op])
         return self._element("mrow", self._print(expr.lhs), sign, self._print(expr.rhs))
 
+    _print_Equality = _print_Unequality = _print_Relational
+
+    def _print_And(self, expr: Any) -> Any:
+        return self._conditions(expr.args, " and ")
+
+    def _print_Or(self, expr: Any) -> Any:
+        return self._conditions(expr.args, " or ")
+
+    def _conditions(self, conditions: Any, word: str) -> Any:
+        row = self._element("mrow")
+        for k, condition in enumerate(sorted(conditions, key=sympy.default_sort_key)):
+            if k:
+                row.appendChild(self._element("mtext", word))
+            inside = self._print(condition)
+            if isinstance(condition, (sympy.And, sympy.Or)):
+                brackets = self._element("mo", "("), self._element("mo", ")")
+                inside = self._element("mrow", brackets[0], inside, brackets[1])
+            row.appendChild(inside)
+        return row
+
     def _print_Piecewise(self, expr: Any) -> Any:
-        (first, condition), (otherwise, _) = expr.args
-        rows = [
-            (self._print(first), self._element("mtext", "if "), self._print(condition)),
-            (self._print(otherwise), self._element("mtext", "otherwise")),
-        ]
+        rows = []
+        for value, condition in expr.args:
+            if condition is sympy.true:
+                words = [self._element("mtext", "otherwise")]
+            else:
+                words = [self._element("mtext", "if "), self._print(condition)]
+            rows.append((self._print(value), words))
         table = self._element(
             "mtable",
             *(
                 self._element("mtr", self._element("mtd", value), self._element("mtd", *words))
-                for value, *words in rows
+                for value, words in rows
             ),
         )
         return self._element("mrow", self._element("mo", "{"), table)
+
+    def _print_Derivative(self, expr: Any) -> Any:
+        if not all(part.is_Symbol for part in (expr.expr, *expr.variables)):
+            return super()._print_Derivative(expr)
+        return parseString(_derivative(expr.expr.name, expr.variables[0].name)).documentElement
+
+
+# SymPy writes text as it is, so these two are escaped here.
+_RELATIONS = {"<=": "≤", ">=": "≥", "<": "&lt;", ">": "&gt;", "==": "=", "!=": "≠"}
+_FUNCTIONS = {"Max": "max", "Min": "min", "sign": "sign"}

@@ -9,22 +9,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
-from math import isclose
 from typing import Any
-
-import sympy
 
 from nnlib._inputs import FloatArray, as_count, as_numbers, as_positive, as_vector
 from nnlib.losses import Loss
 from nnlib.network import Network
-from nnlib.symbolic import javascript, python_step
-from nnlib.symbolic.chain_rule import Factor, Path, find_paths
-from nnlib.symbolic.expressions import build_graph, evaluate
+from nnlib.symbolic import javascript, python_step, work
+from nnlib.symbolic.chain_rule import Factor, Path
+from nnlib.symbolic.exact import Numbers, evaluate
+from nnlib.symbolic.expressions import build_graphs
 from nnlib.symbolic.formulas import Expr
+from nnlib.symbolic.generated import GeneratedFunction
+from nnlib.symbolic.graph import TOTAL
 from nnlib.symbolic.mathml import mathml_equation
 from nnlib.symbolic.node import Node
 from nnlib.symbolic.straight_line import StraightLine, plain_lines, straight_line
 from nnlib.symbolic.training_run import TrainingRun, run_training
+from nnlib.symbolic.walks import checked_paths, direct_derivative, local_factor, total_derivative
+from nnlib.symbolic.whole import WholeFormulas
 
 
 class SymbolicNetwork:
@@ -32,31 +34,36 @@ class SymbolicNetwork:
 
     Numbers are those of the network at the moment of asking: train it and ask again.
 
+    Cross-entropy is read as on paper, through the probabilities: ``p_o1`` and so on are nodes,
+    ``E_o1`` is -target_o1 log p_o1, and the paths go through them.  The generated code computes it
+    straight from the outputs, so that it is right at logits of 10,000, too.
+
     Parameters
     ----------
     network : Network
-        At most 500 parameters.
+        At most 1,000 connections (weights, and biases where they are added).  Dropout layers are
+        left out, as in every prediction.
     loss : Loss
-        ``HalfSquaredError()`` or ``MeanSquaredError()``.
     inputs : array_like of shape (n_inputs,) or (1, n_inputs)
     targets : array_like of shape (n_outputs,) or (1, n_outputs)
 
     Raises
     ------
     ValueError
-        If the sample does not fit the network, or a part of it has no formula.
+        If the loss or the sample does not fit the network, or the network is too large.
     """
 
     def __init__(self, network: Network, loss: Loss, inputs: Any, targets: Any) -> None:
         if not isinstance(network, Network):
             raise ValueError(f"network came as {network!r}; expected a Network.")
+        network.expect_fits(loss)
         self.network = network
         self.loss = loss
         self.inputs = _sample(inputs, network.sizes[0], "inputs")
         self.targets = _sample(targets, network.sizes[-1], "targets")
-        self._graph = build_graph(network, loss)
-        self._expressions: dict[str, Expr] = {}
-        self._derivatives: dict[str, Expr] = {}
+        graphs = build_graphs(network, loss)
+        self._graph, self._computing = graphs.reading, graphs.computing
+        self._whole = WholeFormulas(self._graph)
 
     @property
     def nodes(self) -> Mapping[str, Node]:
@@ -72,29 +79,42 @@ class SymbolicNetwork:
         self._check(name)
         return self.nodes[name]
 
-    def expression(self, name: str = "E_total") -> Expr:
-        """Return a node's formula in the given numbers alone: inputs, weights, biases, targets."""
+    def expression(self, name: str = TOTAL) -> Expr:
+        """Return a node's formula in the given numbers alone: inputs, weights, biases, targets.
+
+        Raises
+        ------
+        ValueError
+            If there is no such node, or its formula would have more than 100,000 terms.
+        """
         self._check(name)
-        if name not in self._expressions:
-            formula = self._graph.formulas[name]
-            self._expressions[name] = formula.xreplace(
-                {
-                    sympy.Symbol(before): self.expression(before)
-                    for before in self._graph.predecessors[name]
-                }
-            )
-        return self._expressions[name]
+        return self._whole.expression(name)
 
     def derivative(self, name: str) -> Expr:
-        """Return d E_total / d a weight, bias, input or target, as ``sympy.diff`` gives it."""
+        """Return d E_total / d a weight, bias, input or target, as ``sympy.diff`` gives it.
+
+        Raises
+        ------
+        ValueError
+            If there is no such weight, bias, input or target, or the derivative would have more
+            than 100,000 terms.
+        """
         self._check(name, given=True)
-        if name not in self._derivatives:
-            self._derivatives[name] = sympy.diff(self.expression("E_total"), sympy.Symbol(name))
-        return self._derivatives[name]
+        return self._whole.derivative(name)
 
     def derivative_value(self, name: str) -> float:
-        """Return the number of :meth:`derivative`."""
-        return evaluate(self.derivative(name), self._numbers())
+        """Return the number of :meth:`derivative`.
+
+        It is found for networks of any shape, because nothing is written out: ``sympy.diff``
+        differentiates each node's formula, and the numbers are put together node by node.
+        """
+        self._check(name, given=True)
+        return float(direct_derivative(self._graph, name, self._numbers()))
+
+    def n_paths(self, name: str) -> int:
+        """Return how many paths there are from ``E_total`` back to a weight, bias or other node."""
+        self._check(name)
+        return work.count_paths(self._graph, TOTAL, name)
 
     def paths(self, name: str) -> tuple[Path, ...]:
         """Return every path from ``E_total`` back to a weight, bias, input or target.
@@ -104,53 +124,44 @@ class SymbolicNetwork:
         Raises
         ------
         ValueError
-            If there is no such weight, bias, input or target.
+            If there is no such weight, bias, input or target, or more than 5,000 paths lead to it.
         ArithmeticError
             If the sum is not the derivative, so that a formula of this package is wrong.
         """
-        direct = self.derivative_value(name)
-        paths = find_paths(self._graph, "E_total", name, self._numbers())
-        by_paths = sum(path.value for path in paths)
-        scale = sum(abs(path.value) for path in paths)
-        if not isclose(by_paths, direct, rel_tol=1e-11, abs_tol=1e-11 * scale + 1e-300):
-            raise ArithmeticError(
-                f"the paths to {name} sum to {by_paths!r}, but sympy.diff gives {direct!r}; "
-                "expected the same number. Please report this network."
-            )
-        return paths
+        self._check(name, given=True)
+        return checked_paths(self._graph, name, self._numbers())
 
     def slope(self, numerator: str, denominator: str) -> Factor:
         """Return d numerator / d denominator between any two nodes, all paths added.
 
-        ``slope("E_total", "net_o1")`` is the output's error signal, delta_o1.
+        ``slope("E_total", "net_o1")`` is the output's error signal, delta_o1.  Its formula is the
+        sum of the paths' products; where there are more than 5,000, it is the chain rule taken
+        one step, over the nodes that use the denominator.
         """
         self._check(numerator)
         self._check(denominator)
-        numbers = self._numbers()
-        paths = find_paths(self._graph, numerator, denominator, numbers)
-        formula = sympy.Add(*(path.product for path in paths))
-        return Factor(numerator, denominator, formula, sum(path.value for path in paths))
+        return total_derivative(self._graph, numerator, denominator, self._numbers())
 
     @property
     def local_slopes(self) -> tuple[Factor, ...]:
-        """The slope of every node along each node it is computed from: the chain rule's links."""
+        """The derivative of every node along each node before it: the chain rule's links."""
         numbers = self._numbers()
         return tuple(
-            Factor(node, before, formula, evaluate(formula, numbers))
-            for (node, before), formula in self._graph.slopes.items()
+            local_factor(self._graph, node, before, numbers)
+            for node, before in self._graph.derivatives
         )
 
     def step_equations(self, *, early_update: bool = False) -> dict[str, str]:
         """Return every assignment of a training step as MathML, by name and in order.
 
         ``net_h1`` to ``E_total`` are the forward pass; ``d_net_o1`` (the error signal delta),
-        ``d_w5`` (a slope) and so on the backward pass; ``new_w5`` and so on the new parameters.
-        ``early_update`` is as in :meth:`training_step`.
+        ``d_w5`` (d E_total / d w5) and so on the backward pass; ``new_w5`` and so on the new
+        parameters.  ``early_update`` is as in :meth:`training_step`.
         """
         lines = plain_lines(self._graph, early_update=early_update)
         return {name: mathml_equation(name, formula) for name, formula in lines}
 
-    def training_step(self, *, early_update: bool = False) -> python_step.GeneratedFunction:
+    def training_step(self, *, early_update: bool = False) -> GeneratedFunction:
         """Return the training step as generated straight-line Python.
 
         Call it as ``step(parameters, learning_rate)``; it returns ``(new_parameters, loss)``: a
@@ -161,11 +172,11 @@ class SymbolicNetwork:
         With ``early_update`` it is the bug of lesson 04, on purpose: each layer is updated before
         the gradients of the layer before it are taken, through the updated weights.
         """
-        return python_step.step_function(self._graph, self._lines[early_update], self._given())
+        return python_step.step_function(self._computing, self._lines[early_update], self._given())
 
-    def training_loop(self, *, early_update: bool = False) -> python_step.GeneratedFunction:
+    def training_loop(self, *, early_update: bool = False) -> GeneratedFunction:
         """Return the loop behind :meth:`train` as generated Python, with its ``source``."""
-        return python_step.train_function(self._graph, self._lines[early_update], self._given())
+        return python_step.train_function(self._computing, self._lines[early_update], self._given())
 
     def train(
         self,
@@ -233,12 +244,14 @@ class SymbolicNetwork:
           :meth:`training_step`; ``slopesEarly(parameters, frozen, inputs, targets,
           learningRate)``: the slopes as that step takes them, wrong before the last layer.
         """
-        return javascript.module_text(self._graph)
+        return javascript.module_text(self._computing, self._graph)
 
     @cached_property
     def _lines(self) -> dict[bool, StraightLine]:
         """The assignments of a step, by whether its update comes too early."""
-        return {early: straight_line(self._graph, early_update=early) for early in (False, True)}
+        return {
+            early: straight_line(self._computing, early_update=early) for early in (False, True)
+        }
 
     def _given(self) -> python_step.Given:
         return python_step.Given(
@@ -247,7 +260,7 @@ class SymbolicNetwork:
             targets=tuple(self.targets.tolist()),
         )
 
-    def _numbers(self) -> dict[str, float]:
+    def _numbers(self) -> Numbers:
         graph, given = self._graph, self._given()
         vectors = (
             (graph.parameters, self.network.parameters.tolist()),
@@ -260,11 +273,11 @@ class SymbolicNetwork:
             for names, values in vectors
             for name, value in zip(names, values, strict=True)
         }
-        return graph.evaluate(numbers)
+        return evaluate(graph.formulas, numbers, len(graph.layers))
 
     def _check(self, name: Any, *, given: bool = False) -> None:
         graph = self._graph
-        known = [node for node in graph.formulas if not (given and graph.predecessors[node])]
+        known = [node for node in graph.formulas if not given or graph.is_given(node)]
         if name not in known:
             raise ValueError(
                 f"the name came as {name!r}; expected one of {', '.join(known)}. "

@@ -1,4 +1,4 @@
-"""How formulas are written out: LaTeX for reading, Python and JavaScript for running (lesson 03).
+"""How formulas are written out for reading: plain text and LaTeX (lesson 03).
 
 SymPy sorts terms and factors in its own way: it would print ``-out_o1 + target_o1`` and
 ``b1 + i1*w1``.  These printers keep the article's order, and turn a node's name into mathematics:
@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from sympy.printing.jscode import JavascriptCodePrinter
+import sympy
 from sympy.printing.latex import LatexPrinter
-from sympy.printing.pycode import PythonCodePrinter
 from sympy.printing.str import StrPrinter
+
+from nnlib.symbolic.formulas import expm1, log1p, maximum
 
 
 def split_name(name: str) -> tuple[str, str]:
@@ -68,32 +69,49 @@ class ArticleOrder:
         return self.times.join(self._print(symbol) for symbol in symbols)  # type: ignore[attr-defined]
 
 
-class _ShortCode(ArticleOrder):
-    """What the two code printers share: squares as products, and choices on one line."""
-
-    def _print_Pow(self, expr: Any, **settings: Any) -> str:
-        # x*x and not x**2: in Python a float power that is too large raises an error, while a
-        # product becomes infinity, as in NumPy and JavaScript.
-        if expr.exp == 2:
-            base = self.parenthesize(expr.base, 60)  # type: ignore[attr-defined]
-            return f"({base}*{base})"
-        return super()._print_Pow(expr, **settings)  # type: ignore[misc]
-
-
-class _Python(_ShortCode, PythonCodePrinter):
-    def _print_Piecewise(self, expr: Any) -> str:
-        (first, condition), (otherwise, _) = expr.args
-        return f"({self._print(first)} if {self._print(condition)} else {self._print(otherwise)})"
-
-
-class _JavaScript(_ShortCode, JavascriptCodePrinter):
-    def _print_Piecewise(self, expr: Any) -> str:
-        (first, condition), (otherwise, _) = expr.args
-        return f"({self._print(condition)} ? {self._print(first)} : {self._print(otherwise)})"
+def readable(expr: Any) -> Any:
+    """Return ``expr`` with what exists for computing written out: log(1 + z) for log1p(z)."""
+    if not expr.has(log1p, expm1, maximum):
+        return expr
+    plain = expr.replace(maximum, sympy.Max)
+    plain = plain.replace(log1p, lambda z: sympy.log(1 + z))
+    return plain.replace(expm1, lambda z: sympy.exp(z) - 1)
 
 
 class _Text(ArticleOrder, StrPrinter):
-    pass
+    def _print_Float(self, expr: Any) -> str:
+        return shortest(expr)
+
+    def _print_Abs(self, expr: Any) -> str:
+        return f"abs({self._print(expr.args[0])})"
+
+    def _print_LatticeOp(self, expr: Any) -> str:
+        inside = ", ".join(map(self._print, sorted(expr.args, key=sympy.default_sort_key)))
+        return f"{type(expr).__name__.lower()}({inside})"
+
+    def _print_Relational(self, expr: Any) -> str:
+        return f"{self._print(expr.lhs)} {expr.rel_op} {self._print(expr.rhs)}"
+
+    def _print_And(self, expr: Any) -> str:
+        return self._conditions(expr, " and ")
+
+    def _print_Or(self, expr: Any) -> str:
+        return self._conditions(expr, " or ")
+
+    def _conditions(self, expr: Any, word: str) -> str:
+        parts = sorted(expr.args, key=sympy.default_sort_key)
+        return word.join(
+            self._print(part) if part.is_Relational else f"({self._print(part)})" for part in parts
+        )
+
+    def _print_Piecewise(self, expr: Any) -> str:
+        cases = [
+            self._print(value)
+            if condition is sympy.true
+            else f"{self._print(value)} if {self._print(condition)}"
+            for value, condition in expr.args
+        ]
+        return f"({' else '.join(cases)})"
 
 
 class _Latex(ArticleOrder, LatexPrinter):
@@ -102,22 +120,29 @@ class _Latex(ArticleOrder, LatexPrinter):
     def _print_Symbol(self, expr: Any, style: str = "plain") -> str:
         return latex_name(expr.name)
 
+    def _print_Float(self, expr: Any) -> str:
+        digits, _, power = shortest(expr).partition("e")
+        return rf"{digits} \cdot 10^{{{int(power)}}}" if power else digits
+
+    def _print_Piecewise(self, expr: Any) -> str:
+        return str(super()._print_Piecewise(expr)).replace(r"\text{for}", r"\text{if}")
+
+    def _print_Derivative(self, expr: Any) -> str:
+        if not all(part.is_Symbol for part in (expr.expr, *expr.variables)):
+            return str(super()._print_Derivative(expr))
+        return latex_derivative(expr.expr.name, expr.variables[0].name)
+
+
+def shortest(number: Any) -> str:
+    """Return a float's shortest spelling: 0.01 and not 0.0100000000000000."""
+    return repr(float(number))
+
 
 def text(expr: Any) -> str:
     """Return ``expr`` as plain text."""
-    return str(_Text().doprint(expr))
+    return str(_Text().doprint(readable(expr)))
 
 
 def latex(expr: Any) -> str:
     """Return ``expr`` as LaTeX in the article's notation."""
-    return str(_Latex().doprint(expr))
-
-
-def python(expr: Any) -> str:
-    """Return ``expr`` as Python; functions are those of ``math``, without the module's name."""
-    return str(_Python({"fully_qualified_modules": False}).doprint(expr))
-
-
-def javascript(expr: Any) -> str:
-    """Return ``expr`` as JavaScript."""
-    return str(_JavaScript().doprint(expr))
+    return str(_Latex().doprint(readable(expr)))

@@ -11,15 +11,39 @@ that moves a target.
 
 from __future__ import annotations
 
-import math
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from nnlib.symbolic.expressions import Graph
-from nnlib.symbolic.printing import python
-from nnlib.symbolic.straight_line import Line, StraightLine
+from nnlib.symbolic.code_printing import python
+from nnlib.symbolic.generated import GeneratedFunction
+from nnlib.symbolic.graph import Graph
+from nnlib.symbolic.language import Language, vectors
+from nnlib.symbolic.straight_line import RATE, StraightLine
+
+_MAXIMUM = """\
+def maximum(*numbers):
+    return max(numbers) if all(x == x for x in numbers) else nan"""
+
+_MINIMUM = """\
+def minimum(*numbers):
+    return min(numbers) if all(x == x for x in numbers) else nan"""
+
+_SIGN = """\
+def sign(x):
+    return (x > 0) - (x < 0) if x == x else nan"""
+
+PYTHON = Language(
+    expression=python,
+    rate=RATE,
+    constant="",
+    end="",
+    tab="    ",
+    helpers={"maximum": _MAXIMUM, "minimum": _MINIMUM, "sign": _SIGN},
+)
+
+_OF_MATH = ("erf", "exp", "expm1", "inf", "log", "log1p", "nan", "pi", "sqrt", "tanh")
+"""The names that a generated text may import."""
 
 
 @dataclass(frozen=True)
@@ -31,34 +55,6 @@ class Given:
     targets: tuple[float, ...]
 
 
-class GeneratedFunction:
-    """A function made by this package, together with the text it was compiled from.
-
-    Attributes
-    ----------
-    source : str
-        The whole text, imports included: it runs on its own when copied.
-    """
-
-    def __init__(self, name: str, source: str) -> None:
-        self.source = source
-        self._fast = _compile(name, source)
-        self._careful = _compile(name, source)
-        self._careful.__globals__["exp"] = _exp
-
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        """Call the function; an exponential too large for a float is infinity."""
-        # math.exp raises OverflowError where NumPy and JavaScript answer infinity.  It is rare,
-        # so the quick function runs first, and only then the one that answers infinity too.
-        try:
-            return self._fast(*args, **kwargs)
-        except OverflowError:
-            return self._careful(*args, **kwargs)
-
-    def __repr__(self) -> str:
-        return self.source
-
-
 def step_function(graph: Graph, lines: StraightLine, given: Given) -> GeneratedFunction:
     """Return ``step(parameters, learning_rate, frozen=..., inputs=..., targets=...)``.
 
@@ -68,11 +64,11 @@ def step_function(graph: Graph, lines: StraightLine, given: Given) -> GeneratedF
         *_unpack(graph),
         "",
         "# Forward: from the inputs to the loss.  Several lines share c1, c2, ....",
-        *_assign(lines.forward),
+        *PYTHON.assign(lines.forward),
         "",
-        "# Backward: d_x is the slope of E_total along x.",
+        "# Backward: d_x is the derivative of E_total along x.",
         *(_EARLY_WARNING if lines.early_update else ()),
-        *_assign(lines.backward),
+        *PYTHON.assign(lines.backward),
         "",
         *_new_parameters(graph, lines),
         "return new_parameters, E_total",
@@ -91,12 +87,12 @@ def train_function(graph: Graph, lines: StraightLine, given: Given) -> Generated
         *_unpack(graph),
         "losses = []",
         "for k in range(steps + 1):",
-        *_indent(_assign(lines.forward)),
+        *PYTHON.indent(PYTHON.assign(lines.forward)),
         "    losses.append(E_total)",
         "    if k == steps or not E_total < inf:",
         "        break",
-        *_indent(_assign(lines.backward)),
-        *_indent(_move(graph, lines)),
+        *PYTHON.indent(PYTHON.assign(lines.backward)),
+        *PYTHON.indent(PYTHON.moves(graph, lines)),
         f"return losses, {_tuple(graph.parameters)}",
     ]
     head = _head("train", "parameters, learning_rate, steps", given)
@@ -110,20 +106,15 @@ _EARLY_WARNING = (
 
 
 def _new_parameters(graph: Graph, lines: StraightLine) -> list[str]:
+    moved = PYTHON.moved(graph, lines)
     if lines.early_update:
-        return [f"new_parameters = {_tuple([f'new_{name}' for name in graph.parameters])}"]
+        return [f"new_parameters = {_tuple(moved)}"]
     return [
-        "# Each parameter goes against its slope.",
+        "# Each parameter goes against its derivative.",
         "new_parameters = (",
-        *(f"    {name} - learning_rate*d_{name}," for name in graph.parameters),
+        *(f"    {value}," for value in moved),
         ")",
     ]
-
-
-def _move(graph: Graph, lines: StraightLine) -> list[str]:
-    if lines.early_update:
-        return [f"{name} = new_{name}" for name in graph.parameters]
-    return [f"{name} -= learning_rate*d_{name}" for name in graph.parameters]
 
 
 def _head(name: str, arguments: str, given: Given) -> str:
@@ -136,42 +127,21 @@ def _head(name: str, arguments: str, given: Given) -> str:
 
 
 def _unpack(graph: Graph) -> list[str]:
-    vectors = {
-        "map(float, parameters)": graph.parameters,  # a NumPy array's own scalars are slow
-        "frozen": graph.frozen,
-        "inputs": graph.inputs,
-        "targets": graph.targets,
-    }
-    return [f"{_tuple(names)} = {vector}" for vector, names in vectors.items() if names]
+    # A NumPy array's own scalars are slow.
+    spelled = {"parameters": "map(float, parameters)"}
+    return [
+        f"{_tuple(names)} = {spelled.get(vector, vector)}"
+        for vector, names in vectors(graph).items()
+        if names
+    ]
 
 
 def _tuple(names: Sequence[str]) -> str:
     return f"({', '.join(names)}{',' if len(names) == 1 else ''})"
 
 
-def _assign(lines: Iterable[Line]) -> list[str]:
-    return [f"{name} = {python(expression)}" for name, expression in lines]
-
-
-def _indent(lines: Iterable[str]) -> list[str]:
-    return [f"    {line}" if line else "" for line in lines]
-
-
 def _source(head: str, body: Iterable[str]) -> str:
-    text = "\n".join([head, *_indent(body), ""])
-    used = [name for name in ("exp", "inf", "tanh") if re.search(rf"\b{name}\b", text)]
+    function = "\n".join([head, *PYTHON.indent(body), ""])
+    text = "\n\n".join([*(f"{helper}\n" for helper in PYTHON.helpers_for(function)), function])
+    used = [name for name in _OF_MATH if re.search(rf"(?<![\w.]){name}\b", text)]
     return f"from math import {', '.join(used)}\n\n{text}" if used else text
-
-
-def _compile(name: str, source: str) -> Callable[..., Any]:
-    namespace: dict[str, Any] = {}
-    exec(compile(source, f"<nnlib.symbolic {name}>", "exec"), namespace)
-    function: Callable[..., Any] = namespace[name]
-    return function
-
-
-def _exp(x: float) -> float:
-    try:
-        return math.exp(x)
-    except OverflowError:
-        return math.inf

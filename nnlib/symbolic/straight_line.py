@@ -2,7 +2,7 @@
 
 Forward, each node's formula is one assignment.  Backward, ``d_out_h1`` stands for d E_total /
 d out_h1; each is the sum, over the nodes that use out_h1, of their own ``d_`` times the local
-slope: the chain rule with every shared part computed once.  SymPy's common subexpression
+derivative: the chain rule with every shared part computed once.  SymPy's common subexpression
 elimination (``cse``) then looks for anything that is still computed twice and names it c1, c2, ...
 
 The too-early update of lesson 04, a bug kept on purpose, is the same list in another order: a
@@ -19,8 +19,8 @@ from dataclasses import dataclass
 
 import sympy
 
-from nnlib.symbolic.expressions import Graph
 from nnlib.symbolic.formulas import Expr
+from nnlib.symbolic.graph import TOTAL, Graph, LayerNames, net_name, out_name
 
 Line = tuple[str, Expr]
 """A name and the expression assigned to it."""
@@ -48,115 +48,144 @@ class StraightLine:
     early_update: bool
 
 
-def straight_line(
-    graph: Graph, *, early_update: bool = False, every_slope: bool = False
-) -> StraightLine:
-    """Return the assignments that compute the loss of ``graph`` and its gradient.
+def straight_line(graph: Graph, *, early_update: bool = False) -> StraightLine:
+    """Return the assignments that compute the loss of ``graph`` and its gradient."""
+    backward = _backward_early(graph) if early_update else _backward(graph)
+    return _shared(graph, list(backward), early_update)
 
-    With ``every_slope``, those of d E_total / d node for every node, not only for what a step
-    needs, and of each local slope under the name ``slope_<node>_<predecessor>``.
+
+def every_derivative(graph: Graph, reading: Graph, *, early_update: bool = False) -> StraightLine:
+    """Return the assignments for d E_total / d node for *every* node, and every local derivative.
+
+    The local derivatives are those of the graph ``reading``, each under the name
+    ``local_<node>_<predecessor>``.  What both graphs know is computed in the form of ``graph``.
     """
-    forward = [
-        (name, formula) for name, formula in graph.formulas.items() if graph.predecessors[name]
-    ]
     if early_update:
-        lines = forward + list(_backward_early(graph, every_slope))
-    elif every_slope:
-        lines = forward + list(_backward_everywhere(graph))
+        backward = list(_backward_early(graph, everywhere=True))
     else:
-        lines = forward + list(_backward(graph))
-    if every_slope:
-        lines += [(local_name(*edge), slope) for edge, slope in graph.slopes.items()]
+        backward = [_derivative_along(graph, name) for name in reversed(graph.formulas)]
+    known = dict(backward)
+    for name in reading.probabilities:  # in ``graph`` nothing goes through them
+        known |= dict([_derivative_along(reading, name)])
+    local = [
+        (local_name(*edge), graph.derivatives.get(edge, own))
+        for edge, own in reading.derivatives.items()
+    ]
+    return _shared(graph, [*known.items(), *local], early_update)
+
+
+def plain_lines(graph: Graph, *, early_update: bool = False) -> list[Line]:
+    """Return the step's assignments for reading: nothing shared, new parameters included."""
+    if early_update:
+        return graph.computed + list(_backward_early(graph))
+    return graph.computed + list(_backward(graph)) + [_moved(name) for name in graph.parameters]
+
+
+def derivative_name(node: str) -> str:
+    """Return the name of d E_total / d node."""
+    return f"d_{node}"
+
+
+def moved_name(parameter: str) -> str:
+    """Return the name of a parameter after the step."""
+    return f"new_{parameter}"
+
+
+def local_name(node: str, before: str) -> str:
+    """Return the name of the local derivative d node / d before."""
+    return f"local_{node}_{before}"
+
+
+def _backward(graph: Graph) -> Iterator[Line]:
+    """Yield d E_total / d node, layer by layer from the outputs, then for each parameter."""
+    yield from _along_probabilities(graph)
+    for layer in reversed(graph.layers):
+        for neuron in layer.neurons:
+            yield _derivative_along(graph, out_name(neuron))
+            yield _derivative_along(graph, net_name(neuron))
+    for name in graph.parameters:
+        yield _derivative_along(graph, name)
+
+
+def _backward_early(graph: Graph, *, everywhere: bool = False) -> Iterator[Line]:
+    """Yield what the too-early update computes: a layer moves before its error signal is used.
+
+    With ``everywhere`` it is d E_total / d node for every node, not only for what a step needs.
+    """
+    moved: dict[Expr, Expr] = {}
+    if everywhere:
+        for name in (*graph.targets, *graph.shares, TOTAL):
+            yield _derivative_along(graph, name)
+    yield from _along_probabilities(graph)
+    for layer in reversed(graph.layers):
+        for neuron in layer.neurons:
+            yield _derivative_along(graph, out_name(neuron), moved)
+            yield _derivative_along(graph, net_name(neuron))
+        yield from _move_layer(graph, layer, moved, everywhere)
+    if everywhere:
+        yield from (_derivative_along(graph, name, moved) for name in graph.inputs)
+
+
+def _move_layer(
+    graph: Graph, layer: LayerNames, moved: dict[Expr, Expr], everywhere: bool
+) -> Iterator[Line]:
+    trained, leading_in = set(graph.parameters), set(layer.leading_in)
+    own = dict.fromkeys(
+        name
+        for neuron in layer.neurons
+        for name in graph.predecessors[net_name(neuron)]
+        if name in leading_in
+    )
+    for name in own:
+        if everywhere or name in trained:
+            yield _derivative_along(graph, name)
+    for name in own:
+        if name in trained:
+            moved[sympy.Symbol(name)] = sympy.Symbol(moved_name(name))
+            yield _moved(name)
+
+
+def _along_probabilities(graph: Graph) -> Iterator[Line]:
+    """Yield d E_total / d p_o1 and so on, where the way to the loss leads through them."""
+    for name in graph.probabilities:
+        if graph.successors[name]:
+            yield _derivative_along(graph, name)
+
+
+def _moved(name: str) -> Line:
+    return moved_name(name), sympy.Symbol(name) - RATE * sympy.Symbol(derivative_name(name))
+
+
+def _derivative_along(graph: Graph, name: str, moved: dict[Expr, Expr] | None = None) -> Line:
+    """Return d E_total / d node, out of those of the nodes that use it."""
+    if name == TOTAL:
+        return derivative_name(name), sympy.Integer(1)
+    terms = []
+    for node in graph.successors[name]:
+        if node == TOTAL:
+            known = sympy.Integer(1)
+        elif node in graph.shares:  # a constant, 1 or 1/n: it needs no line of its own
+            known = graph.derivatives[TOTAL, node]
+        else:
+            known = sympy.Symbol(derivative_name(node))
+        terms.append(known * graph.derivatives[node, name].xreplace(moved or {}))
+    return derivative_name(name), sympy.Add(*terms)
+
+
+def _shared(graph: Graph, backward: list[Line], early_update: bool) -> StraightLine:
+    """Return the lines with everything that is computed twice computed once."""
+    lines = graph.computed + backward
     shared, reduced = sympy.cse(
         [expression for _, expression in lines],
         symbols=sympy.numbered_symbols("c", start=1),
         order="none",
     )
-    names = [name for name, _ in lines]
     lines = _with_shared(
-        list(zip(names, reduced, strict=True)),
+        list(zip([name for name, _ in lines], reduced, strict=True)),
         {symbol.name: expression for symbol, expression in shared},
     )
-    last = [name for name, _ in lines].index("E_total") + 1
+    last = [name for name, _ in lines].index(TOTAL) + 1
     return StraightLine(tuple(lines[:last]), tuple(lines[last:]), early_update)
-
-
-def plain_lines(graph: Graph, *, early_update: bool = False) -> list[Line]:
-    """Return the step's assignments for reading: nothing shared, new parameters included."""
-    lines = [
-        (name, formula) for name, formula in graph.formulas.items() if graph.predecessors[name]
-    ]
-    if early_update:
-        return lines + list(_backward_early(graph, every_slope=False))
-    return lines + list(_backward(graph)) + [_moved(name) for name in graph.parameters]
-
-
-def local_name(node: str, before: str) -> str:
-    """Return the name of the local slope d node / d before."""
-    return f"slope_{node}_{before}"
-
-
-def _backward(graph: Graph) -> Iterator[Line]:
-    """Yield d E_total / d node, layer by layer from the outputs, then for each parameter."""
-    for neurons in reversed(graph.neurons):
-        for neuron in neurons:
-            yield _slope_along(graph, f"out_{neuron}")
-            yield _slope_along(graph, f"net_{neuron}")
-    for name in graph.parameters:
-        yield _slope_along(graph, name)
-
-
-def _backward_everywhere(graph: Graph) -> Iterator[Line]:
-    """Yield d E_total / d node for every node, from ``E_total`` back."""
-    for name in reversed(graph.formulas):
-        yield _slope_along(graph, name)
-
-
-def _backward_early(graph: Graph, every_slope: bool) -> Iterator[Line]:
-    """Yield what the too-early update computes: a layer moves before its error signal is used."""
-    moved: dict[Expr, Expr] = {}
-    if every_slope:
-        yield from (_slope_along(graph, name) for name in graph.targets)
-        yield from (_slope_along(graph, name) for name in graph.formulas if name[:2] == "E_")
-    for neurons in reversed(graph.neurons):
-        for neuron in neurons:
-            yield _slope_along(graph, f"out_{neuron}", moved)
-            yield _slope_along(graph, f"net_{neuron}")
-        own = list(dict.fromkeys(_given_to(graph, neurons)))
-        for name in own:
-            if every_slope or name in graph.parameters:
-                yield _slope_along(graph, name)
-        for name in own:
-            if name in graph.parameters:
-                moved[sympy.Symbol(name)] = sympy.Symbol(f"new_{name}")
-                yield _moved(name)
-    if every_slope:
-        yield from (_slope_along(graph, name, moved) for name in graph.inputs)
-
-
-def _moved(name: str) -> Line:
-    return f"new_{name}", sympy.Symbol(name) - RATE * sympy.Symbol(f"d_{name}")
-
-
-def _given_to(graph: Graph, neurons: tuple[str, ...]) -> Iterator[str]:
-    """Yield the weights and biases that these neurons' sums are made of."""
-    for neuron in neurons:
-        for name in graph.predecessors[f"net_{neuron}"]:
-            if name in graph.parameters or name in graph.frozen:
-                yield name
-
-
-def _slope_along(graph: Graph, name: str, moved: dict[Expr, Expr] | None = None) -> Line:
-    """Return d E_total / d node, out of those of the nodes that use it."""
-    terms = []
-    for node in graph.successors[name]:
-        if node.startswith("E_"):  # a constant, 1 or 1/n: it needs no line of its own
-            known = graph.slopes["E_total", node] if node != "E_total" else sympy.Integer(1)
-        else:
-            known = sympy.Symbol(f"d_{node}")
-        terms.append(known * graph.slopes[node, name].xreplace(moved or {}))
-    slope = sympy.Add(*terms) if name != "E_total" else sympy.Integer(1)
-    return f"d_{name}", slope
 
 
 def _with_shared(lines: list[Line], shared: dict[str, Expr]) -> list[Line]:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from nnlib._inputs import FloatArray
-from nnlib.symbolic.python_step import GeneratedFunction
+from nnlib.symbolic.generated import GeneratedFunction
 
 
 class TrainingRun(NamedTuple):

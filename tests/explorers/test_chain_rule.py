@@ -51,6 +51,15 @@ def test_nudging_agrees_for_weights_and_frozen_biases(network, seed):
     explorer.close()
 
 
+@pytest.mark.parametrize("value", [22.0, -40.0, 700.0, 1e4])
+def test_a_slider_far_out_is_shown_and_not_refused(explorer, value):
+    """1 - out_o1 has few digits left in a float, or none; the slope keeps them all."""
+    explorer.set(w5=value)
+    (path,) = explorer.paths
+    assert explorer.slope == path.value
+    assert "The loss reaches w5 by one path" in repr(explorer)
+
+
 def test_a_large_nudge_is_off(explorer):
     explorer.nudge = 1.0
     net = article.network()

@@ -6,15 +6,51 @@ from pathlib import Path
 import numpy as np
 from py_mini_racer import MiniRacer
 
-from nnlib import HalfSquaredError, article
+from nnlib import article
+from nnlib.losses import (
+    BinaryCrossEntropy,
+    CrossEntropy,
+    HalfSquaredError,
+    Huber,
+    MeanAbsoluteError,
+    MeanSquaredError,
+)
 from nnlib.symbolic import SymbolicNetwork
 
 EXACT = json.loads((Path(__file__).parents[1] / "data" / "worked_example.json").read_text("utf-8"))
 LOSS = HalfSquaredError()
+LOSSES = (
+    HalfSquaredError(),
+    MeanSquaredError(),
+    MeanAbsoluteError(),
+    Huber(delta=0.7),
+    BinaryCrossEntropy(),
+    CrossEntropy(),
+)
 
 
 def article_symbols():
     return SymbolicNetwork(article.network(), LOSS, article.INPUTS, article.TARGETS)
+
+
+def targets_for(loss, n_outputs, rng):
+    """Random targets of one sample, of the kind that the loss expects."""
+    if isinstance(loss, CrossEntropy):
+        return rng.dirichlet(np.ones(n_outputs))
+    if isinstance(loss, BinaryCrossEntropy):
+        return rng.uniform(size=n_outputs)
+    return rng.normal(size=n_outputs)
+
+
+def losses_for(network):
+    """The losses that the network can have: those on logits need an identity layer at the end."""
+    logits = network.dense_layers[-1].activation.name == "identity"
+    several = network.sizes[-1] > 1
+    return [
+        loss
+        for loss in LOSSES
+        if (logits or not loss.on_logits) and (several or not isinstance(loss, CrossEntropy))
+    ]
 
 
 def engine_gradient(network, loss, x, y):

@@ -124,7 +124,7 @@ def test_paths_and_sympy_diff_agree_with_the_engine(network, loss, seed, data):
 
 def test_a_wrong_local_slope_is_noticed():
     s = article_symbols()
-    s._graph.slopes["out_h1", "net_h1"] = sympy.Integer(1)
+    s._graph.derivatives["out_h1", "net_h1"] = sympy.Integer(1)
     with pytest.raises(ArithmeticError, match="paths to w1 sum to"):
         s.paths("w1")
 

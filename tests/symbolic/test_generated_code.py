@@ -8,10 +8,19 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from nnlib import SGD, Dense, HalfSquaredError, MeanSquaredError, Network, article, fit
+from nnlib.activations import ACTIVATIONS
 from nnlib.symbolic import SymbolicNetwork
 from tests.strategies import networks
 
-from .support import LOSS, Module, article_symbols, engine_gradient
+from .support import (
+    LOSS,
+    LOSSES,
+    Module,
+    article_symbols,
+    engine_gradient,
+    losses_for,
+    targets_for,
+)
 
 
 def close(actual, expected, tolerance=1e-12):
@@ -82,14 +91,51 @@ def test_chosen_networks(layers, loss):
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
-    networks(max_width=3),
-    st.sampled_from([HalfSquaredError(), MeanSquaredError()]),
+    networks(activations=tuple(ACTIVATIONS), max_width=3),
     st.integers(0, 2**32 - 1),
+    st.data(),
 )
-def test_random_networks(network, loss, seed):
+def test_random_networks(network, seed, data):
+    loss = data.draw(st.sampled_from(losses_for(network)))
     rng = np.random.default_rng(seed)
-    x, y = rng.normal(size=network.sizes[0]), rng.normal(size=network.sizes[-1])
+    x, y = rng.normal(size=network.sizes[0]), targets_for(loss, network.sizes[-1], rng)
     check_against_engine(network, loss, x, y, rate=0.05)
+
+
+@pytest.mark.parametrize("loss", LOSSES, ids=repr)
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+def test_every_activation_with_every_loss(activation, loss):
+    rng = np.random.default_rng(8)
+    last = "identity" if loss.on_logits else activation
+    network = Network([Dense(2, 3, activation), Dense(3, 2, last)], rng=rng)
+    network.parameters += 0.1 * rng.normal(size=network.parameters.size)
+    x, y = rng.normal(size=2), targets_for(loss, 2, rng)
+    check_against_engine(network, loss, x, y, rate=0.1, steps=50)
+
+
+@pytest.mark.parametrize("net", [1e4, -1e4, 750.0, -750.0, 40.0, -40.0, -8.0, 0.0])
+@pytest.mark.parametrize(
+    ("activation", "loss"),
+    [*((name, LOSS) for name in ACTIVATIONS), *(("identity", loss) for loss in LOSSES[1:])],
+    ids=lambda value: repr(value).strip("'"),
+)
+def test_far_out_every_number_is_the_engines(activation, loss, net):
+    """Sums and logits of 10,000, and of both signs: finite, and right to 12 digits."""
+    network = Network([Dense(1, 2, activation)], parameters=[net, -net, 0.25, 0.5])
+    x, y = np.array([1.0]), np.array([0.0, 1.0])
+    value, gradient = engine_gradient(network, loss, x, y)
+    assert np.isfinite([value, *gradient]).all()
+    s = SymbolicNetwork(network, loss, x, y)
+    new, before = s.training_step()(network.parameters, 1e-3)
+    close(before, value)
+    close(new, network.parameters - 1e-3 * gradient)
+    with Module(s.javascript()) as module:
+        vectors = (network.parameters, network.frozen_parameters, x, y)
+        close(module("forward", *vectors)["E_total"], value)
+        along = module("gradient", *vectors)
+        slopes = module("slopes", *vectors)["total"]
+    close(along, gradient)
+    close([slopes[name] for name in network.parameter_names], gradient)
 
 
 def test_any_numbers_can_be_handed_to_the_same_code():
@@ -145,11 +191,29 @@ def test_names_in_the_module():
 
 
 @pytest.mark.parametrize("net", [1e4, -1e4, 750.0, -750.0, 709.0, -709.0, 0.0])
-@pytest.mark.parametrize("activation", ["sigmoid", "tanh", "relu", "identity"])
+@pytest.mark.parametrize("activation", ACTIVATIONS)
 def test_extreme_sums(net, activation):
     """math.exp raises OverflowError at 710; the generated code answers what NumPy answers."""
     network = Network([Dense(1, 1, activation)], parameters=[net, 0.0])
     check_against_engine(network, LOSS, np.array([1.0]), np.array([0.5]), rate=1e-6, steps=3)
+
+
+@pytest.mark.parametrize("net", [1e-12, -1e-12, -40.0, -300.0, -700.0])
+@pytest.mark.parametrize("activation", ["sigmoid", "tanh", "elu", "softplus", "silu", "identity"])
+def test_a_tiny_number_has_all_its_digits(activation, net):
+    """Relative to its own size, however small: log(1 + e^-40) is 4e-18 and not 0."""
+    network = Network([Dense(1, 1, activation)], parameters=[net, 0.0])
+    (out,) = network.predict([[1.0]])[0]
+    assert out != 0
+    s = SymbolicNetwork(network, LOSS, [1.0], [0.5])
+    source = s.training_step().source.replace("return new_parameters, E_total", "return out_o1")
+    namespace = {}
+    exec(source, namespace)
+    assert namespace["step"]([net, 0.0], 0.5) == pytest.approx(out, rel=1e-12, abs=0)
+    with Module(s.javascript()) as module:
+        nodes = module("forward", [net, 0.0], [], [1.0], [0.5])
+    assert nodes["out_o1"] == pytest.approx(out, rel=1e-12, abs=0)
+    assert s["out_o1"].value == pytest.approx(out, rel=1e-12, abs=0)
 
 
 def diverging(activation):
@@ -206,7 +270,7 @@ def test_a_start_that_is_not_finite():
     assert js == {"losses": [], "parameters": [1e200, 0.0], "stoppedAt": 0}
 
 
-@pytest.mark.parametrize("activation", ["sigmoid", "tanh", "relu", "identity"])
+@pytest.mark.parametrize("activation", ACTIVATIONS)
 def test_a_nan_is_passed_on_not_hidden(activation):
     network = Network([Dense(1, 1, activation)], parameters=[1.0, 0.0])
     s = SymbolicNetwork(network, LOSS, [1.0], [0.0])
@@ -215,6 +279,22 @@ def test_a_nan_is_passed_on_not_hidden(activation):
     with Module(s.javascript()) as module:
         loss = "forward([NaN, 0], [], [1], [0]).E_total"
         assert module.engine.eval(f"Number.isNaN({loss})") is True
+
+
+@pytest.mark.parametrize("loss", LOSSES, ids=repr)
+def test_a_nan_among_several_outputs_reaches_the_loss(loss):
+    network = Network([Dense(1, 3, "identity")], parameters=[1.0, 2.0, 3.0, 0.0, 0.0, 0.0])
+    s = SymbolicNetwork(network, loss, [1.0], [0.2, 0.3, 0.5])
+    module = Module(s.javascript())
+    for place in range(3):
+        parameters = [1.0, 2.0, 3.0, 0.0, 0.0, 0.0]
+        parameters[place] = np.nan
+        _, value = s.training_step()(parameters, 0.5)
+        assert np.isnan(value)
+        text = f"[{', '.join(map(str, parameters)).replace('nan', 'NaN')}]"
+        value = f"forward({text}, [], [1], [0.2, 0.3, 0.5]).E_total"
+        assert module.engine.eval(f"Number.isNaN({value})") is True
+    module.engine.close()
 
 
 @pytest.mark.parametrize("rate", [0, -1, np.inf, np.nan, "0.5", None])

@@ -26,7 +26,7 @@ def read(element):
         return "_".join(inside)
     if element.tag == "msup":
         return "^".join(inside)
-    return (element.text or "") + "".join(inside)
+    return (element.text or "").replace("\u2061", "") + "".join(inside)  # an invisible "of"
 
 
 def test_the_articles_formulas():

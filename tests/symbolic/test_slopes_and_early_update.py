@@ -5,11 +5,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from nnlib import Dense, HalfSquaredError, MeanSquaredError, Network, article
+from nnlib import CrossEntropy, Dense, HalfSquaredError, MeanSquaredError, Network, article
+from nnlib._mathematics import ARRAYS
+from nnlib.activations import ACTIVATIONS
 from nnlib.symbolic import SymbolicNetwork
 from tests.strategies import networks
 
-from .support import EXACT, LOSS, Module, article_symbols
+from .support import EXACT, LOSS, Module, article_symbols, losses_for, targets_for
 
 ACCOUNT_B = EXACT["account_B_printed_figures"]
 
@@ -47,7 +49,7 @@ def engine_slopes(network, loss, x, y):
     names = network.neuron_names
     slopes = {}
     for layer, neurons in zip(reversed(network.layers), reversed(names[1:]), strict=True):
-        delta = grad * layer.activation.slope(layer.net, layer.out)
+        delta = grad * layer.activation.derivative(layer.net, layer.out, ARRAYS)
         for j, neuron in enumerate(neurons):
             slopes[f"out_{neuron}"], slopes[f"net_{neuron}"] = grad[0, j], delta[0, j]
         grad = layer.backward(grad)
@@ -79,9 +81,43 @@ def test_slopes_of_chosen_networks(network, loss):
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(networks(max_width=3), st.integers(0, 2**32 - 1))
-def test_slopes_of_random_networks(network, seed):
-    check_slopes(network, LOSS, *sample_of(network, seed))
+@given(networks(activations=tuple(ACTIVATIONS), max_width=3), st.integers(0, 2**32 - 1), st.data())
+def test_slopes_of_random_networks(network, seed, data):
+    loss = data.draw(st.sampled_from(losses_for(network)))
+    rng = np.random.default_rng(seed)
+    x, y = rng.normal(size=network.sizes[0]), targets_for(loss, network.sizes[-1], rng)
+    check_slopes(network, loss, x, y)
+
+
+@pytest.mark.parametrize("scale", [1.0, 30.0])
+def test_slopes_of_cross_entropy_go_through_the_probabilities(scale):
+    network = Network([Dense(2, 3, "tanh"), Dense(3, 3, "identity")], rng=np.random.default_rng(3))
+    network.parameters *= scale
+    check_slopes(network, CrossEntropy(), [0.3, -0.8], [0.0, 1.0, 0.0])
+    s = SymbolicNetwork(network, CrossEntropy(), [0.3, -0.8], [0.0, 1.0, 0.0])
+    with Module(s.javascript()) as module:
+        vectors = (network.parameters, [], [0.3, -0.8], [0.0, 1.0, 0.0])
+        slopes = module("slopes", *vectors)
+        nodes = module("forward", *vectors)
+    close(slopes["total"]["p_o2"], -1 / nodes["p_o2"])
+    assert slopes["total"]["p_o1"] == 0
+    close([slopes["local"]["p_o2"]["out_o1"]], [-nodes["p_o2"] * nodes["p_o1"]])
+    assert sum(nodes[f"p_o{k}"] for k in (1, 2, 3)) == pytest.approx(1, abs=1e-15)
+    for k, target in ((1, 0), (2, 1), (3, 0)):
+        close(slopes["total"][f"out_o{k}"], nodes[f"p_o{k}"] - target)
+
+
+def test_slopes_at_logits_of_ten_thousand():
+    """p is 0 in a float and its slope infinite; every slope beside it is finite and right."""
+    network = Network([Dense(1, 2, "identity")], parameters=[1e4, -1e4, 0.0, 0.0])
+    s = SymbolicNetwork(network, CrossEntropy(), [1.0], [0.0, 1.0])
+    with Module(s.javascript()) as module:
+        slopes = module("slopes", network.parameters, [], [1.0], [0.0, 1.0])
+        assert module("forward", network.parameters, [], [1.0], [0.0, 1.0])["E_total"] == 2e4
+    close([slopes["total"][name] for name in ("out_o1", "out_o2", "w1", "w2")], [1, -1, 1, -1])
+    close(slopes["total"]["target_o2"], 2e4)
+    assert s.slope("E_total", "out_o2").value == -1
+    assert s["E_total"].value == 2e4
 
 
 def test_the_articles_slopes():
@@ -96,17 +132,39 @@ def test_the_articles_slopes():
     close([slopes["total"][f"w{k}"] for k in range(1, 9)], first["gradient_w1_to_w8"])
 
 
-def early_runs(network, x, y, rate, steps):
-    """Losses and parameters of ``article.early_update_step``, step by step."""
+def early_step(network, loss, x, y, rate):
+    """The bug in NumPy: each layer moves before the layer before it gets its error signal."""
+    out = network.forward([x])
+    value, grad = loss(out, [y]), loss.gradient(out, [y])
+    for layer in reversed(network.dense_layers):
+        layer.backward(grad)
+        delta = grad * layer.activation.derivative(layer.net, layer.out, ARRAYS)
+        layer.weight -= rate * layer.weight_gradient
+        if layer.train_bias:
+            layer.bias -= rate * layer.bias_gradient
+        grad = delta @ layer.weight
+    return value
+
+
+def early_runs(network, loss, x, y, rate, steps):
+    """Losses and parameters of the early update, step by step."""
     twin = network.copy()
-    losses = [article.early_update_step(twin, [x], [y], rate) for _ in range(steps)]
-    return [*losses, LOSS(twin.predict([x]), [y])], twin.parameters
+    losses = [early_step(twin, loss, x, y, rate) for _ in range(steps)]
+    return [*losses, loss(twin.predict([x]), [y])], twin.parameters
 
 
-def check_early(network, x, y, rate=0.7, steps=30):
-    expected, after = early_runs(network, x, y, rate, steps)
-    _, after_one = early_runs(network, x, y, rate, 1)
-    s = SymbolicNetwork(network, LOSS, x, y)
+def test_the_early_step_is_the_articles():
+    ours, theirs = article.network(), article.network()
+    for _ in range(3):
+        early_step(ours, LOSS, article.INPUTS[0], article.TARGETS[0], 0.5)
+        article.early_update_step(theirs, article.INPUTS, article.TARGETS, 0.5)
+    close(ours.parameters, theirs.parameters)
+
+
+def check_early(network, x, y, rate=0.7, steps=30, loss=LOSS):
+    expected, after = early_runs(network, loss, x, y, rate, steps)
+    _, after_one = early_runs(network, loss, x, y, rate, 1)
+    s = SymbolicNetwork(network, loss, x, y)
     vectors = (network.parameters, network.frozen_parameters, x, y)
     new, before = s.training_step(early_update=True)(network.parameters, rate)
     close(new, after_one)
@@ -143,9 +201,12 @@ def test_early_update_of_chosen_networks(network):
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(networks(max_width=3), st.integers(0, 2**32 - 1))
-def test_early_update_of_random_networks(network, seed):
-    check_early(network, *sample_of(network, seed), rate=0.01, steps=5)
+@given(networks(activations=tuple(ACTIVATIONS), max_width=3), st.integers(0, 2**32 - 1), st.data())
+def test_early_update_of_random_networks(network, seed, data):
+    loss = data.draw(st.sampled_from(losses_for(network)))
+    rng = np.random.default_rng(seed)
+    x, y = rng.normal(size=network.sizes[0]), targets_for(loss, network.sizes[-1], rng)
+    check_early(network, x, y, rate=0.01, steps=5, loss=loss)
 
 
 @pytest.mark.parametrize("steps", ["0", "1", "2", "10", "100", "1000", "10000"])

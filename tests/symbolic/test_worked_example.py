@@ -5,6 +5,7 @@ import pytest
 import sympy
 
 from nnlib import SGD, article, fit
+from nnlib._mathematics import ARRAYS
 from nnlib.symbolic import SymbolicNetwork
 
 from .support import EXACT, LOSS, article_symbols
@@ -41,8 +42,8 @@ def engine_figures():
     hidden, output = network.layers
     grad = LOSS.gradient(out, article.TARGETS)
     network.backward(grad)
-    slope_o = output.activation.slope(output.net, output.out)
-    slope_h = hidden.activation.slope(hidden.net, hidden.out)
+    slope_o = output.activation.derivative(output.net, output.out, ARRAYS)
+    slope_h = hidden.activation.derivative(hidden.net, hidden.out, ARRAYS)
     delta = grad * slope_o
     shares = 0.5 * (article.TARGETS - out) ** 2
     figures = {
