@@ -22,6 +22,9 @@ from nnlib.symbolic import Path
 
 NUDGE = 1e-4
 
+MOST_PATHS = 100
+"""Each path is a row that is read; the number of paths grows with each layer like a product."""
+
 
 class ChainRuleExplorer(Explorer):
     """The paths from the loss to the selected weight, factor by factor, live.
@@ -48,7 +51,8 @@ class ChainRuleExplorer(Explorer):
     Raises
     ------
     ValueError
-        If the sample does not fit the network, or a value is not as described.
+        If the sample does not fit the network, a value is not as described, or more than 100 paths
+        lead to a weight.
 
     Notes
     -----
@@ -71,7 +75,9 @@ class ChainRuleExplorer(Explorer):
         loss: Loss | None = None,
         nudge: float = NUDGE,
     ) -> None:
-        super().__init__(Sample(net, X, Y, loss), nudge=as_positive(nudge, "nudge"))
+        sample = Sample(net, X, Y, loss)
+        _expect_few_paths(sample)
+        super().__init__(sample, nudge=as_positive(nudge, "nudge"))
 
     @traitlets.default("_formulas")
     def _local_formulas(self) -> dict[str, dict[str, list[str]]]:
@@ -120,4 +126,16 @@ class ChainRuleExplorer(Explorer):
             f"ChainRuleExplorer: a {self._sizes()} network with loss {self.loss:.9f}. "
             f"The loss reaches {self.selected} by {ways}: {added} = {self.slope:+.9f}; "
             f"nudging gives {self.measured_slope:+.9f}."
+        )
+
+
+def _expect_few_paths(sample: Sample) -> None:
+    """Refuse a network with a weight that too many paths lead to."""
+    counts = {edge.weight: sample.symbolic.n_paths(edge.weight) for edge in sample.network.edges}
+    name = max(counts, key=lambda weight: counts[weight])
+    if counts[name] > MOST_PATHS:
+        raise ValueError(
+            f"net came with {counts[name]:,} paths from the loss to {name}; expected at most "
+            f"{MOST_PATHS}, because each path is shown as a row. Take a network with fewer layers "
+            "or neurons, or ask SymbolicNetwork.slope for the sum of all paths."
         )

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from nnlib import HalfSquaredError, MeanSquaredError, article
+from nnlib import Dense, HalfSquaredError, MeanSquaredError, Network, article
 from nnlib.explorers import ChainRuleExplorer
 from tests.strategies import networks
 from tests.symbolic.support import EXACT
@@ -108,3 +108,12 @@ def test_wrong_values_are_refused_in_words(explorer, trait, value, said):
 def test_a_nudge_that_makes_no_sense():
     with pytest.raises(ValueError, match="nudge"):
         ChainRuleExplorer(nudge=-1.0)
+
+
+def test_a_network_with_more_paths_than_one_reads_is_refused_at_once():
+    layers = [Dense(2, 5), Dense(5, 5), Dense(5, 5), Dense(5, 5)]
+    network = Network(layers, rng=np.random.default_rng(0))
+    with pytest.raises(ValueError, match=r"^net came with 125 paths .*at most 100.*row"):
+        ChainRuleExplorer(network, [1.0, 2.0], np.zeros(5))
+    smaller = Network([Dense(2, 5), Dense(5, 5), Dense(5, 1)], rng=np.random.default_rng(0))
+    assert len(ChainRuleExplorer(smaller, [1.0, 2.0], [0.5]).paths) == 5
