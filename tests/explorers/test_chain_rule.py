@@ -116,4 +116,6 @@ def test_a_network_with_more_paths_than_one_reads_is_refused_at_once():
     with pytest.raises(ValueError, match=r"^net came with 125 paths .*at most 100.*row"):
         ChainRuleExplorer(network, [1.0, 2.0], np.zeros(5))
     smaller = Network([Dense(2, 5), Dense(5, 5), Dense(5, 1)], rng=np.random.default_rng(0))
-    assert len(ChainRuleExplorer(smaller, [1.0, 2.0], [0.5]).paths) == 5
+    explorer = ChainRuleExplorer(smaller, [1.0, 2.0], [0.5])
+    explorer.selected = "w1"
+    assert len(explorer.paths) == 5
