@@ -47,7 +47,7 @@ IN_32_BITS = 1e3
 """How many times farther the gradient that a float32 network has computed may be off."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class GradientCheck:
     """The outcome of :func:`gradient_check`.
 
