@@ -423,9 +423,26 @@ class Network(Fixed):
                 'that would be done twice. Make the last layer Dense(..., "identity").'
             )
 
-    def copy(self) -> Network:
-        """Return a network of its own with the same layers and values."""
-        return copy.deepcopy(self)
+    def copy(self, *, dtype: Any = None) -> Network:
+        """Return a network of its own with the same layers and values, and of the same class.
+
+        Parameters
+        ----------
+        dtype : {"float64", "float32"} or None, keyword-only
+            The type of the copy's numbers; the network's own with None.
+
+        Raises
+        ------
+        ValueError
+            If the type is neither.
+        """
+        dtype = self.dtype if dtype is None else _checked_dtype(dtype)
+        twin = copy.deepcopy(self)
+        if dtype != self.dtype:
+            for vector in _VECTORS:
+                vars(twin)[vector] = vars(twin)[vector].astype(dtype)
+            twin._bind()
+        return twin
 
     __copy__ = copy
 
@@ -436,7 +453,7 @@ class Network(Fixed):
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         vars(self).update(state)
-        for vector in ("_parameters", "_frozen_parameters", "_gradient"):
+        for vector in _VECTORS:
             numbers = vars(self)[vector]
             if type(numbers) is not np.ndarray or not numbers.flags.writeable:
                 # As joblib hands large arrays to its workers: mapped from a file they all share.
@@ -515,6 +532,7 @@ class Network(Fixed):
         )
 
 
+_VECTORS = ("_parameters", "_frozen_parameters", "_gradient")
 _CACHED = tuple(name for name, v in vars(Network).items() if isinstance(v, cached_property))
 
 
