@@ -328,6 +328,16 @@ def as_generator(value: Any, what: str = "rng") -> np.random.Generator:
     return value
 
 
+def owned(array: FloatArray) -> FloatArray:
+    """Return an array that can be written to: this one if it can, else a copy.
+
+    An unpickled array may be read-only: joblib hands large ones to its workers as a file that all
+    of them read, and Dask as a view of what came over the network.
+    """
+    plain = type(array) is np.ndarray and array.flags.writeable
+    return array if plain else np.array(array)
+
+
 def shown(value: Any) -> str:
     """Return how a value looks, in one short line, whatever it is."""
     try:

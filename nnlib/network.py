@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 
 from nnlib import naming
-from nnlib._inputs import FloatArray, as_batch, as_flag, as_generator, as_vector, shown
+from nnlib._inputs import FloatArray, as_batch, as_flag, as_generator, as_vector, owned, shown
 from nnlib._mathematics import quiet
 from nnlib._settings import Fixed
 from nnlib.layers import Dense, Layer, count_parameters
@@ -454,10 +454,7 @@ class Network(Fixed):
     def __setstate__(self, state: dict[str, Any]) -> None:
         vars(self).update(state)
         for vector in _VECTORS:
-            numbers = vars(self)[vector]
-            if type(numbers) is not np.ndarray or not numbers.flags.writeable:
-                # As joblib hands large arrays to its workers: mapped from a file they all share.
-                vars(self)[vector] = np.array(numbers)
+            vars(self)[vector] = owned(vars(self)[vector])
         self._bind()
 
     def save(self, path: str | PathLike[str]) -> None:

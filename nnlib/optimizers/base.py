@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from nnlib._inputs import FloatArray, as_floats, as_numbers, as_positive, shown
+from nnlib._inputs import FloatArray, as_floats, as_numbers, as_positive, owned, shown
 from nnlib._settings import Fixed
 
 
@@ -199,7 +199,7 @@ class Optimizer(Fixed, ABC):
                     f"{vector.shape}, one entry a parameter."
                 )
         vars(self)["steps"] = int(steps)
-        for name in {*copies, *self.state}:
+        for name in dict.fromkeys([*self.state, *copies]):
             if name in self.state:
                 self.state[name][:] = copies.get(name, 0.0)
             else:
@@ -208,6 +208,11 @@ class Optimizer(Fixed, ABC):
     def __getstate__(self) -> dict[str, Any]:
         # A copy belongs to no parameters yet.
         return {**vars(self), "_parameters": None, "_scratch": np.empty(0)}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state)
+        for name, vector in self.state.items():
+            self.state[name] = owned(vector)
 
     def __copy__(self) -> Any:
         return copy.deepcopy(self)

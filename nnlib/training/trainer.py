@@ -21,6 +21,7 @@ from nnlib._inputs import (
     as_generator,
     as_not_negative,
     as_positive,
+    owned,
     shown,
 )
 from nnlib._settings import Fixed
@@ -252,6 +253,10 @@ class Trainer(Fixed):
                 return 0.0  # a schedule may end in standing still
             self._optimizer.learning_rate = rate
         return getattr(self._optimizer, "learning_rate", nan)
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state)
+        self._kept = owned(self._kept)
 
     def undo(self) -> Callable[[], None]:
         """Return a function that puts network and optimizer back to where they are now."""
