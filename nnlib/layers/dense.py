@@ -212,7 +212,7 @@ class Dense(Layer):
         """Return ``net``, which cannot be written to, and ``out`` for ``x``."""
         weight, bias, _, _ = self._bound
         dtype = weight.dtype
-        if type(x) is not np.ndarray or x.ndim != 2 or x.dtype is not dtype:
+        if type(x) is not np.ndarray or x.ndim != 2 or not x.size or x.dtype is not dtype:
             x = as_batch(x, self.n_in, "x", dtype, finite=False)
         try:
             net: FloatArray = x.dot(weight.T)  # x @ weight.T, but quicker for a few numbers
