@@ -51,7 +51,7 @@ def as_numbers(values: Any, what: str, dtype: Any = np.float64) -> FloatArray:
         place = f" at position {where}" if where else ""
         bad = found[~finite].flat[0]
         advice = "Find out where that value was computed, or remove the sample."
-        if found.dtype == np.float32 and np.isfinite(np.asarray(values, dtype=np.float64)).all():
+        if found.dtype == np.float32 and np.isfinite(as_floats(values, what)).all():
             advice = "The number is too large for 32 bits: scale it down, or use dtype='float64'."
         raise ValueError(f"{what} holds {bad}{place}; expected finite numbers only. {advice}")
     return found
@@ -87,6 +87,12 @@ def as_floats(values: Any, what: str, dtype: Any = np.float64) -> FloatArray:
         )
     if dtype is None:
         dtype = np.float32 if found.dtype == np.float32 else np.float64
+    foreign = not isinstance(values, (Sequence, np.ndarray)) and not hasattr(values, "__array__")
+    if foreign and found.size == 0:  # an object that claims to have a length, such as MagicMock
+        raise ValueError(
+            f"{what} came as a {type(values).__name__} that holds no numbers; expected real "
+            "numbers. Pass a NumPy array or a list of floats."
+        )
     with np.errstate(over="ignore"):  # 1e300 in 32 bits is infinity, which as_numbers reports
         return found.astype(dtype, copy=False)
 

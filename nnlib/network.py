@@ -534,9 +534,9 @@ _CACHED = tuple(name for name, v in vars(Network).items() if isinstance(v, cache
 
 
 def _checked_dtype(dtype: Any) -> np.dtype[Any]:
-    try:
-        name = None if dtype is None else np.dtype(dtype).name
-    except Exception:  # whatever a foreign object says when asked for its type
+    try:  # an array, say, has a type as well; only what is one is meant
+        name = np.dtype(dtype).name if isinstance(dtype, (str, type, np.dtype)) else None
+    except Exception:  # no name of a type, or a class that is none
         name = None
     if name not in DTYPES:
         raise ValueError(

@@ -63,7 +63,7 @@ class BinaryCrossEntropy(ElementwiseLoss):
     def targets(self, y_true: Any, n_outputs: int, what: str = "y_true") -> FloatArray:
         """See :meth:`Loss.targets`; each target is between 0 and 1."""
         numbers = as_numbers(y_true, what, dtype=None)
-        if n_outputs == 1 and numbers.ndim == 1:
+        if as_count(n_outputs, "n_outputs") == 1 and numbers.ndim == 1:
             numbers = numbers[:, np.newaxis]
         numbers = super().targets(numbers, n_outputs, what)
         if numbers.min() < 0 or numbers.max() > 1:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import copy
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 import numpy as np
@@ -85,7 +86,8 @@ class Optimizer(Fixed, ABC):
         ValueError
             If the state belongs to other parameters.
         """
-        if self._parameters is not parameters:
+        attached = self._parameters is not None and self._parameters is parameters
+        if not attached:
             self._expect_own(parameters)
         if is_weight is not None and is_weight is not self._weights:
             marks = as_numbers(is_weight, "is_weight", parameters.dtype)
@@ -95,7 +97,7 @@ class Optimizer(Fixed, ABC):
                     "mark a parameter: network.is_weight."
                 )
             self._weights = marks
-        if self._parameters is parameters:
+        if attached:
             return
         for name in self.memory:
             self.state.setdefault(name, np.zeros_like(parameters))
@@ -137,8 +139,9 @@ class Optimizer(Fixed, ABC):
             If the shapes differ, or the state belongs to other parameters.  Nothing is changed
             then.
         """
-        if parameters is not self._parameters:
-            self.attach(parameters)
+        new = parameters is not self._parameters or self._parameters is None
+        if new:
+            self._expect_own(parameters)
         if (
             type(gradient) is not np.ndarray
             or gradient.shape != parameters.shape
@@ -148,6 +151,8 @@ class Optimizer(Fixed, ABC):
             or gradient is parameters
         ):
             gradient = _of_its_own(gradient, parameters)
+        if new:
+            self.attach(parameters)
         self.__dict__["steps"] += 1  # past __setattr__: this is the inner loop
         self._rule(parameters, gradient, self._scratch)
 
@@ -204,6 +209,18 @@ class Optimizer(Fixed, ABC):
                 self.state[name][:] = copies.get(name, 0.0)
             else:
                 self.state[name] = copies[name].copy()
+
+    def undo(self) -> Callable[[], None]:
+        """Return a function that puts all back to where it is now, whom it belongs to as well."""
+        before, names, taken = dict(vars(self)), list(self.state), self.snapshot()
+
+        def back() -> None:
+            vars(self).update(before)
+            for name in set(self.state) - set(names):
+                del self.state[name]
+            self.restore(taken)
+
+        return back
 
     def __getstate__(self) -> dict[str, Any]:
         # A copy belongs to no parameters yet.

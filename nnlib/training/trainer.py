@@ -259,17 +259,20 @@ class Trainer(Fixed):
         self._kept = owned(self._kept)
 
     def undo(self) -> Callable[[], None]:
-        """Return a function that puts network and optimizer back to where they are now."""
-        parameters, optimizer = self.network.parameters.copy(), self._optimizer
-        remembers = isinstance(optimizer, Optimizer)
-        state = optimizer.snapshot() if remembers else None
-        rate = getattr(optimizer, "learning_rate", None)
+        """Return a function that puts network, optimizer and generators back to where they are."""
+        network, optimizer = self.network, self._optimizer
+        vectors = [(v, v.copy()) for v in (network.parameters, network.gradient)]
+        found = [self.rng, *(getattr(layer, "rng", None) for layer in network.layers)]
+        generators = [(g, g.bit_generator.state) for g in found if g is not None]
+        optimizer_back = optimizer.undo() if isinstance(optimizer, Optimizer) else None
 
         def back() -> None:
-            self.network.parameters[:] = parameters
-            if remembers:
-                optimizer.restore(state)
-                optimizer.learning_rate = rate
+            for vector, kept in vectors:
+                vector[:] = kept
+            for generator, was in generators:
+                generator.bit_generator.state = was
+            if optimizer_back is not None:
+                optimizer_back()
 
         return back
 
