@@ -597,7 +597,12 @@ def test_what_is_meant_is_accepted(name):
     SPEC[name][0](**arguments(name))
 
 
-CASES = [(name, key) for name, (_, _, kinds, _) in SPEC.items() for key in kinds]
+CASES = [
+    (name, key)
+    for name, (_, _, kinds, _) in SPEC.items()
+    for key, kind in kinds.items()
+    if ACCEPTED[kind.rstrip("?")] is not None
+]
 
 
 @pytest.mark.filterwarnings("error")
@@ -605,8 +610,6 @@ CASES = [(name, key) for name, (_, _, kinds, _) in SPEC.items() for key in kinds
 def test_every_class_of_input_is_accepted_or_refused_in_words(name, key):
     call, _, kinds, _ = SPEC[name]
     kind = kinds[key].rstrip("?")
-    if ACCEPTED[kind] is None:
-        pytest.skip("not looked at")
     accepted = ACCEPTED[kind] | ({"None"} if kinds[key].endswith("?") else set())
     wrong = []
     for label, make in GARBAGE.items():

@@ -140,7 +140,14 @@ class Loss(ABC):
                 f"y_pred came with shape {predicted.shape} and y_true with {targets.shape}; "
                 "expected as many samples in one as in the other."
             )
-        return predicted, targets
+        return _for_reading(predicted), _for_reading(targets)
+
+
+def _for_reading(array: FloatArray) -> FloatArray:
+    """Return a view that cannot be written to: the array may be the caller's own."""
+    view = array.view()
+    view.flags.writeable = False
+    return view
 
 
 class ElementwiseLoss(Loss):

@@ -211,8 +211,12 @@ class Trainer(Fixed):
                 rate = self._rate()
                 self.batch_losses.append(value)
                 self.rates.append(rate)
-                if rate != 0:
-                    optimizer.step(parameters, gradient)
+                if rate != 0 and isinstance(optimizer.step(parameters, gradient), np.ndarray):
+                    raise ValueError(
+                        f"optimizer {shown(optimizer)} returned an array from step; expected one "
+                        "that changes the parameters in place, because that array would train "
+                        "nothing: parameters -= ..., not parameters = parameters - ...."
+                    )
                 # The loss alone would not notice infinite weights: the sigmoid of an
                 # infinite sum is 1.  The sum is finite only if every parameter is.
                 _expect_finite(parameters.dot(self._ones))
