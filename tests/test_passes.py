@@ -254,6 +254,17 @@ def test_what_would_make_the_gradient_wrong_is_refused(disturb):
         np.testing.assert_array_equal(network.gradient, expected)
 
 
+def test_batch_after_batch_is_an_ordinary_loop():
+    network, Y = two_three_two(), batch(seed=4)
+    for seed in range(4):
+        X = batch(seed=seed)
+        out = network.forward(X)
+        network.backward(LOSS.gradient(out, Y))
+        np.testing.assert_array_equal(network.gradient, gradients(network, X, Y)[0])
+        network.backward(LOSS.gradient(out, Y))  # and once more
+        network.parameters -= 0.1 * network.gradient
+
+
 def test_frozen_biases_that_changed_are_noticed():
     network = article.network()
     grad = LOSS.gradient(network.forward(article.INPUTS), article.TARGETS)
@@ -492,6 +503,16 @@ def test_a_step_along_a_gradient_that_shares_the_parameters_memory(make, alias):
         one.step(apart, np.array(alias(apart)))
         other.step(shared, alias(shared))
     np.testing.assert_array_equal(shared, apart)
+
+
+@pytest.mark.parametrize("make", OPTIMIZERS.values(), ids=OPTIMIZERS)
+def test_a_step_of_a_view_along_the_array_it_looks_at(make):
+    whole, apart = np.array([1.0, -2.0, 0.5]), np.array([0.5, -2.0, 1.0])
+    one, other, view = make(), make(), whole[::-1]
+    for _ in range(4):
+        one.step(apart, apart[::-1].copy())
+        other.step(view, whole)
+    np.testing.assert_array_equal(view, apart)
 
 
 @pytest.mark.parametrize("make", OPTIMIZERS.values(), ids=OPTIMIZERS)
