@@ -191,16 +191,16 @@ class Dense(Layer):
             raise AttributeError(
                 f"{self!r} has seen no forward pass yet; expected network.forward(X) first."
             )
-        kept: FloatArray = self._pass[which].view()
-        kept.flags.writeable = False
-        return kept
+        kept: FloatArray = self._pass[which]
+        kept.flags.writeable = False  # of itself: a view could be made writable again
+        return kept.view()
 
     def forward(self, x: FloatArray, *, training: bool = False) -> FloatArray:
         """See :meth:`Layer.forward`."""
         if type(x) is not np.ndarray or x.flags.writeable or x.base is not None:
             x = as_batch(x, self.n_in, "x", self.weight.dtype, finite=False).copy()
         net, out = self._compute(x)
-        out.flags.writeable = False
+        out.setflags(write=False)
         self._keep(x, net, out)
         return out
 
@@ -209,7 +209,7 @@ class Dense(Layer):
         return self._compute(x)[1]
 
     def _compute(self, x: FloatArray) -> tuple[FloatArray, FloatArray]:
-        """Return ``net``, which cannot be written to, and ``out`` for ``x``."""
+        """Return ``net`` and ``out`` for ``x``."""
         weight, bias, _, _ = self._bound
         dtype = weight.dtype
         if type(x) is not np.ndarray or x.ndim != 2 or not x.size or x.dtype is not dtype:
@@ -220,7 +220,6 @@ class Dense(Layer):
             as_batch(x, self.n_in, "x", dtype, finite=False)
             raise
         net += bias
-        net.flags.writeable = False  # not even a formula that works in place may change it
         out: FloatArray = self.activation.formula(net, ARRAYS)
         return net, out if out.dtype is dtype else out.astype(dtype)
 

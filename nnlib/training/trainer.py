@@ -202,7 +202,7 @@ class Trainer(Fixed):
                 _expect_finite(value)
                 self._kept[:] = parameters
                 if remembers:
-                    self._kept_state = optimizer.snapshot()
+                    self.__dict__["_kept_state"] = optimizer.snapshot()  # past __setattr__
                 network.pass_backward(grad, to_input=False)
                 if l2:  # the gradient of l2 / 2 * w^2 is l2 * w
                     gradient += l2 * network.is_weight * parameters
