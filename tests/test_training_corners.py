@@ -296,6 +296,7 @@ def test_own_layers_stand_anywhere(place, dtype):
         history = fit(one, X, Y, loss=LOSS, optimizer=Adam(0.01), epochs=20)
         assert history.loss[-1] < history.loss[0]
         assert one.parameters.dtype == dtype
+        assert all(layer.net.dtype == dtype for layer in one.dense_layers)
     np.testing.assert_array_equal(made.parameters, twin.parameters)
     with pytest.raises(AttributeError, match=r"^std of .* cannot be set"):
         made.layers[place].std = 5.0
@@ -325,6 +326,10 @@ def test_a_trainer_whose_optimizer_is_changed_goes_back_with_the_new_one():
         for _ in range(3):
             trainer.epoch()
 
-    with np.errstate(over="ignore", invalid="ignore"), pytest.raises(FloatingPointError):
-        three_epochs()
+    with np.errstate(over="ignore", invalid="ignore"):
+        made.parameters[:] = 1e300
+        with pytest.raises(FloatingPointError):
+            trainer.loss_now()  # before the new one has taken a step
+        with pytest.raises(FloatingPointError):
+            three_epochs()
     assert np.isfinite(made.parameters).all()

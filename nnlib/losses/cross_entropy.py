@@ -151,10 +151,8 @@ class CrossEntropy(Loss):
         if numbers.ndim == 1 and len(numbers) > 0:
             return one_hot(numbers, n_outputs, what)
         rows = super().targets(numbers, n_outputs, what)
-        # Rows that were computed in 32 bits add up to 1 in six digits only.
-        sums = rows.sum(axis=1, dtype=np.float64)
-        close = 1e-6 if rows.dtype == np.float64 else 1e-5
-        off = (rows < 0).any(axis=1) | (abs(sums - 1.0) > close)
+        sums = rows.sum(axis=1)
+        off = (rows < 0).any(axis=1) | (abs(sums - 1.0) > 1e-6)
         if off.any():
             k = int(np.argmax(off))
             raise ValueError(
@@ -162,8 +160,7 @@ class CrossEntropy(Loss):
                 f"shape (n_samples,), or rows of {n_outputs} probabilities that sum to 1, such as "
                 "one-hot rows."
             )
-        exact: FloatArray = (rows / sums[:, np.newaxis]).astype(rows.dtype, copy=False)
-        return exact
+        return rows / sums[:, np.newaxis]
 
     def probabilities(self, outputs: Any) -> FloatArray:
         """Return the probability of each class, one row a sample."""
