@@ -160,7 +160,8 @@ class CrossEntropy(Loss):
                 f"shape (n_samples,), or rows of {n_outputs} probabilities that sum to 1, such as "
                 "one-hot rows."
             )
-        return rows / sums[:, np.newaxis]
+        exact: FloatArray = rows / sums[:, np.newaxis]
+        return exact
 
     def probabilities(self, outputs: Any) -> FloatArray:
         """Return the probability of each class, one row a sample."""
