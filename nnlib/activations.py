@@ -21,7 +21,7 @@ from typing import Any
 
 import numpy as np
 
-from nnlib._inputs import FloatArray, as_numbers
+from nnlib._inputs import FloatArray, as_floats, as_function, as_number, as_numbers, shown
 from nnlib._mathematics import ARRAYS, Mathematics, quiet
 
 
@@ -40,11 +40,21 @@ class Activation:
         ``derivative(net, out, m)`` is d out / d net, in a form that does not overflow; it may be
         one number where it is the same everywhere.
     range : (float, float)
-        Between which numbers the outputs lie.
+        Between which numbers the outputs lie; infinities where there is no limit.
     steepest : float
         The largest size of the derivative.
     corners : tuple of float
         Sums at which there is no derivative; ``derivative`` gives the one of the left side there.
+
+    Raises
+    ------
+    ValueError
+        If an argument is not one of the above.
+
+    Notes
+    -----
+    The formula returns a new array, of the shape and the dtype of ``z``; it cannot write into
+    ``z``, because the derivative needs the sums as they were.
 
     Examples
     --------
@@ -61,17 +71,96 @@ class Activation:
     steepest: float
     corners: tuple[float, ...] = ()
 
-    def __call__(self, net: FloatArray) -> FloatArray:
-        """Return the outputs for the sums ``net``, of the same shape."""
+    def __post_init__(self) -> None:
+        if not isinstance(self.name, str) or not self.name:
+            raise ValueError(f"name came as {shown(self.name)}; expected a text such as 'sine'.")
+        as_function(self.formula, 2, "formula", "such as lambda z, m: m.tanh(z)")
+        as_function(self.derivative, 3, "derivative", "such as lambda net, out, m: 1 - out**2")
+        limits = as_floats(self.range, "range")
+        if limits.shape != (2,) or not limits[0] < limits[1]:
+            raise ValueError(
+                f"range came as {shown(self.range)}; expected two numbers, the smaller one first, "
+                "such as (-1.0, 1.0)."
+            )
+        corners = as_numbers(self.corners, "corners")
+        if corners.ndim != 1:
+            raise ValueError(
+                f"corners came as {shown(self.corners)}; expected a tuple of numbers, such as "
+                "(0.0,), or () for a smooth function."
+            )
+        for setting, value in (
+            ("range", tuple(limits.tolist())),
+            ("steepest", as_number(self.steepest, "steepest")),
+            ("corners", tuple(corners.tolist())),
+        ):
+            object.__setattr__(self, setting, value)
+        self._try()
+
+    def _try(self) -> None:
+        """Check on a few sums that formula and derivative give what a layer needs."""
+        sums = np.array([[-2.0, -1.0, 0.5], [1.0, 2.0, 3.0]])
+        sums.flags.writeable = False
+        try:
+            with quiet():
+                out = self.formula(sums, ARRAYS)
+                slopes = self.derivative(sums, out, ARRAYS)
+        except Exception as problem:
+            raise ValueError(
+                f"formula or derivative of {self.name!r} stopped with {type(problem).__name__}: "
+                f"{problem}; expected new arrays of numbers. Write them with the functions of m, "
+                "for arrays that are only read."
+            ) from problem
+        if type(out) is not np.ndarray or out.shape != sums.shape or out.dtype.kind != "f":
+            raise ValueError(
+                f"formula of {self.name!r} gave {shown(out)} for sums of shape {sums.shape}; "
+                "expected an array of floats of the same shape."
+            )
+        found = np.asarray(slopes)
+        if found.shape not in ((), sums.shape) or found.dtype.kind not in "iuf":
+            raise ValueError(
+                f"derivative of {self.name!r} gave {shown(slopes)} for sums of shape {sums.shape}; "
+                "expected an array of floats of the same shape, or one number."
+            )
+
+    def __call__(self, net: Any) -> FloatArray:
+        """Return the outputs for the sums ``net``.
+
+        Parameters
+        ----------
+        net : array_like
+            Numbers in any shape, infinity and NaN among them.
+
+        Returns
+        -------
+        ndarray of the same shape
+
+        Raises
+        ------
+        ValueError
+            If ``net`` is not an array of numbers.
+        """
+        sums = as_floats(net, "net", dtype=None)
         with quiet():
-            out: FloatArray = self.formula(net, ARRAYS)
+            out: FloatArray = self.formula(sums, ARRAYS)
         return out
 
-    def derivative_at(self, net: FloatArray, out: FloatArray) -> FloatArray:
-        """Return d out / d net for the sums ``net`` and their outputs, of the same shape."""
+    def derivative_at(self, net: Any, out: Any) -> FloatArray:
+        """Return d out / d net for the sums ``net`` and their outputs, of the same shape.
+
+        Raises
+        ------
+        ValueError
+            If the two are not arrays of numbers of one shape.
+        """
+        sums, outs = as_floats(net, "net", dtype=None), as_floats(out, "out", dtype=None)
+        if sums.shape != outs.shape:
+            raise ValueError(
+                f"net came with shape {sums.shape} and out with {outs.shape}; expected the sums "
+                "and their outputs, of one shape."
+            )
         with quiet():
-            slopes = np.asarray(self.derivative(net, out, ARRAYS), dtype=net.dtype)
-        return np.broadcast_to(slopes, net.shape)
+            slopes = np.asarray(self.derivative(sums, outs, ARRAYS), dtype=sums.dtype)
+        return np.broadcast_to(slopes, sums.shape)
 
     def __repr__(self) -> str:
         return f"<activation {self.name}>"
@@ -186,8 +275,8 @@ def get_activation(activation: str | Activation) -> Activation:
     found = ACTIVATIONS.get(activation) if isinstance(activation, str) else None
     if found is None:
         raise ValueError(
-            f"activation came as {activation!r}; expected one of {', '.join(ACTIVATIONS)}, or an "
-            "Activation of your own."
+            f"activation came as {shown(activation)}; expected one of {', '.join(ACTIVATIONS)}, "
+            "or an Activation of your own."
         )
     return found
 
@@ -227,6 +316,7 @@ def softmax(logits: Any) -> FloatArray:
             f"logits came with shape {numbers.shape}; expected (n_samples, n_classes), one row a "
             "sample, or (n_classes,)."
         )
-    powers: FloatArray = np.exp(numbers - numbers.max(axis=-1, keepdims=True))
+    with quiet():  # a difference of more than a float holds is minus infinity, with exp 0
+        powers: FloatArray = np.exp(numbers - numbers.max(axis=-1, keepdims=True))
     powers /= powers.sum(axis=-1, keepdims=True)
     return powers

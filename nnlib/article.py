@@ -22,7 +22,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from nnlib._inputs import FloatArray, as_batch, as_positive
+from nnlib._inputs import FloatArray, as_batch, as_positive, shown
 from nnlib.layers import Dense
 from nnlib.losses import HalfSquaredError
 from nnlib.network import Network
@@ -101,6 +101,8 @@ def early_update_step(network: Network, X: Any, Y: Any, learning_rate: float) ->
     >>> round(HalfSquaredError()(network.predict(article.INPUTS), article.TARGETS), 9)
     0.291027924
     """
+    if not isinstance(network, Network):
+        raise ValueError(f"network came as {shown(network)}; expected a Network.")
     Y = as_batch(Y, network.sizes[-1], "Y")
     learning_rate = as_positive(learning_rate, "learning_rate")
     loss = HalfSquaredError()

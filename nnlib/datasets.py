@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from nnlib._inputs import FloatArray, as_batch, as_count, as_not_negative
+from nnlib._inputs import FloatArray, as_batch, as_count, as_generator, as_not_negative, as_numbers
 
 GAP = 0.1
 """How far the points of ``xor`` stay from the two lines between the classes."""
@@ -174,8 +174,8 @@ def split(
     >>> X_train.ravel(), X_test.ravel()
     (array([1., 2.]), array([3.]))
     """
-    X = as_batch(X, np.shape(X)[-1] if np.ndim(X) else 1, "X")
-    Y = as_batch(Y, np.shape(Y)[-1] if np.ndim(Y) else 1, "Y")
+    X, Y = as_numbers(X, "X"), as_numbers(Y, "Y")
+    X, Y = as_batch(X, (1, *X.shape)[-1], "X"), as_batch(Y, (1, *Y.shape)[-1], "Y")
     if len(X) != len(Y):
         raise ValueError(
             f"X came with {len(X)} samples and Y with {len(Y)}; expected as many of one as of "
@@ -197,11 +197,7 @@ def _two_classes(
     """Draw half the points of each class, move them by the noise, and shuffle them."""
     n = as_count(n, "n")
     noise = as_not_negative(noise, "noise")
-    if not isinstance(rng, np.random.Generator):
-        raise ValueError(
-            f"rng came as {rng!r}; expected a numpy.random.Generator, "
-            "such as np.random.default_rng(0)."
-        )
+    rng = as_generator(rng)
     ones = n // 2
     X = np.concatenate([draw(0, n - ones), draw(1, ones)])
     X += rng.normal(0.0, noise, size=X.shape)

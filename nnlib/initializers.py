@@ -15,13 +15,22 @@ the signal away, LeCun's keep it forward.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 
-from nnlib._inputs import FloatArray, as_not_negative, as_number, as_positive
+from nnlib._inputs import (
+    FloatArray,
+    as_count,
+    as_generator,
+    as_not_negative,
+    as_number,
+    as_positive,
+    shown,
+)
 
 Rule = Callable[..., FloatArray]
 
@@ -212,7 +221,13 @@ class Initializer:
     Attributes
     ----------
     name : str
-    parameters : dict of str to float
+    parameters : mapping of str to float
+        For reading only.
+
+    Raises
+    ------
+    ValueError
+        If there is no such rule, or a parameter is unknown, missing or out of range.
 
     Examples
     --------
@@ -223,14 +238,57 @@ class Initializer:
     """
 
     name: str
-    parameters: dict[str, float] = field(default_factory=dict)
+    parameters: Mapping[str, float] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        name, given = self.name, self.parameters
+        rule = INITIALIZERS.get(name) if isinstance(name, str) else None
+        if rule is None or not isinstance(given, Mapping):
+            raise ValueError(
+                f"initializer came as {shown((name, given))}; expected one of "
+                f"{', '.join(INITIALIZERS)}, alone or with its parameters, such as "
+                '("uniform", {"limit": 0.5}).'
+            )
+        known = [p for p in inspect.signature(rule).parameters.values() if p.kind == p.KEYWORD_ONLY]
+        names = [p.name for p in known]
+        missing = [p.name for p in known if p.default is p.empty and p.name not in given]
+        unknown = [key for key in given if key not in names]
+        if missing or unknown:
+            raise ValueError(
+                f"initializer {name!r} came with the parameters {shown(dict(given))}; expected "
+                f"{', '.join(names) or 'none'}."
+            )
+        checked = {key: as_number(value, key) for key, value in given.items()}
+        object.__setattr__(self, "parameters", MappingProxyType(checked))
+        self.draw(np.random.default_rng(0), 1, 1)  # says now what a parameter out of range is
 
     def draw(self, rng: np.random.Generator, n_in: int, n_out: int) -> FloatArray:
-        """Return weights for a layer, shape (n_out, n_in)."""
-        return INITIALIZERS[self.name](rng, n_in, n_out, **self.parameters)
+        """Return weights for a layer, shape (n_out, n_in).
+
+        Raises
+        ------
+        ValueError
+            If ``rng`` is not a generator, a size is not a whole number of at least 1, or a weight
+            comes out too large for a float.
+        """
+        rng = as_generator(rng)
+        n_in, n_out = as_count(n_in, "n_in"), as_count(n_out, "n_out")
+        try:
+            weights = INITIALIZERS[self.name](rng, n_in, n_out, **self.parameters)
+        except OverflowError:  # a range wider than a float can tell
+            weights = np.array(np.inf)
+        if not np.isfinite(weights).all():
+            raise ValueError(
+                f"initializer {self.name!r} with {dict(self.parameters)} drew an infinite weight; "
+                "expected finite ones. Choose a smaller parameter."
+            )
+        return weights
 
     def __hash__(self) -> int:
         return hash((self.name, *sorted(self.parameters.items())))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Initializer, (self.name, dict(self.parameters))
 
 
 def get_initializer(spec: Any) -> Initializer:
@@ -254,27 +312,10 @@ def get_initializer(spec: Any) -> Initializer:
     array([[0.5, 0.5]])
     """
     if isinstance(spec, Initializer):
-        spec = (spec.name, spec.parameters)
+        return spec
     name, given = (spec, {}) if isinstance(spec, str) else _pair(spec)
-    rule = INITIALIZERS.get(name) if isinstance(name, str) else None
-    if rule is None or not isinstance(given, dict):
-        raise ValueError(
-            f"initializer came as {spec!r}; expected one of {', '.join(INITIALIZERS)}, alone or "
-            'with its parameters, such as ("uniform", {"limit": 0.5}).'
-        )
-    known = [p for p in inspect.signature(rule).parameters.values() if p.kind == p.KEYWORD_ONLY]
-    names = [p.name for p in known]
-    missing = [p.name for p in known if p.default is p.empty and p.name not in given]
-    unknown = [key for key in given if key not in names]
-    if missing or unknown:
-        raise ValueError(
-            f"initializer {name!r} came with the parameters {given!r}; expected "
-            f"{', '.join(names) or 'none'}."
-        )
-    found = Initializer(name, {key: as_number(value, key) for key, value in given.items()})
-    found.draw(np.random.default_rng(0), 1, 1)  # says now what a parameter out of range is
-    return found
+    return Initializer(name, given)
 
 
 def _pair(spec: Any) -> tuple[Any, Any]:
-    return tuple(spec) if isinstance(spec, (tuple, list)) and len(spec) == 2 else (None, None)
+    return tuple(spec) if isinstance(spec, (tuple, list)) and len(spec) == 2 else (spec, {})

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
 from os import PathLike
@@ -20,8 +20,9 @@ from typing import Any
 import numpy as np
 
 from nnlib import naming
-from nnlib._inputs import FloatArray, as_batch, as_generator, as_vector
+from nnlib._inputs import FloatArray, as_batch, as_flag, as_generator, as_vector, owned, shown
 from nnlib._mathematics import quiet
+from nnlib._settings import Fixed
 from nnlib.layers import Dense, Layer, count_parameters
 from nnlib.losses import Loss
 
@@ -35,11 +36,15 @@ class _Pass:
     batch: FloatArray
     parameters: FloatArray
     frozen_parameters: FloatArray
-    waiting: bool = True
+    of_layers: tuple[Any, ...]
+    """What each layer has kept of this pass."""
+    waiting: dict[tuple[int, ...], int] = field(default_factory=dict)
+    """Of the batches that have gone forward since the last backward pass: the last one of each
+    shape, as a number that tells batches apart."""
     ambiguous: bool = False
 
 
-class Network:
+class Network(Fixed):
     """Layers applied one after the other.
 
     However a network is copied (``copy``, the module ``copy``, ``pickle``, another process), the
@@ -88,6 +93,8 @@ class Network:
     Network(2-3-1, tanh, sigmoid: 13 trained parameters, 0 frozen)
     """
 
+    _WHY_FIXED = "it follows from how the network was made. Make a new Network, or a subclass."
+
     def __init__(
         self,
         layers: Sequence[Layer],
@@ -107,22 +114,30 @@ class Network:
             rng = as_generator(rng)
         dtype = _checked_dtype(dtype)
         n_trained, n_frozen = count_parameters(layers)
+        try:
+            trained: FloatArray = np.zeros(n_trained, dtype)
+            frozen: FloatArray = np.zeros(n_frozen, dtype)
+            gradient = np.zeros_like(trained)
+        except (MemoryError, OverflowError, ValueError):
+            raise ValueError(
+                f"layers came with {n_trained + n_frozen:,} parameters in all; expected as many as "
+                "fit into this computer's memory. Make the layers smaller."
+            ) from None
         if parameters is not None:
-            parameters = as_vector(parameters, n_trained, "parameters", dtype)
-        self._layers = layers
-        self._parameters: FloatArray = np.zeros(n_trained, dtype)
-        self._frozen_parameters: FloatArray = np.zeros(n_frozen, dtype)
-        self._bind()
-        for layer in self.dense_layers:
-            layer.bias[:] = layer.initial_bias
+            trained[:] = as_vector(parameters, n_trained, "parameters", dtype)
+        for layer, weights, biases in _places(layers):
+            home = trained if layer.train_bias else frozen
             if rng is not None:
-                layer.weight[:] = layer.initializer.draw(rng, layer.n_in, layer.n_out)
-        if parameters is not None:
-            self._parameters[:] = parameters
+                drawn = layer.initializer.draw(rng, layer.n_in, layer.n_out)
+                trained[weights] = as_vector(drawn.ravel(), drawn.size, "a drawn weight", dtype)
+            if rng is not None or not layer.train_bias:
+                home[biases] = as_vector([layer.initial_bias], 1, "initial_bias", dtype)
+        self._layers = layers  # from here on nothing can go wrong, and the layers are taken
+        self._parameters, self._frozen_parameters, self._gradient = trained, frozen, gradient
+        self._bind()
 
     def _bind(self) -> None:
         """Give each layer its windows into the network's vectors."""
-        self._gradient: FloatArray = np.zeros_like(self._parameters)
         self._pass: _Pass | None = None
         for layer in self._layers:
             layer.join()
@@ -239,14 +254,21 @@ class Network:
         ValueError
             If ``X`` is not a batch of finite numbers of that shape.
         """
+        training = as_flag(training, "training")
         batch = as_batch(X, self.sizes[0], "X", self.dtype).copy()
         batch.flags.writeable = False
-        before = self._pass
+        waiting = {} if self._pass is None else self._pass.waiting
         with quiet():
             out = self.pass_forward(batch, training=training)
-        self._pass = _Pass(batch, self._parameters.copy(), self._frozen_parameters.copy())
-        if before is not None and before.waiting and before.batch.shape == batch.shape:
-            self._pass.ambiguous = not np.array_equal(before.batch, batch)
+        this_one = hash(batch.tobytes())
+        self._pass = _Pass(
+            batch,
+            self._parameters.copy(),
+            self._frozen_parameters.copy(),
+            of_layers=tuple(layer.kept for layer in self._layers),
+            waiting={**waiting, batch.shape: this_one},
+            ambiguous=waiting.get(batch.shape, this_one) != this_one,
+        )
         return out.copy()
 
     def backward(self, grad: Any) -> FloatArray:
@@ -266,7 +288,8 @@ class Network:
         ------
         ValueError
             If ``grad`` does not fit the last forward pass, or it is not clear which pass that is:
-            there was none, another batch went forward in between, or parameters have changed.
+            there was none, another batch went forward in between (through the network or through
+            one of its layers), or parameters have changed.
         """
         grad = as_batch(grad, self.sizes[-1], "grad", self.dtype)
         last = self._pass
@@ -287,6 +310,14 @@ class Network:
                 "because the gradient of one batch goes wrong through the sums of another. Use "
                 "predict where you only want to look, and call network.forward(X) again."
             )
+        if any(
+            layer.kept is not kept for layer, kept in zip(self._layers, last.of_layers, strict=True)
+        ):
+            raise ValueError(
+                "backward came after a forward pass through a single layer; expected the last one "
+                "through the network, because the layer has kept what it saw. Call "
+                "network.forward(X) again."
+            )
         for then, now in (
             (last.parameters, self._parameters),
             (last.frozen_parameters, self._frozen_parameters),
@@ -297,7 +328,7 @@ class Network:
                     "pass, because its sums belong to them. Update after backward, or call "
                     "network.forward(X) again."
                 )
-        last.waiting = False
+        last.waiting.clear()
         with quiet():
             return self.pass_backward(grad)
 
@@ -381,7 +412,7 @@ class Network:
         if not isinstance(loss, Loss):
             called = f"{loss.__name__}()" if isinstance(loss, type) else "HalfSquaredError()"
             raise ValueError(
-                f"loss came as {loss!r}; expected a loss object, such as {called}. "
+                f"loss came as {shown(loss)}; expected a loss object, such as {called}. "
                 "nnlib.losses has them all."
             )
         last = self.dense_layers[-1].activation
@@ -392,26 +423,38 @@ class Network:
                 'that would be done twice. Make the last layer Dense(..., "identity").'
             )
 
-    def copy(self) -> Network:
-        """Return a network of its own with the same layers and values."""
-        return copy.deepcopy(self)
+    def copy(self, *, dtype: Any = None) -> Network:
+        """Return a network of its own with the same layers and values, and of the same class.
+
+        Parameters
+        ----------
+        dtype : {"float64", "float32"} or None, keyword-only
+            The type of the copy's numbers; the network's own with None.
+
+        Raises
+        ------
+        ValueError
+            If the type is neither.
+        """
+        dtype = self.dtype if dtype is None else _checked_dtype(dtype)
+        twin = copy.deepcopy(self)
+        if dtype != self.dtype:
+            for vector in _VECTORS:
+                vars(twin)[vector] = vars(twin)[vector].astype(dtype)
+            twin._bind()
+        return twin
 
     __copy__ = copy
 
-    def __setattr__(self, name: str, value: Any) -> None:
-        if isinstance(getattr(type(self), name, None), cached_property):
-            raise AttributeError(
-                f"{name} of {self!r} cannot be set: it follows from the layers. Make a new Network."
-            )
-        object.__setattr__(self, name, value)
-
     def __getstate__(self) -> dict[str, Any]:
-        # The gradient and the windows are made again; what a subclass has added comes along.
-        made_again = ("_gradient", "_pass", *_CACHED)
+        # The windows are made again; what a subclass has added comes along.
+        made_again = ("_pass", *_CACHED)
         return {name: value for name, value in vars(self).items() if name not in made_again}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         vars(self).update(state)
+        for vector in _VECTORS:
+            vars(self)[vector] = owned(vars(self)[vector])
         self._bind()
 
     def save(self, path: str | PathLike[str]) -> None:
@@ -486,23 +529,29 @@ class Network:
         )
 
 
+_VECTORS = ("_parameters", "_frozen_parameters", "_gradient")
 _CACHED = tuple(name for name, v in vars(Network).items() if isinstance(v, cached_property))
 
 
 def _checked_dtype(dtype: Any) -> np.dtype[Any]:
-    try:
-        found = np.dtype(dtype)
-    except TypeError:
-        found = None
-    if dtype is None or found is None or found.name not in DTYPES:
-        raise ValueError(f"dtype came as {dtype!r}; expected {' or '.join(map(repr, DTYPES))}.")
-    return found
+    try:  # an array, say, has a type as well; only what is one is meant
+        name = np.dtype(dtype).name if isinstance(dtype, (str, type, np.dtype)) else None
+    except Exception:  # no name of a type, or a class that is none
+        name = None
+    if name not in DTYPES:
+        raise ValueError(
+            f"dtype came as {shown(dtype)}; expected {' or '.join(map(repr, DTYPES))}."
+        )
+    native: np.dtype[Any] = np.dtype(name)  # in the computer's own order of bytes
+    return native
 
 
-def _places(layers: Sequence[Dense]) -> Iterator[tuple[Dense, slice, slice]]:
-    """Yield each layer with its places in the vectors: of its weights, and of its biases."""
+def _places(layers: Sequence[Layer]) -> Iterator[tuple[Dense, slice, slice]]:
+    """Yield each dense layer with its places in the vectors: of its weights, and its biases."""
     at, frozen_at = 0, 0
     for layer in layers:
+        if not isinstance(layer, Dense):
+            continue
         weights = slice(at, at + layer.n_weights)
         at = weights.stop
         start = at if layer.train_bias else frozen_at
@@ -517,12 +566,14 @@ def _places(layers: Sequence[Dense]) -> Iterator[tuple[Dense, slice, slice]]:
 def _checked_layers(layers: Sequence[Layer]) -> tuple[Layer, ...]:
     if not isinstance(layers, (list, tuple)) or len(layers) == 0:
         raise ValueError(
-            f"layers came as {layers!r}; expected a list of at least one Dense layer, "
+            f"layers came as {shown(layers)}; expected a list of at least one Dense layer, "
             'such as [Dense(2, 2, "sigmoid")].'
         )
     for layer in layers:
         if not isinstance(layer, Layer):
-            raise ValueError(f"a layer came as {layer!r}; expected a Dense layer.")
+            raise ValueError(
+                f"a layer came as {shown(layer)}; expected a Dense layer, such as Dense(2, 2)."
+            )
         if layer.in_network:
             raise ValueError(
                 f"{layer!r} already belongs to a network; expected a new layer. "
@@ -532,7 +583,7 @@ def _checked_layers(layers: Sequence[Layer]) -> tuple[Layer, ...]:
         raise ValueError("the same layer came twice; expected a layer of its own at each place.")
     dense = [(k, layer) for k, layer in enumerate(layers, start=1) if isinstance(layer, Dense)]
     if not dense:
-        raise ValueError(f"layers came as {layers!r}; expected at least one Dense layer.")
+        raise ValueError(f"layers came as {shown(layers)}; expected at least one Dense layer.")
     for (number, before), (later, after) in pairwise(dense):
         if before.n_out != after.n_in:
             raise ValueError(

@@ -10,8 +10,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from math import cos, inf, pi
+from typing import Any
 
-from nnlib._inputs import as_count, as_fraction, as_not_negative, as_positive
+import numpy as np
+
+from nnlib._inputs import (
+    as_count,
+    as_floats,
+    as_fraction,
+    as_function,
+    as_not_negative,
+    as_positive,
+)
+from nnlib._settings import Fixed
 
 Schedule = Callable[[int], float]
 """A function of the step, counted from 0, that returns a learning rate."""
@@ -42,7 +53,7 @@ def step_decay(rate: float, *, every: int, factor: float = 0.1) -> Schedule:
     """
     rate, every = as_positive(rate, "rate"), as_count(every, "every")
     factor = as_positive(factor, "factor")
-    return lambda step: rate * factor ** (step // every)
+    return lambda step: rate * _power(factor, step // every)
 
 
 def exponential(rate: float, *, factor: float) -> Schedule:
@@ -55,7 +66,7 @@ def exponential(rate: float, *, factor: float) -> Schedule:
     0.125
     """
     rate, factor = as_positive(rate, "rate"), as_positive(factor, "factor")
-    return lambda step: rate * factor**step
+    return lambda step: rate * _power(factor, step)
 
 
 def cosine(rate: float, *, steps: int, last: float = 0.0) -> Schedule:
@@ -80,7 +91,7 @@ def warmup(schedule: Schedule, *, steps: int) -> Schedule:
     """Return ``schedule`` with a start in which the rate rises evenly, over so many steps.
 
     Step 0 has 1 / steps of the rate that the schedule would have; the schedule itself goes on as
-    if there were no start.
+    if there were no start, and a ``ReduceOnPlateau`` goes on looking at the losses.
 
     Examples
     --------
@@ -90,7 +101,14 @@ def warmup(schedule: Schedule, *, steps: int) -> Schedule:
     [0.25, 0.5, 0.75, 1.0, 1.0]
     """
     steps = as_count(steps, "steps")
-    return lambda step: schedule(step) * min(1.0, (step + 1) / steps)
+    as_function(schedule, 1, "schedule", "such as schedules.constant(0.1)")
+
+    def warmed(step: int) -> float:
+        return schedule(step) * min(1.0, (step + 1) / steps)
+
+    if hasattr(schedule, "after_epoch"):
+        warmed.after_epoch = schedule.after_epoch  # type: ignore[attr-defined]
+    return warmed
 
 
 def one_cycle(
@@ -143,7 +161,14 @@ def _between(start: float, end: float, part: float) -> float:
     return end + (start - end) * (1 + cos(pi * part)) / 2
 
 
-class ReduceOnPlateau:
+def _power(factor: float, exponent: int) -> float:
+    try:
+        return factor**exponent
+    except OverflowError:  # of a growing rate
+        return inf
+
+
+class ReduceOnPlateau(Fixed):
     """Multiply the rate by ``factor`` when the loss has not fallen for ``patience`` epochs.
 
     Parameters
@@ -170,23 +195,47 @@ class ReduceOnPlateau:
     [1.0, 1.0, 1.0, 0.5, 0.5]
     """
 
+    _WHY_FIXED = "it is fixed when the schedule is made. Make a new one; its rate may be set."
+
     def __init__(
         self, rate: float, *, factor: float = 0.1, patience: int = 10, threshold: float = 1e-4
     ) -> None:
-        self.rate = as_positive(rate, "rate")
+        self.rate = rate
         self.factor = as_positive(as_fraction(factor, "factor"), "factor")
         self.patience = as_count(patience, "patience")
         self.threshold = as_fraction(threshold, "threshold")
         self._best, self._bad = inf, 0
 
+    @property
+    def rate(self) -> float:
+        """The rate now."""
+        return self._rate
+
+    @rate.setter
+    def rate(self, value: Any) -> None:
+        self._rate = as_positive(value, "rate")
+
+    def _is_fixed(self, name: str) -> bool:
+        return super()._is_fixed(name) or (name != "rate" and name in vars(self))
+
     def after_epoch(self, loss: float) -> float:
-        """Take note of an epoch's loss; return the rate for the next."""
+        """Take note of an epoch's loss; return the rate for the next.
+
+        A loss that is not a number counts as one that has not fallen.
+
+        Raises
+        ------
+        ValueError
+            If the loss is not one number.
+        """
+        if np.shape(as_floats(loss, "loss")) != ():
+            raise ValueError(f"loss came with shape {np.shape(loss)}; expected one number.")
         if loss < self._best * (1.0 - self.threshold):
             self._best, self._bad = loss, 0
         else:
             self._bad += 1
         if self._bad > self.patience:
-            self.rate *= self.factor
+            self._rate *= self.factor  # and at last 0: to stand still
             self._bad = 0
         return self.rate
 

@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from nnlib._inputs import FloatArray, as_count, as_number, as_numbers
+from nnlib._inputs import FloatArray, as_batch, as_count, as_flag, as_number, as_numbers, shown
 from nnlib._mathematics import ARRAYS
 from nnlib.activations import ACTIVATIONS, Activation, get_activation
 from nnlib.initializers import Initializer, get_initializer
@@ -90,15 +90,15 @@ class Dense(Layer):
         initial_bias: float = 0.0,
         initializer: Any = "glorot_uniform",
     ) -> None:
-        if bias not in BIAS_KINDS:
-            raise ValueError(f"bias came as {bias!r}; expected one of {', '.join(BIAS_KINDS)}.")
-        if not isinstance(train_bias, bool):
-            raise ValueError(f"train_bias came as {train_bias!r}; expected True or False.")
+        if not isinstance(bias, str) or bias not in BIAS_KINDS:
+            raise ValueError(
+                f"bias came as {shown(bias)}; expected one of {', '.join(BIAS_KINDS)}."
+            )
         self.n_in = as_count(n_in, "n_in")
         self.n_out = as_count(n_out, "n_out")
         self.activation: Activation = get_activation(activation)
-        self.bias_kind = bias
-        self.train_bias = train_bias
+        self.bias_kind = str(bias)
+        self.train_bias = as_flag(train_bias, "train_bias")
         self.initial_bias = as_number(initial_bias, "initial_bias")
         self.initializer: Initializer = get_initializer(initializer)
 
@@ -191,14 +191,14 @@ class Dense(Layer):
             raise AttributeError(
                 f"{self!r} has seen no forward pass yet; expected network.forward(X) first."
             )
-        kept: FloatArray = self._pass[which].view()
-        kept.flags.writeable = False
-        return kept
+        kept: FloatArray = self._pass[which]
+        kept.flags.writeable = False  # of itself: a view could be made writable again
+        return kept.view()
 
     def forward(self, x: FloatArray, *, training: bool = False) -> FloatArray:
         """See :meth:`Layer.forward`."""
-        if x.flags.writeable:
-            x = x.copy()
+        if type(x) is not np.ndarray or x.flags.writeable or x.base is not None:
+            x = as_batch(x, self.n_in, "x", self.weight.dtype, finite=False).copy()
         net, out = self._compute(x)
         out.setflags(write=False)
         self._keep(x, net, out)
@@ -211,16 +211,24 @@ class Dense(Layer):
     def _compute(self, x: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Return ``net`` and ``out`` for ``x``."""
         weight, bias, _, _ = self._bound
-        net: FloatArray = x.dot(weight.T)  # x @ weight.T, but quicker for a few numbers
+        dtype = weight.dtype
+        if type(x) is not np.ndarray or x.ndim != 2 or not x.size or x.dtype is not dtype:
+            x = as_batch(x, self.n_in, "x", dtype, finite=False)
+        try:
+            net: FloatArray = x.dot(weight.T)  # x @ weight.T, but quicker for a few numbers
+        except ValueError:  # other than n_in columns
+            as_batch(x, self.n_in, "x", dtype, finite=False)
+            raise
         net += bias
-        return net, self.activation.formula(net, ARRAYS)
+        out: FloatArray = self.activation.formula(net, ARRAYS)
+        return net, out if out.dtype is dtype else out.astype(dtype)
 
     def backward(self, grad: FloatArray, *, to_input: bool = True) -> FloatArray:
         """See :meth:`Layer.backward`."""
         x, net, out = self._pass or (np.empty(0),) * 3
-        self._expect(grad, out.shape)
+        grad = self._expect(grad, out.shape)
         weight, _, weight_gradient, bias_gradient = self._bound
-        delta = grad * self.activation.derivative(net, out, ARRAYS)  # d loss / d net
+        delta: FloatArray = grad * self.activation.derivative(net, out, ARRAYS)  # d loss / d net
         if delta.dtype != weight.dtype:
             delta = delta.astype(weight.dtype)
         np.dot(delta.T, x, out=weight_gradient)
@@ -252,7 +260,7 @@ class Dense(Layer):
             "bias": self.bias_kind,
             "train_bias": self.train_bias,
             "initial_bias": self.initial_bias,
-            "initializer": [self.initializer.name, self.initializer.parameters],
+            "initializer": [self.initializer.name, dict(self.initializer.parameters)],
         }
 
     def __repr__(self) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from nnlib._inputs import FloatArray, as_fraction, as_generator
+from nnlib._inputs import FloatArray, as_floats, as_fraction, as_generator
 from nnlib.layers.base import Layer
 
 BIT_GENERATORS = ("PCG64", "PCG64DXSM")
@@ -58,6 +58,7 @@ class Dropout(Layer):
 
     def forward(self, x: FloatArray, *, training: bool = False) -> FloatArray:
         """See :meth:`Layer.forward`."""
+        x = _rows(x)
         if training and self.rate:
             scale = np.asarray(1.0 / (1.0 - self.rate), dtype=x.dtype)
             mask = (self.rng.random(x.shape) >= self.rate) * scale
@@ -71,12 +72,12 @@ class Dropout(Layer):
 
     def predict(self, x: FloatArray) -> FloatArray:
         """See :meth:`Layer.predict`."""
-        return x
+        return _rows(x).copy()
 
     def backward(self, grad: FloatArray, *, to_input: bool = True) -> FloatArray:
         """See :meth:`Layer.backward`: what was left out hears nothing."""
         shape, mask = self._pass or ((), None)
-        self._expect(grad, shape)
+        grad = self._expect(grad, shape)
         return grad.copy() if mask is None else grad * mask
 
     def settings(self) -> dict[str, Any]:
@@ -117,3 +118,16 @@ class Dropout(Layer):
 
     def __repr__(self) -> str:
         return f"Dropout({self.rate:g})"
+
+
+def _rows(x: Any) -> FloatArray:
+    """Return ``x`` as an array with one sample a row."""
+    if type(x) is not np.ndarray or x.dtype.kind != "f":
+        x = as_floats(x, "x", dtype=None)
+    if x.ndim != 2 or x.size == 0:
+        raise ValueError(
+            f"x came with shape {x.shape}; expected (n_samples, n_in), one sample a row. "
+            "Write a single sample as a batch of one: [[...]]."
+        )
+    rows: FloatArray = x
+    return rows

@@ -14,7 +14,9 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
-from nnlib._inputs import FloatArray, as_batch, as_floats
+import numpy as np
+
+from nnlib._inputs import FloatArray, as_batch, as_count, as_floats
 from nnlib._mathematics import ARRAYS, Mathematics, quiet
 
 
@@ -84,7 +86,7 @@ class Loss(ABC):
         ValueError
             If they are not targets of that shape.
         """
-        return as_batch(y_true, n_outputs, what, dtype=None)
+        return as_batch(y_true, as_count(n_outputs, "n_outputs"), what, dtype=None)
 
     def probabilities(self, outputs: Any) -> FloatArray:
         """Return the probabilities that the outputs stand for, of the same shape.
@@ -120,7 +122,9 @@ class Loss(ABC):
     ) -> tuple[float, FloatArray]:
         """Return value and gradient for checked arrays; the training loop's inner call.
 
-        Both come out of one pass over the numbers.  Overflow is the caller's concern.
+        Both come out of one pass over the numbers.  Overflow is the caller's concern.  The
+        gradient is a new array, of the shape and the dtype of ``y_pred``; the arrays that are
+        handed in must not be written to.
         """
 
     def _pair(self, y_pred: Any, y_true: Any) -> tuple[FloatArray, FloatArray]:
@@ -136,7 +140,14 @@ class Loss(ABC):
                 f"y_pred came with shape {predicted.shape} and y_true with {targets.shape}; "
                 "expected as many samples in one as in the other."
             )
-        return predicted, targets
+        return _for_reading(predicted), _for_reading(targets)
+
+
+def _for_reading(array: FloatArray) -> FloatArray:
+    """Return a view that cannot be written to: the array may be the caller's own."""
+    view = array.view()
+    view.flags.writeable = False
+    return view
 
 
 class ElementwiseLoss(Loss):
@@ -156,7 +167,7 @@ class ElementwiseLoss(Loss):
 
     @abstractmethod
     def derivative(self, out: Any, target: Any, m: Mathematics) -> Any:
-        """Return d share / d out."""
+        """Return d share / d out; one number where it is the same everywhere."""
 
     def shares(self, outs: Sequence[Any], targets: Sequence[Any], m: Mathematics) -> list[Any]:
         """See :meth:`Loss.shares`."""
@@ -183,5 +194,7 @@ class ElementwiseLoss(Loss):
         """See :meth:`Loss.value_and_gradient`."""
         parts = y_pred.size if self.averaged else len(y_pred)
         value = float(self.share(y_pred, y_true, ARRAYS).sum()) / parts
-        gradient: FloatArray = self.derivative(y_pred, y_true, ARRAYS)
+        gradient = self.derivative(y_pred, y_true, ARRAYS)
+        if np.ndim(gradient) == 0:
+            gradient = np.full_like(y_pred, gradient)
         return value, gradient if parts == 1 else gradient / parts

@@ -22,7 +22,7 @@ from typing import Any
 
 import numpy as np
 
-from nnlib._inputs import FloatArray, as_numbers
+from nnlib._inputs import FloatArray, as_count, as_numbers
 from nnlib._mathematics import Mathematics
 from nnlib.activations import sigmoid, softmax, softplus
 from nnlib.losses.base import ElementwiseLoss, Loss
@@ -63,7 +63,7 @@ class BinaryCrossEntropy(ElementwiseLoss):
     def targets(self, y_true: Any, n_outputs: int, what: str = "y_true") -> FloatArray:
         """See :meth:`Loss.targets`; each target is between 0 and 1."""
         numbers = as_numbers(y_true, what, dtype=None)
-        if n_outputs == 1 and numbers.ndim == 1:
+        if as_count(n_outputs, "n_outputs") == 1 and numbers.ndim == 1:
             numbers = numbers[:, np.newaxis]
         numbers = super().targets(numbers, n_outputs, what)
         if numbers.min() < 0 or numbers.max() > 1:
@@ -142,7 +142,7 @@ class CrossEntropy(Loss):
         ValueError
             If a class number is out of range or not whole, or a row is no probability.
         """
-        if n_outputs < 2:
+        if as_count(n_outputs, "n_outputs") < 2:
             raise ValueError(
                 f"CrossEntropy came to a network with {n_outputs} output; expected one output a "
                 "class, so at least two. For a single yes-or-no output use BinaryCrossEntropy."
@@ -160,7 +160,8 @@ class CrossEntropy(Loss):
                 f"shape (n_samples,), or rows of {n_outputs} probabilities that sum to 1, such as "
                 "one-hot rows."
             )
-        return rows / sums[:, np.newaxis]
+        exact: FloatArray = rows / sums[:, np.newaxis]
+        return exact
 
     def probabilities(self, outputs: Any) -> FloatArray:
         """Return the probability of each class, one row a sample."""
@@ -192,6 +193,7 @@ def one_hot(classes: Any, n_classes: int, what: str = "classes") -> FloatArray:
     classes : array_like of shape (n_samples,)
         Whole numbers from 0 to n_classes - 1.
     n_classes : int
+        At least 1.
     what : str
         What the classes are, for the error message.
 
@@ -202,7 +204,7 @@ def one_hot(classes: Any, n_classes: int, what: str = "classes") -> FloatArray:
     Raises
     ------
     ValueError
-        If an entry is not a whole number of that range.
+        If an entry is not a whole number of that range, or there is none.
 
     Examples
     --------
@@ -211,10 +213,11 @@ def one_hot(classes: Any, n_classes: int, what: str = "classes") -> FloatArray:
     array([[0., 0., 1.],
            [1., 0., 0.]])
     """
-    numbers = as_numbers(classes, what)
+    numbers, n_classes = as_numbers(classes, what), as_count(n_classes, "n_classes")
     wrong = (numbers != np.floor(numbers)) | (numbers < 0) | (numbers >= n_classes)
-    if numbers.ndim != 1 or wrong.any():
-        came = f"shape {numbers.shape}" if numbers.ndim != 1 else f"{numbers[wrong][0]:g}"
+    if numbers.ndim != 1 or numbers.size == 0 or wrong.any():
+        came = f"{numbers[wrong][0]:g}" if numbers.ndim == 1 and wrong.any() else ""
+        came = came or f"shape {numbers.shape}"
         raise ValueError(
             f"{what} came with {came}; expected class numbers, whole numbers from 0 to "
             f"{n_classes - 1}, shape (n_samples,). Number the classes from 0."

@@ -29,9 +29,7 @@ class Adam(Optimizer):
 
     Examples
     --------
-    >>> from math import sqrt
-
-    import numpy as np
+    >>> import numpy as np
     >>> from nnlib import Adam
     >>> parameters = np.array([1.0, 1.0])
     >>> Adam(0.1).step(parameters, np.array([5.0, -0.001]))
@@ -89,9 +87,7 @@ class AdamW(Adam):
 
     Examples
     --------
-    >>> from math import sqrt
-
-    import numpy as np
+    >>> import numpy as np
     >>> from nnlib import AdamW
     >>> parameters, optimizer = np.array([1.0, 1.0]), AdamW(0.1, weight_decay=0.5)
     >>> optimizer.attach(parameters, is_weight=np.array([1.0, 0.0]))

@@ -9,18 +9,21 @@ from __future__ import annotations
 
 import copy
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 import numpy as np
 
-from nnlib._inputs import FloatArray, as_positive
+from nnlib._inputs import FloatArray, as_floats, as_numbers, as_positive, owned, shown
+from nnlib._settings import Fixed
 
 
-class Optimizer(ABC):
+class Optimizer(Fixed, ABC):
     """What the optimizers share: a learning rate, a state, and a step.
 
-    A rule of its own says in ``memory`` which vectors it keeps, all 0 at the start, and writes
-    ``_rule``.
+    A new kind of optimizer says in ``memory`` which vectors it keeps, all 0 at the start, and
+    writes ``_rule(parameters, gradient, scratch)``: it changes ``parameters`` in place, finds its
+    vectors in ``self.state`` and the number of the step, from 1, in ``self.steps``.
 
     Parameters
     ----------
@@ -40,6 +43,9 @@ class Optimizer(ABC):
         If the learning rate is not positive and finite.
     """
 
+    _WHY_FIXED = (
+        "it is fixed when the optimizer is made. Make a new one; only its learning_rate may be set."
+    )
     memory: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, learning_rate: float) -> None:
@@ -59,14 +65,11 @@ class Optimizer(ABC):
     def learning_rate(self, value: Any) -> None:
         self._learning_rate = as_positive(value, "learning_rate")
 
-    def __setattr__(self, name: str, value: Any) -> None:
-        changing = ("learning_rate", "steps", "state")
-        if name in vars(self) and name not in changing and not name.startswith("_"):
-            raise AttributeError(
-                f"{name} of {self!r} cannot be set: it is fixed when the optimizer is made. "
-                "Make a new one; only its learning_rate may be changed."
-            )
-        object.__setattr__(self, name, value)
+    def _is_fixed(self, name: str) -> bool:
+        if super()._is_fixed(name):
+            return True
+        changeable = isinstance(getattr(type(self), name, None), property)
+        return not changeable and (name == "memory" or name in vars(self))
 
     def attach(self, parameters: FloatArray, is_weight: FloatArray | None = None) -> None:
         """Belong to these parameters; ``fit`` calls this, and so does the first step.
@@ -83,27 +86,45 @@ class Optimizer(ABC):
         ValueError
             If the state belongs to other parameters.
         """
-        if not isinstance(parameters, np.ndarray) or parameters.dtype.kind != "f":
+        attached = self._parameters is not None and self._parameters is parameters
+        if not attached:
+            self._expect_own(parameters)
+        if is_weight is not None and is_weight is not self._weights:
+            marks = as_numbers(is_weight, "is_weight", parameters.dtype)
+            if marks.shape != parameters.shape:
+                raise ValueError(
+                    f"is_weight came with shape {marks.shape}; expected {parameters.shape}, one "
+                    "mark a parameter: network.is_weight."
+                )
+            self._weights = marks
+        if attached:
+            return
+        for name in self.memory:
+            self.state.setdefault(name, np.zeros_like(parameters))
+        self._parameters = parameters
+        self._scratch = np.empty_like(parameters)
+
+    def _expect_own(self, parameters: Any) -> None:
+        """Check that these parameters can be changed, and are not others than the state's."""
+        masked = isinstance(parameters, np.ma.MaskedArray)
+        if masked or not isinstance(parameters, np.ndarray) or parameters.dtype.kind != "f":
             raise ValueError(
                 f"parameters came as a {type(parameters).__name__}; expected an array of floats, "
                 "such as network.parameters, because a step changes it in place."
             )
-        if is_weight is not None:
-            self._weights = is_weight
-        if self._parameters is parameters:
-            return
+        if not parameters.flags.writeable:
+            raise ValueError(
+                "parameters came as an array that cannot be written to; expected one that can, "
+                "because a step changes it in place. Make a copy: parameters.copy()."
+            )
         others = self._parameters is not None and bool(self.memory)
-        size = next(iter(self.state.values())).size if self.state else parameters.size
-        if others or size != parameters.size:
+        shape = next(iter(self.state.values())).shape if self.state else parameters.shape
+        if others or shape != parameters.shape:
             raise ValueError(
                 f"{self!r} came to other parameters than those it has a memory of; expected one "
                 "optimizer for each network. Make a new one, or copy.deepcopy(optimizer) to go on "
                 "from the same state."
             )
-        for name in self.memory:
-            self.state.setdefault(name, np.zeros_like(parameters))
-        self._parameters = parameters
-        self._scratch = np.empty_like(parameters)
 
     def step(self, parameters: FloatArray, gradient: FloatArray) -> None:
         """Take one step, in place.
@@ -115,15 +136,23 @@ class Optimizer(ABC):
         Raises
         ------
         ValueError
-            If the shapes differ, or the state belongs to other parameters.
+            If the shapes differ, or the state belongs to other parameters.  Nothing is changed
+            then.
         """
-        if parameters is not self._parameters:
+        new = parameters is not self._parameters or self._parameters is None
+        if new:
+            self._expect_own(parameters)
+        if (
+            type(gradient) is not np.ndarray
+            or gradient.shape != parameters.shape
+            or gradient.dtype is not parameters.dtype
+            or gradient.base is not None
+            or parameters.base is not None
+            or gradient is parameters
+        ):
+            gradient = _of_its_own(gradient, parameters)
+        if new:
             self.attach(parameters)
-        if gradient.shape != parameters.shape:
-            raise ValueError(
-                f"gradient came with shape {gradient.shape}; expected {parameters.shape}, that of "
-                "the parameters."
-            )
         self.__dict__["steps"] += 1  # past __setattr__: this is the inner loop
         self._rule(parameters, gradient, self._scratch)
 
@@ -136,7 +165,12 @@ class Optimizer(ABC):
         return self.steps, {name: vector.copy() for name, vector in self.state.items()}
 
     def restore(self, snapshot: tuple[int, dict[str, FloatArray]]) -> None:
-        """Go back to what :meth:`snapshot` returned.
+        """Go back to what :meth:`snapshot` returned, also from another optimizer of the kind.
+
+        Raises
+        ------
+        ValueError
+            If it is not a snapshot of an optimizer of this kind and size.
 
         Examples
         --------
@@ -149,16 +183,67 @@ class Optimizer(ABC):
         >>> optimizer.steps
         0
         """
-        self.steps, vectors = snapshot
+        fits = isinstance(snapshot, tuple) and len(snapshot) == 2
+        steps, vectors = snapshot if fits else (-1, {})
+        whole = isinstance(steps, (int, np.integer)) and not isinstance(steps, bool)
+        if not whole or steps < 0 or not isinstance(vectors, dict):
+            raise ValueError(
+                f"snapshot came as {shown(snapshot)}; expected what snapshot() returned."
+            )
+        if vectors and set(vectors) != set(self.memory):
+            raise ValueError(
+                f"snapshot came with {', '.join(map(str, vectors))}; expected "
+                f"{', '.join(self.memory) or 'nothing'}, which is what {self!r} remembers. Take it "
+                "from an optimizer of the same kind."
+            )
+        copies = {name: as_floats(vector, name, dtype=None) for name, vector in vectors.items()}
         for name, vector in self.state.items():
-            vector[:] = vectors.get(name, 0.0)
+            if name in copies and copies[name].shape != vector.shape:
+                raise ValueError(
+                    f"snapshot came with {name} of shape {copies[name].shape}; expected "
+                    f"{vector.shape}, one entry a parameter."
+                )
+        vars(self)["steps"] = int(steps)
+        for name in dict.fromkeys([*self.state, *copies]):
+            if name in self.state:
+                self.state[name][:] = copies.get(name, 0.0)
+            else:
+                self.state[name] = copies[name].copy()
+
+    def undo(self) -> Callable[[], None]:
+        """Return a function that puts all back to where it is now, whom it belongs to as well."""
+        before, names, taken = dict(vars(self)), list(self.state), self.snapshot()
+
+        def back() -> None:
+            vars(self).update(before)
+            for name in set(self.state) - set(names):
+                del self.state[name]
+            self.restore(taken)
+
+        return back
 
     def __getstate__(self) -> dict[str, Any]:
         # A copy belongs to no parameters yet.
-        return {**vars(self), "_parameters": None, "_weights": 1.0, "_scratch": np.empty(0)}
+        return {**vars(self), "_parameters": None, "_scratch": np.empty(0)}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state)
+        for name, vector in self.state.items():
+            self.state[name] = owned(vector)
 
     def __copy__(self) -> Any:
         return copy.deepcopy(self)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(learning_rate={self.learning_rate:g})"
+
+
+def _of_its_own(gradient: Any, parameters: FloatArray) -> FloatArray:
+    """Return a gradient that fits, and does not change while the parameters do."""
+    checked = as_floats(gradient, "gradient", parameters.dtype)
+    if checked.shape != parameters.shape:
+        raise ValueError(
+            f"gradient came with shape {checked.shape}; expected {parameters.shape}, that of "
+            "the parameters."
+        )
+    return checked.copy() if np.may_share_memory(checked, parameters) else checked

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from nnlib._inputs import FloatArray, as_fraction
+from nnlib._inputs import FloatArray, as_flag, as_fraction
 from nnlib.optimizers.base import Optimizer
 
 
@@ -45,11 +45,11 @@ class SGD(Optimizer):
     ) -> None:
         super().__init__(learning_rate)
         self.momentum = as_fraction(momentum, "momentum")
-        self.nesterov = nesterov
-        if not isinstance(nesterov, bool) or (nesterov and not self.momentum):
+        self.nesterov = as_flag(nesterov, "nesterov")
+        if self.nesterov and not self.momentum:
             raise ValueError(
-                f"nesterov came as {nesterov!r} with momentum={momentum!r}; expected True or "
-                "False, and a momentum above 0 with True."
+                f"nesterov came as True with momentum={self.momentum:g}; expected a momentum above "
+                "0 with it, such as 0.9."
             )
 
     @property

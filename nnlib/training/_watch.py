@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from math import inf
+from math import inf, isnan
 from typing import Any
 
 import numpy as np
 
-from nnlib._inputs import FloatArray, as_count
+from nnlib._inputs import FloatArray, as_count, shown
 from nnlib.optimizers import Optimizer
 from nnlib.training._checks import samples
 from nnlib.training.trainer import Trainer
@@ -21,7 +21,7 @@ class Watch:
     ) -> None:
         if patience is not None and validation is None:
             raise ValueError(
-                f"patience came as {patience!r} without validation; expected both, because "
+                f"patience came as {shown(patience)} without validation; expected both, because "
                 "training stops when the loss on other data no longer falls."
             )
         self.trainer = trainer
@@ -37,6 +37,7 @@ class Watch:
             self.data = samples(trainer.network, trainer.loss, *validation, names=names)
         self.losses: list[float] = []
         self.best_epoch: int | None = None
+        self._lowest = inf
         self._best: FloatArray | None = None
         self._best_state: Any = None
 
@@ -47,10 +48,11 @@ class Watch:
         if self.data is not None:
             x, y = self.data
             outputs = trainer.network.pass_predict(x)
-            self.losses.append(trainer.loss.value_and_gradient(outputs, y)[0])
-            best = min(self.losses[:-1], default=inf)
-            if self.best_epoch is None or self.losses[-1] < best:
-                self.best_epoch = len(self.losses) - 1
+            loss = trainer.loss.value_and_gradient(outputs, y)[0]
+            self.losses.append(loss)
+            loss = inf if isnan(loss) else loss  # outputs so large that no loss can be told
+            if self.best_epoch is None or loss < self._lowest:
+                self.best_epoch, self._lowest = len(self.losses) - 1, loss
                 if self.patience is not None:
                     self._best = trainer.network.parameters.copy()
                     if isinstance(trainer.optimizer, Optimizer):

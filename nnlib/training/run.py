@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from nnlib._inputs import FloatArray, as_count
+from nnlib._inputs import FloatArray, as_count, as_flag
 from nnlib._mathematics import quiet
 from nnlib.losses import Loss
 from nnlib.network import Network
@@ -21,7 +21,7 @@ from nnlib.training._watch import Watch
 from nnlib.training.trainer import Trainer, Transform
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class History:
     """What happened during a call of :func:`fit`.
 
@@ -95,7 +95,8 @@ def fit(
         Such as ``HalfSquaredError()``.
     optimizer : Optimizer
         Such as ``SGD(0.5)``; or an object of yours with ``step(parameters, gradient)``, which
-        changes the parameters in place.
+        changes the parameters in place.  The gradient is written over in the next step: copy what
+        you keep of it.
     epochs : int
         How often all samples are seen.
     batch_size : int or None
@@ -127,8 +128,8 @@ def fit(
     Raises
     ------
     ValueError
-        If the data do not fit the network, or an argument makes no sense.  The network is
-        unchanged then.
+        If the data do not fit the network, or an argument makes no sense, also what ``schedule``
+        or ``transform`` returns.  Network and optimizer are unchanged then.
 
     Notes
     -----
@@ -159,8 +160,9 @@ def fit(
         transform=transform,
         clip_norm=clip_norm,
     )
-    epochs = as_count(epochs, "epochs")
+    epochs, progress = as_count(epochs, "epochs"), as_flag(progress, "progress")
     watch = Watch(trainer, validation, patience)
+    undo = trainer.undo()
     epoch_losses: list[float] = []
     stopped_at = None
     try:
@@ -176,6 +178,9 @@ def fit(
                 if watch.after_epoch():
                     break
             epoch_losses.append(trainer.loss_now())
+    except ValueError:  # a schedule or a transform has returned what makes no sense
+        undo()
+        raise
     except FloatingPointError:
         stopped_at = len(trainer.batch_losses)
         if trainer.steps_see_all:

@@ -8,7 +8,7 @@ whoever wants to look at the network, or to turn a knob, between two passes.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from math import isfinite, nan, sqrt
+from math import inf, isfinite, nan, sqrt
 from typing import Any
 
 import numpy as np
@@ -17,22 +17,26 @@ from nnlib._inputs import (
     FloatArray,
     as_batch,
     as_count,
+    as_function,
     as_generator,
     as_not_negative,
     as_positive,
+    owned,
+    shown,
 )
+from nnlib._settings import Fixed
 from nnlib.layers import Dense
 from nnlib.losses import Loss
 from nnlib.network import Network
 from nnlib.optimizers import Optimizer
 from nnlib.schedules import Schedule
-from nnlib.training._checks import callable_or_none, expect_optimizer, samples
+from nnlib.training._checks import expect_optimizer, expect_schedule, samples
 
 Transform = Callable[[FloatArray, np.random.Generator], FloatArray]
 """Makes another batch of inputs of the same shape: ``transform(x, rng)``."""
 
 
-class Trainer:
+class Trainer(Fixed):
     """Training one epoch at a time.
 
     What overflows is reported by an exception; ``np.errstate(over="ignore", invalid="ignore")``
@@ -45,7 +49,7 @@ class Trainer:
 
     Attributes
     ----------
-    batch_size, l2, optimizer, schedule
+    batch_size, l2, clip_norm, optimizer, schedule
         May be changed between two epochs, and so may the optimizer's learning rate.
     batch_losses : list of float
         The loss of each step's own batch, before that step's update.
@@ -68,6 +72,11 @@ class Trainer:
     0.291027774
     """
 
+    _WHY_FIXED = (
+        "it is fixed when the trainer is made. Make a new one; only batch_size, l2, clip_norm, "
+        "optimizer and schedule may be set."
+    )
+
     def __init__(
         self,
         network: Network,
@@ -84,32 +93,20 @@ class Trainer:
         clip_norm: float | None = None,
     ) -> None:
         if not isinstance(network, Network):
-            raise ValueError(f"network came as {network!r}; expected a Network.")
+            raise ValueError(f"network came as {shown(network)}; expected a Network.")
         network.expect_fits(loss)
-        expect_optimizer(optimizer)
-        self.network, self.loss, self.optimizer = network, loss, optimizer
-        self.X, self.Y = samples(network, loss, X, Y)
-        self.batch_size = None if batch_size is None else as_count(batch_size, "batch_size")
-        self.transform = callable_or_none(transform, "transform", "such as lambda x, rng: x")
-        self.schedule = callable_or_none(
-            schedule, "schedule", "such as schedules.cosine(0.1, steps=100)"
-        )
-        if batch_size is not None or transform is not None:
-            if rng is None:
-                raise ValueError(
-                    f"rng came as None with batch_size={batch_size} and transform={transform}; "
-                    "expected a numpy.random.Generator to draw with, such as "
-                    "np.random.default_rng(0)."
-                )
-            rng = as_generator(rng)
-        elif rng is not None:
+        if transform is not None:
+            as_function(transform, 2, "transform", "such as lambda x, rng: x, or None")
+        if batch_size is None and transform is None and rng is not None:
             raise ValueError(
                 "rng came without batch_size; expected both, or neither: a step over all samples "
                 "shuffles nothing."
             )
-        self.rng = rng
-        self.l2 = as_not_negative(l2, "l2")
-        self.clip_norm = None if clip_norm is None else as_positive(clip_norm, "clip_norm")
+        self.network, self.loss, self.transform = network, loss, transform
+        self.rng = None if rng is None else as_generator(rng)
+        self.optimizer, self.schedule = optimizer, schedule
+        self.batch_size, self.l2, self.clip_norm = batch_size, l2, clip_norm
+        self.X, self.Y = samples(network, loss, X, Y)
         self.batch_losses: list[float] = []
         self.rates: list[float] = []
         self._random = any(not isinstance(layer, Dense) for layer in network.layers)
@@ -118,9 +115,69 @@ class Trainer:
         self._ones = np.ones_like(network.parameters)
 
     @property
+    def optimizer(self) -> Any:
+        """What takes the steps."""
+        return self._optimizer
+
+    @optimizer.setter
+    def optimizer(self, optimizer: Any) -> None:
+        expect_optimizer(optimizer)
+        self._optimizer = optimizer
+        self._kept_state = None
+
+    @property
+    def schedule(self) -> Any:
+        """What sets the learning rate, if anything."""
+        return self._schedule
+
+    @schedule.setter
+    def schedule(self, schedule: Any) -> None:
+        if schedule is not None:
+            expect_schedule(schedule, self.optimizer)
+        self._schedule = schedule
+
+    @property
+    def batch_size(self) -> int | None:
+        """How many samples a step sees; None for all."""
+        return self._batch_size
+
+    @batch_size.setter
+    def batch_size(self, batch_size: Any) -> None:
+        size = None if batch_size is None else as_count(batch_size, "batch_size")
+        if self.rng is None and (size is not None or self.transform is not None):
+            raise ValueError(
+                f"rng came as None with batch_size={batch_size} and transform={self.transform}; "
+                "expected a numpy.random.Generator to draw with, such as np.random.default_rng(0)."
+            )
+        self._batch_size = size
+
+    @property
+    def l2(self) -> float:
+        """How strongly the weights are pulled toward zero."""
+        return self._l2
+
+    @l2.setter
+    def l2(self, l2: Any) -> None:
+        self._l2 = as_not_negative(l2, "l2")
+
+    @property
+    def clip_norm(self) -> float | None:
+        """The largest length the gradient may have, if there is a limit."""
+        return self._clip_norm
+
+    @clip_norm.setter
+    def clip_norm(self, clip_norm: Any) -> None:
+        self._clip_norm = None if clip_norm is None else as_positive(clip_norm, "clip_norm")
+
+    def _is_fixed(self, name: str) -> bool:
+        if super()._is_fixed(name):
+            return True
+        return not isinstance(getattr(type(self), name, None), property) and name in vars(self)
+
+    @property
     def steps_see_all(self) -> bool:
         """Whether a step's own loss is the loss on all samples as they are."""
-        return self.batch_size is None and self.transform is None
+        return self._batch_size is None and self.transform is None
 
     def epoch(self) -> None:
         """Take the steps of one pass over the samples.
@@ -131,7 +188,8 @@ class Trainer:
             If a loss or a parameter stops being finite; network and optimizer then are as they
             were before the step that led there.
         """
-        network, loss, optimizer = self.network, self.loss, self.optimizer
+        network, loss, optimizer = self.network, self.loss, self._optimizer
+        l2, clip_norm = self._l2, self._clip_norm
         parameters, gradient = network.parameters, network.gradient
         remembers = isinstance(optimizer, Optimizer)
         if remembers:
@@ -144,17 +202,21 @@ class Trainer:
                 _expect_finite(value)
                 self._kept[:] = parameters
                 if remembers:
-                    self._kept_state = optimizer.snapshot()
+                    self.__dict__["_kept_state"] = optimizer.snapshot()  # past __setattr__
                 network.pass_backward(grad, to_input=False)
-                if self.l2:  # the gradient of l2 / 2 * w^2 is l2 * w
-                    gradient += self.l2 * network.is_weight * parameters
-                if self.clip_norm is not None:
-                    _shorten(gradient, self.clip_norm)
+                if l2:  # the gradient of l2 / 2 * w^2 is l2 * w
+                    gradient += l2 * network.is_weight * parameters
+                if clip_norm is not None:
+                    _shorten(gradient, clip_norm)
                 rate = self._rate()
                 self.batch_losses.append(value)
                 self.rates.append(rate)
-                if rate != 0:
-                    optimizer.step(parameters, gradient)
+                if rate != 0 and isinstance(optimizer.step(parameters, gradient), np.ndarray):
+                    raise ValueError(
+                        f"optimizer {shown(optimizer)} returned an array from step; expected one "
+                        "that changes the parameters in place, because that array would train "
+                        "nothing: parameters -= ..., not parameters = parameters - ...."
+                    )
                 # The loss alone would not notice infinite weights: the sigmoid of an
                 # infinite sum is 1.  The sum is finite only if every parameter is.
                 _expect_finite(parameters.dot(self._ones))
@@ -189,17 +251,39 @@ class Trainer:
 
     def _rate(self) -> float:
         """Return the learning rate of the coming step, as the schedule has it."""
-        if self.schedule is not None:
-            rate = as_not_negative(self.schedule(len(self.batch_losses)), "the schedule's rate")
+        if self._schedule is not None:
+            rate = as_not_negative(self._schedule(len(self.batch_losses)), "the schedule's rate")
             if rate == 0:
                 return 0.0  # a schedule may end in standing still
-            self.optimizer.learning_rate = rate
-        return getattr(self.optimizer, "learning_rate", nan)
+            self._optimizer.learning_rate = rate
+        return getattr(self._optimizer, "learning_rate", nan)
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state)
+        self._kept = owned(self._kept)
+
+    def undo(self) -> Callable[[], None]:
+        """Return a function that puts network, optimizer and generators back to where they are."""
+        network, optimizer = self.network, self._optimizer
+        vectors = [(v, v.copy()) for v in (network.parameters, network.gradient)]
+        found = [self.rng, *(getattr(layer, "rng", None) for layer in network.layers)]
+        generators = [(g, g.bit_generator.state) for g in found if g is not None]
+        optimizer_back = optimizer.undo() if isinstance(optimizer, Optimizer) else None
+
+        def back() -> None:
+            for vector, kept in vectors:
+                vector[:] = kept
+            for generator, was in generators:
+                generator.bit_generator.state = was
+            if optimizer_back is not None:
+                optimizer_back()
+
+        return back
 
     def _go_back(self) -> None:
         self.network.parameters[:] = self._kept
         if self._kept_state is not None:
-            self.optimizer.restore(self._kept_state)
+            self._optimizer.restore(self._kept_state)
 
     def _batches(self) -> Iterator[tuple[FloatArray, FloatArray]]:
         """Yield each step's inputs and targets, transformed if that is asked for."""
@@ -226,13 +310,18 @@ class Trainer:
             raise ValueError(
                 f"transform returned {len(made)} samples; expected {len(x)}, as it was given."
             )
-        return made
+        return made.copy()  # it may be an array that the function uses again
 
 
 def _shorten(gradient: FloatArray, longest: float) -> None:
     """Shorten a gradient that is longer than that, in place."""
     length = sqrt(float(gradient.dot(gradient)))
-    if length > longest:
+    if length == inf:  # of the squares alone, perhaps: make the entries small first
+        largest = float(abs(gradient).max())
+        gradient /= largest
+        length = sqrt(float(gradient.dot(gradient)))
+        gradient *= longest / length
+    elif length > longest:
         gradient *= longest / length
 
 
