@@ -107,6 +107,8 @@ def _masked(values: Any, depth: int = 0) -> bool:
         return False  # quickly: most of what a list holds
     if isinstance(values, Sequence) and not isinstance(values, (str, bytes, range, memoryview)):
         return depth < MOST_DIMENSIONS and any(_masked(value, depth + 1) for value in values)
+    if "numpy.ma" not in sys.modules:  # NumPy loads it when it is first used
+        return False
     return isinstance(values, np.ma.MaskedArray) and bool(np.ma.is_masked(values))
 
 
@@ -230,7 +232,7 @@ def _one_number(value: Any) -> float | None:
     Truth values, texts, times and buffers of bytes are no numbers here, though ``float`` takes
     some of them.
     """
-    if isinstance(value, (str, bytes, bytearray, memoryview, bool)) or np.ma.is_masked(value):
+    if isinstance(value, (str, bytes, bytearray, memoryview, bool)) or _masked(value):
         return None
     try:
         array = np.asarray(value)

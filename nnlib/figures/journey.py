@@ -89,8 +89,8 @@ def parameter_journey(net: Network, journey: Any) -> Picture:
 def _neuron_of_each(net: Network) -> list[int]:
     """Return for each trained parameter the number of the (first) neuron that it leads into."""
     neurons = [name for layer in net.neuron_names[1:] for name in layer]
-    into = {edge.index: edge.target for edge in net.edges}
-    into |= {bias.index: bias.neurons[0] for bias in net.biases if bias.trained}
+    into = {edge.position: edge.target for edge in net.edges}
+    into |= {bias.position: bias.neurons[0] for bias in net.biases if bias.trained}
     return [neurons.index(into[index]) for index in range(len(net.parameter_names))]
 
 

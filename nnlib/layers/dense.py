@@ -201,7 +201,7 @@ class Dense(Layer):
             x = as_batch(x, self.n_in, "x", self.weight.dtype, finite=False).copy()
         net, out = self._compute(x)
         out.setflags(write=False)
-        self._keep(x, net, out)
+        self.__dict__["_pass"] = (x, net, out)  # as _keep does, without a call
         return out
 
     def predict(self, x: FloatArray) -> FloatArray:
@@ -210,7 +210,7 @@ class Dense(Layer):
 
     def _compute(self, x: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Return ``net`` and ``out`` for ``x``."""
-        weight, bias, _, _ = self._bound
+        weight, bias, _, _ = self._windows or self._bound
         dtype = weight.dtype
         if type(x) is not np.ndarray or x.ndim != 2 or not x.size or x.dtype is not dtype:
             x = as_batch(x, self.n_in, "x", dtype, finite=False)
@@ -226,10 +226,11 @@ class Dense(Layer):
     def backward(self, grad: FloatArray, *, to_input: bool = True) -> FloatArray:
         """See :meth:`Layer.backward`."""
         x, net, out = self._pass or (np.empty(0),) * 3
-        grad = self._expect(grad, out.shape)
-        weight, _, weight_gradient, bias_gradient = self._bound
+        if type(grad) is not np.ndarray or grad.shape != out.shape or grad.dtype is not out.dtype:
+            grad = self._expect(grad, out.shape)
+        weight, _, weight_gradient, bias_gradient = self._windows or self._bound
         delta: FloatArray = grad * self.activation.derivative(net, out, ARRAYS)  # d loss / d net
-        if delta.dtype != weight.dtype:
+        if delta.dtype is not weight.dtype:
             delta = delta.astype(weight.dtype)
         np.dot(delta.T, x, out=weight_gradient)
         if bias_gradient is not None:

@@ -23,8 +23,11 @@ from nnlib._mathematics import ARRAYS, Mathematics, quiet
 class Loss(ABC):
     """What every loss has: a value, and the gradient with which the backward pass begins.
 
-    A loss holds settings only, never data, so one loss can serve many networks.
+    A loss holds settings only, never data, so one loss can serve many networks.  Two of the same
+    kind and the same settings are equal.
     """
+
+    __slots__ = ()  # no attribute can be set by mistake; a loss of your own may have some
 
     on_logits: ClassVar[bool] = False
     """Whether the loss turns outputs into probabilities by itself, so that the network must end
@@ -127,6 +130,20 @@ class Loss(ABC):
         handed in must not be written to.
         """
 
+    def _settings(self) -> tuple[tuple[str, Any], ...]:
+        """Return the names and values of the settings."""
+        return tuple(getattr(self, "__dict__", {}).items())
+
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other) and self._settings() == other._settings()
+
+    def __hash__(self) -> int:
+        return hash((type(self), self._settings()))
+
+    def __repr__(self) -> str:
+        arguments = ", ".join(f"{name}={value!r}" for name, value in self._settings())
+        return f"{type(self).__name__}({arguments})"
+
     def _pair(self, y_pred: Any, y_true: Any) -> tuple[FloatArray, FloatArray]:
         predicted = as_floats(y_pred, "y_pred", dtype=None)
         if predicted.ndim != 2 or predicted.size == 0:
@@ -156,6 +173,8 @@ class ElementwiseLoss(Loss):
     A loss of this kind says what ``share`` and ``derivative`` are, and whether the shares of a
     sample are summed (``averaged = False``) or averaged.
     """
+
+    __slots__ = ()
 
     averaged: ClassVar[bool] = True
     corners: ClassVar[tuple[float, ...]] = ()

@@ -15,7 +15,6 @@ the class, else 0) are the usual case.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import reduce
 from math import isfinite
 from typing import Any
@@ -28,7 +27,6 @@ from nnlib.activations import sigmoid, softmax, softplus
 from nnlib.losses.base import ElementwiseLoss, Loss
 
 
-@dataclass(frozen=True)
 class BinaryCrossEntropy(ElementwiseLoss):
     """Cross-entropy of yes-or-no questions, on logits; averaged over outputs and batch.
 
@@ -49,6 +47,8 @@ class BinaryCrossEntropy(ElementwiseLoss):
     >>> loss.gradient([[0.0]], [[1.0]])
     array([[-0.5]])
     """
+
+    __slots__ = ()
 
     on_logits = True
 
@@ -79,7 +79,6 @@ class BinaryCrossEntropy(ElementwiseLoss):
         return sigmoid(as_numbers(outputs, "outputs", dtype=None))
 
 
-@dataclass(frozen=True)
 class CrossEntropy(Loss):
     """Cross-entropy of one class out of several, on logits; averaged over the batch.
 
@@ -100,6 +99,8 @@ class CrossEntropy(Loss):
     >>> loss.gradient([[0.0, 0.0]], [1])
     array([[ 0.5, -0.5]])
     """
+
+    __slots__ = ()
 
     on_logits = True
 

@@ -8,7 +8,6 @@ same learning rate takes steps of different length; lesson 02 shows by how much.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from nnlib._inputs import FloatArray, as_positive
@@ -16,7 +15,6 @@ from nnlib._mathematics import Mathematics
 from nnlib.losses.base import ElementwiseLoss
 
 
-@dataclass(frozen=True)
 class HalfSquaredError(ElementwiseLoss):
     """Half the squared difference, summed over the outputs, averaged over the batch.
 
@@ -32,6 +30,8 @@ class HalfSquaredError(ElementwiseLoss):
     >>> loss.gradient([[1.0, 3.0]], [[0.0, 1.0]])
     array([[1., 2.]])
     """
+
+    __slots__ = ()
 
     averaged = False
 
@@ -54,7 +54,6 @@ class HalfSquaredError(ElementwiseLoss):
         return value, error if n_samples == 1 else error / n_samples
 
 
-@dataclass(frozen=True)
 class MeanSquaredError(ElementwiseLoss):
     """The squared difference averaged over outputs and batch: the frameworks' MSE.
 
@@ -69,6 +68,8 @@ class MeanSquaredError(ElementwiseLoss):
     4.0
     """
 
+    __slots__ = ()
+
     def share(self, out: Any, target: Any, m: Mathematics) -> Any:
         """(target - out)^2."""
         return (target - out) ** 2
@@ -78,7 +79,6 @@ class MeanSquaredError(ElementwiseLoss):
         return 2 * (out - target)
 
 
-@dataclass(frozen=True)
 class MeanAbsoluteError(ElementwiseLoss):
     """The size of the difference, averaged over outputs and batch (PyTorch's L1Loss).
 
@@ -91,6 +91,8 @@ class MeanAbsoluteError(ElementwiseLoss):
     1.5
     """
 
+    __slots__ = ()
+
     corners = (0.0,)
 
     def share(self, out: Any, target: Any, m: Mathematics) -> Any:
@@ -102,7 +104,6 @@ class MeanAbsoluteError(ElementwiseLoss):
         return m.sign(out - target)
 
 
-@dataclass(frozen=True)
 class Huber(ElementwiseLoss):
     """Squared near the target, straight beyond ``delta``; averaged over outputs and batch.
 
@@ -131,10 +132,21 @@ class Huber(ElementwiseLoss):
     1.3125
     """
 
-    delta: float = 1.0
+    __slots__ = ("_delta",)
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "delta", as_positive(self.delta, "delta"))
+    def __init__(self, delta: float = 1.0) -> None:
+        self._delta = as_positive(delta, "delta")
+
+    @property
+    def delta(self) -> float:
+        """Where the curve becomes a line."""
+        return self._delta
+
+    def _settings(self) -> tuple[tuple[str, Any], ...]:
+        return (("delta", self._delta),)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self._delta,)
 
     def share(self, out: Any, target: Any, m: Mathematics) -> Any:
         """e^2 / 2 near the target, delta (|e| - delta / 2) beyond."""

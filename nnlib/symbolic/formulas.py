@@ -83,6 +83,7 @@ class Symbols:
     abs = staticmethod(sympy.Abs)
     sign = staticmethod(sympy.sign)
     maximum = staticmethod(maximum)
+    one = sympy.Integer(1)
 
     @staticmethod
     def where(condition: Expr, chosen: Expr, otherwise: Expr) -> Expr:

@@ -41,6 +41,11 @@ class Watch:
         self._best: FloatArray | None = None
         self._best_state: Any = None
 
+    @property
+    def needed(self) -> bool:
+        """Whether there is anything to look at after an epoch."""
+        return self.data is not None or hasattr(self.trainer.schedule, "after_epoch")
+
     def after_epoch(self) -> bool:
         """Measure; return whether patience is at its end."""
         trainer = self.trainer

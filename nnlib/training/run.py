@@ -163,6 +163,7 @@ def fit(
     epochs, progress = as_count(epochs, "epochs"), as_flag(progress, "progress")
     watch = Watch(trainer, validation, patience)
     undo = trainer.undo()
+    steps_see_all, batch_losses = trainer.steps_see_all, trainer.batch_losses
     epoch_losses: list[float] = []
     stopped_at = None
     try:
@@ -170,25 +171,25 @@ def fit(
         with quiet():  # what is not finite is reported below instead
             watch.after_epoch()
             for _ in _epochs(epochs, progress):
-                if not trainer.steps_see_all:
+                if not steps_see_all:
                     epoch_losses.append(trainer.loss_now())
                 trainer.epoch()
-                if trainer.steps_see_all:
-                    epoch_losses.append(trainer.batch_losses[-1])
-                if watch.after_epoch():
+                if steps_see_all:
+                    epoch_losses.append(batch_losses[-1])
+                if watch.needed and watch.after_epoch():
                     break
             epoch_losses.append(trainer.loss_now())
     except ValueError:  # a schedule or a transform has returned what makes no sense
         undo()
         raise
     except FloatingPointError:
-        stopped_at = len(trainer.batch_losses)
-        if trainer.steps_see_all:
-            epoch_losses = trainer.batch_losses.copy()
-    message = _message(epoch_losses, len(trainer.batch_losses), epochs, stopped_at)
+        stopped_at = len(batch_losses)
+        if steps_see_all:
+            epoch_losses = batch_losses.copy()
+    message = _message(epoch_losses, len(batch_losses), epochs, stopped_at)
     return History(
         loss=np.array(epoch_losses),
-        batch_loss=np.array(trainer.batch_losses),
+        batch_loss=np.array(batch_losses),
         stopped_at=stopped_at,
         message=message + watch.go_back(stopped_at is not None),
         validation_loss=watch.losses_of(len(epoch_losses)),

@@ -32,7 +32,7 @@ from nnlib.optimizers import Optimizer
 from nnlib.schedules import Schedule
 from nnlib.training._checks import expect_optimizer, expect_schedule, samples
 
-Transform = Callable[[FloatArray, np.random.Generator], FloatArray]
+Transform = Callable[[FloatArray, "np.random.Generator"], FloatArray]
 """Makes another batch of inputs of the same shape: ``transform(x, rng)``."""
 
 
@@ -123,6 +123,7 @@ class Trainer(Fixed):
     def optimizer(self, optimizer: Any) -> None:
         expect_optimizer(optimizer)
         self._optimizer = optimizer
+        self._remembers = isinstance(optimizer, Optimizer)
         self._kept_state = None
 
     @property
@@ -191,7 +192,7 @@ class Trainer(Fixed):
         network, loss, optimizer = self.network, self.loss, self._optimizer
         l2, clip_norm = self._l2, self._clip_norm
         parameters, gradient = network.parameters, network.gradient
-        remembers = isinstance(optimizer, Optimizer)
+        remembers = self._remembers
         if remembers:
             optimizer.attach(parameters, network.is_weight)
         try:
@@ -287,13 +288,14 @@ class Trainer(Fixed):
 
     def _batches(self) -> Iterator[tuple[FloatArray, FloatArray]]:
         """Yield each step's inputs and targets, transformed if that is asked for."""
-        if self.batch_size is None:
-            yield self._transformed(self.X), self.Y
+        size = self._batch_size
+        if size is None:
+            yield (self.X if self.transform is None else self._transformed(self.X)), self.Y
             return
         assert self.rng is not None
         order = self.rng.permutation(len(self.X))
-        for start in range(0, len(self.X), self.batch_size):
-            chosen = order[start : start + self.batch_size]
+        for start in range(0, len(self.X), size):
+            chosen = order[start : start + size]
             x = self._transformed(self.X.take(chosen, axis=0))
             x.flags.writeable = False
             yield x, self.Y.take(chosen, axis=0)
