@@ -45,7 +45,7 @@ class Activation:
     range : (float, float)
         Between which numbers the outputs lie; infinities where there is no limit.
     steepest : float
-        The largest size of the derivative.
+        The largest size of the derivative; infinity where there is no limit.
     corners : tuple of float
         Sums at which there is no derivative; ``derivative`` gives the one of the left side there.
 
@@ -95,7 +95,7 @@ class Activation:
             )
         for setting, value in (
             ("range", tuple(limits.tolist())),
-            ("steepest", as_number(self.steepest, "steepest")),
+            ("steepest", inf if _is_inf(self.steepest) else as_number(self.steepest, "steepest")),
             ("corners", tuple(corners.tolist())),
         ):
             object.__setattr__(self, setting, value)
@@ -175,6 +175,10 @@ class Activation:
         if ACTIVATIONS.get(self.name) is self:
             return get_activation, (self.name,)
         return copyreg.__newobj__, (type(self),), dict(vars(self))  # type: ignore[attr-defined]
+
+
+def _is_inf(value: Any) -> bool:
+    return isinstance(value, (float, np.floating)) and value == inf
 
 
 def _logistic(z: Any, m: Mathematics) -> Any:

@@ -215,6 +215,7 @@ ACCEPTED = {
     | {"NaN", "infinity", "minus infinity", "true", "NumPy's true", "a huge long double"},
     "logits": {"a flat vector", "a bytearray", "a memoryview"},
     "number": NUMBERS,
+    "number or infinite": NUMBERS | {"infinity"},
     "positive": {"a number", "half more than one", "a seed"},
     "not negative": {"a number", "zero", "half more than one", "a seed"},
     "part": {"a number", "zero"},
@@ -295,6 +296,7 @@ VALID = {
     "finite numbers": lambda: 0.5,
     "logits": X.copy,
     "number": lambda: 0.5,
+    "number or infinite": lambda: 0.5,
     "positive": lambda: 0.5,
     "not negative": lambda: 0.5,
     "part": lambda: 0.5,
@@ -460,7 +462,7 @@ SPEC = {
         formula="function",
         derivative="function",
         range="range",
-        steepest="number",
+        steepest="number or infinite",
         corners="corners",
         valid={
             "formula": lambda: lambda z, m: m.tanh(z),
@@ -656,7 +658,7 @@ def two():
     yield from (2, np.int8(2), np.uint64(2), np.int64(2))
 
 
-NUMERIC = {"number", "positive", "not negative", "part", "part above 0"}
+NUMERIC = {"number", "number or infinite", "positive", "not negative", "part", "part above 0"}
 
 
 @pytest.mark.parametrize(("name", "key"), CASES, ids=[f"{n}({k})" for n, k in CASES])
