@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 from time import perf_counter
@@ -36,6 +36,8 @@ class Task:
     sizes : tuple of int
     X, classes : ndarray
     batch_size : int
+    repeats : int
+        How many epochs are timed at once: several of short ones.
     """
 
     name: str
@@ -43,25 +45,24 @@ class Task:
     X: np.ndarray
     classes: np.ndarray
     batch_size: int
+    repeats: int
 
     def in_dtype(self, dtype: str) -> Task:
         """Return the same task with numbers of another width."""
-        return Task(
-            f"{self.name}, {dtype}", self.sizes, self.X.astype(dtype), self.classes, self.batch_size
-        )
+        return replace(self, name=f"{self.name}, {dtype}", X=self.X.astype(dtype))
 
 
 def digits() -> Task:
     from sklearn.datasets import load_digits
 
     X, classes = load_digits(return_X_y=True)
-    return Task("digits, 64-32-10, batches of 32", (64, 32, 10), X / 16.0, classes, 32)
+    return Task("digits, 64-32-10, batches of 32", (64, 32, 10), X / 16.0, classes, 32, 5)
 
 
 def large() -> Task:
     rng = np.random.default_rng(0)
     X, classes = rng.random((20_000, 784)), rng.integers(10, size=20_000)
-    return Task("20,000 x 784-256-10, batches of 128", (784, 256, 10), X, classes, 128)
+    return Task("20,000 x 784-256-10, batches of 128", (784, 256, 10), X, classes, 128, 1)
 
 
 def engine(task: Task) -> Run:
@@ -165,7 +166,8 @@ def measure(task: Task, rounds: int = 5) -> dict[str, float]:
     for number in range(rounds + 1):
         for name, run in runs.items():
             begin = perf_counter()
-            run()
+            for _ in range(task.repeats):
+                run()
             if number > 0:
-                times[name].append(perf_counter() - begin)
+                times[name].append((perf_counter() - begin) / task.repeats)
     return {name: 1000 * median(own) for name, own in times.items()}

@@ -28,7 +28,7 @@ _trying = False
 """Whether new records are tried: from the end of this module on, those of other people."""
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True)
 class Activation:
     """A function applied to every neuron of a layer, and its derivative.
 

@@ -13,12 +13,13 @@ says where it stands in the network's vectors.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from nnlib.layers import Dense
 
 
-class Edge(NamedTuple):
+@dataclass(frozen=True)
+class Edge:
     """A connection between two neurons.
 
     Attributes
@@ -43,7 +44,8 @@ class Edge(NamedTuple):
     position: int
 
 
-class Bias(NamedTuple):
+@dataclass(frozen=True)
+class Bias:
     """A bias and the neurons that add it to their sums.
 
     Attributes

@@ -72,6 +72,7 @@ INNER = {
     "Network.save": "takes a path: the tests of the weights file",
     "Network.load": "takes a path: the tests of the weights file",
     "Dense.bind": "called by the network alone",
+    "Optimizer.snapshot": "its argument is the training loop's, an earlier snapshot of its own",
     "Dropout.from_settings": "called for a file alone: the tests of the weights file",
     **{
         f"nnlib.initializers.{rule}": "called by Initializer.draw, which checks"

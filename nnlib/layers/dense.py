@@ -235,9 +235,9 @@ class Dense(Layer):
         np.dot(delta.T, x, out=weight_gradient)
         if bias_gradient is not None:
             if self.bias_kind == "shared":
-                bias_gradient[0] = delta.sum()
+                bias_gradient[0] = np.add.reduce(delta, axis=None)
             else:
-                delta.sum(axis=0, out=bias_gradient)
+                np.dot(np.ones(len(delta), delta.dtype), delta, out=bias_gradient)  # its sum
         return delta.dot(weight) if to_input else delta
 
     def settings(self) -> dict[str, Any]:

@@ -172,14 +172,14 @@ class CrossEntropy(Loss):
         self, y_pred: FloatArray, y_true: FloatArray
     ) -> tuple[float, FloatArray]:
         """See :meth:`Loss.value_and_gradient`; the gradient is probability minus target."""
-        shifted = y_pred - y_pred.max(axis=1, keepdims=True)
+        shifted = y_pred - np.maximum.reduce(y_pred, axis=1, keepdims=True)
         powers = np.exp(shifted)
-        sums = powers.sum(axis=1, keepdims=True)
+        sums = powers.dot(np.ones((y_pred.shape[1], 1), powers.dtype))  # quicker than sum(axis=1)
         # Each row's targets sum to 1, so the logarithm of its sum counts once.
         told = float(np.vdot(y_true, shifted))
         if not isfinite(told):  # a target of 0 counts for nothing, even against minus infinity
             told = float((y_true * shifted)[y_true > 0].sum())
-        value = (float(np.log(sums).sum()) - told) / len(y_pred)
+        value = (float(np.add.reduce(np.log(sums), axis=None)) - told) / len(y_pred)
         powers /= sums
         powers -= y_true
         powers /= len(y_pred)

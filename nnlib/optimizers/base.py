@@ -160,9 +160,22 @@ class Optimizer(Fixed, ABC):
     def _rule(self, parameters: FloatArray, gradient: FloatArray, scratch: FloatArray) -> None:
         """Change ``parameters``; ``scratch`` is a vector to compute in."""
 
-    def snapshot(self) -> tuple[int, dict[str, FloatArray]]:
-        """Return a copy of what is remembered."""
-        return self.steps, {name: vector.copy() for name, vector in self.state.items()}
+    def snapshot(
+        self, over: tuple[int, dict[str, FloatArray]] | None = None
+    ) -> tuple[int, dict[str, FloatArray]]:
+        """Return a copy of what is remembered.
+
+        Parameters
+        ----------
+        over : tuple, optional
+            An earlier snapshot of this optimizer that nobody needs any more; its vectors are
+            written over, which spares making new ones at every step.
+        """
+        if over is None or not over[1]:
+            return self.steps, {name: vector.copy() for name, vector in self.state.items()}
+        for name, vector in self.state.items():
+            over[1][name][:] = vector
+        return self.steps, over[1]
 
     def restore(self, snapshot: tuple[int, dict[str, FloatArray]]) -> None:
         """Go back to what :meth:`snapshot` returned, also from another optimizer of the kind.

@@ -203,7 +203,8 @@ class Trainer(Fixed):
                 _expect_finite(value)
                 self._kept[:] = parameters
                 if remembers:
-                    self.__dict__["_kept_state"] = optimizer.snapshot()  # past __setattr__
+                    kept = optimizer.snapshot(over=self._kept_state)
+                    self.__dict__["_kept_state"] = kept  # past __setattr__
                 network.pass_backward(grad, to_input=False)
                 if l2:  # the gradient of l2 / 2 * w^2 is l2 * w
                     gradient += l2 * network.is_weight * parameters
@@ -262,6 +263,9 @@ class Trainer(Fixed):
     def __setstate__(self, state: dict[str, Any]) -> None:
         vars(self).update(state)
         self._kept = owned(self._kept)
+        if self._kept_state is not None:
+            steps, vectors = self._kept_state
+            self._kept_state = steps, {name: owned(vector) for name, vector in vectors.items()}
 
     def undo(self) -> Callable[[], None]:
         """Return a function that puts network, optimizer and generators back to where they are."""
