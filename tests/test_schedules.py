@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from nnlib import SGD, HalfSquaredError, article, fit, schedules
 from nnlib.schedules import ReduceOnPlateau
+from nnlib.training import Trainer
 
 STEPS = 40
 
@@ -116,6 +117,23 @@ def test_a_run_asks_for_each_steps_rate_and_records_it():
     )
     assert asked == list(range(6))
     np.testing.assert_array_equal(history.learning_rate, [0.5 / (1 + k) for k in range(6)])
+
+
+def test_a_trainer_counts_its_steps_also_when_its_records_are_thrown_away():
+    asked = []
+    trainer = Trainer(
+        article.network(),
+        article.INPUTS,
+        article.TARGETS,
+        loss=HalfSquaredError(),
+        optimizer=SGD(0.5),
+        schedule=lambda step: asked.append(step) or 0.5,
+    )
+    for _ in range(3):
+        trainer.epoch()
+        trainer.batch_losses.clear()
+        trainer.rates.clear()
+    assert asked == [0, 1, 2]
 
 
 def test_a_rate_of_zero_stands_still():

@@ -109,6 +109,7 @@ class Trainer(Fixed):
         self.X, self.Y = samples(network, loss, X, Y)
         self.batch_losses: list[float] = []
         self.rates: list[float] = []
+        self._steps = 0
         self._random = any(not isinstance(layer, Dense) for layer in network.layers)
         self._kept = network.parameters.copy()
         self._kept_state: Any = None
@@ -211,6 +212,7 @@ class Trainer(Fixed):
                 if clip_norm is not None:
                     _shorten(gradient, clip_norm)
                 rate = self._rate()
+                self.__dict__["_steps"] += 1  # past __setattr__
                 self.batch_losses.append(value)
                 self.rates.append(rate)
                 if rate != 0 and isinstance(optimizer.step(parameters, gradient), np.ndarray):
@@ -254,7 +256,7 @@ class Trainer(Fixed):
     def _rate(self) -> float:
         """Return the learning rate of the coming step, as the schedule has it."""
         if self._schedule is not None:
-            rate = as_not_negative(self._schedule(len(self.batch_losses)), "the schedule's rate")
+            rate = as_not_negative(self._schedule(self._steps), "the schedule's rate")
             if rate == 0:
                 return 0.0  # a schedule may end in standing still
             self._optimizer.learning_rate = rate

@@ -128,6 +128,7 @@ class Run:
             with np.errstate(over="ignore", invalid="ignore"):
                 self._trainer.epoch()
                 self._trainer.batch_losses.clear()
+                self._trainer.rates.clear()
                 self._measure()
                 self._judged.judge(self.epoch_number, self.points, self.network, self.X, self.Y)
         except FloatingPointError:
