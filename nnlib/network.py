@@ -10,38 +10,22 @@ entries (lessons 01 and 04).
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from functools import cached_property
-from itertools import pairwise
 from os import PathLike
 from typing import Any
 
 import numpy as np
 
 from nnlib import naming
+from nnlib._forward_pass import ForwardPass
 from nnlib._inputs import FloatArray, as_batch, as_flag, as_generator, as_vector, owned, shown
 from nnlib._mathematics import quiet
 from nnlib._settings import Fixed
-from nnlib.layers import Dense, Layer, count_parameters
+from nnlib.layers import Dense, Layer, _row, _summary, count_parameters
 from nnlib.losses import Loss
 
 DTYPES = ("float64", "float32")
-
-
-@dataclass(eq=False, repr=False)
-class _Pass:
-    """A forward pass that a caller asked for, and whether its backward pass is still to come."""
-
-    batch: FloatArray
-    parameters: FloatArray
-    frozen_parameters: FloatArray
-    of_layers: tuple[Any, ...]
-    """What each layer has kept of this pass."""
-    waiting: dict[tuple[int, ...], int] = field(default_factory=dict)
-    """Of the batches that have gone forward since the last backward pass: the last one of each
-    shape, as a number that tells batches apart."""
-    ambiguous: bool = False
 
 
 class Network(Fixed):
@@ -103,7 +87,7 @@ class Network(Fixed):
         parameters: Any = None,
         dtype: Any = "float64",
     ) -> None:
-        layers = _checked_layers(layers)
+        layers = _row.checked(layers)
         if (rng is None) == (parameters is None):
             raise ValueError(
                 "a Network needs exactly one start; expected either "
@@ -125,7 +109,7 @@ class Network(Fixed):
             ) from None
         if parameters is not None:
             trained[:] = as_vector(parameters, n_trained, "parameters", dtype)
-        for layer, weights, biases in _places(layers):
+        for layer, weights, biases in _row.places(layers):
             home = trained if layer.train_bias else frozen
             if rng is not None:
                 drawn = layer.initializer.draw(rng, layer.n_in, layer.n_out)
@@ -138,10 +122,10 @@ class Network(Fixed):
 
     def _bind(self) -> None:
         """Give each layer its windows into the network's vectors."""
-        self._pass: _Pass | None = None
+        self._pass: ForwardPass | None = None
         for layer in self._layers:
             layer.join()
-        for layer, weights, biases in _places(self.dense_layers):
+        for layer, weights, biases in _row.places(self.dense_layers):
             shape = (layer.n_out, layer.n_in)
             home = self._parameters if layer.train_bias else self._frozen_parameters
             layer.bind(
@@ -200,7 +184,7 @@ class Network(Fixed):
     def is_weight(self) -> FloatArray:
         """Which entries of ``parameters`` are weights and not biases: 1 or 0, for weight decay."""
         marks = np.zeros_like(self._parameters)
-        for _, weights, _ in _places(self.dense_layers):
+        for _, weights, _ in _row.places(self.dense_layers):
             marks[weights] = 1.0
         marks.flags.writeable = False
         return marks
@@ -231,8 +215,12 @@ class Network(Fixed):
         )
 
     @property
+    def _vectors(self) -> tuple[FloatArray, FloatArray]:
+        return self._parameters, self._frozen_parameters
+
+    @property
     def gradient(self) -> FloatArray:
-        """D loss / d parameters, from the last backward pass."""
+        """The partial derivatives of the loss along ``parameters``, as backward left them."""
         return self._gradient
 
     def forward(self, X: Any, *, training: bool = False) -> FloatArray:
@@ -257,18 +245,10 @@ class Network(Fixed):
         training = as_flag(training, "training")
         batch = as_batch(X, self.sizes[0], "X", self.dtype).copy()
         batch.flags.writeable = False
-        waiting = {} if self._pass is None else self._pass.waiting
+        before = self._pass
         with quiet():
             out = self.pass_forward(batch, training=training)
-        this_one = hash(batch.tobytes())
-        self._pass = _Pass(
-            batch,
-            self._parameters.copy(),
-            self._frozen_parameters.copy(),
-            of_layers=tuple(layer.kept for layer in self._layers),
-            waiting={**waiting, batch.shape: this_one},
-            ambiguous=waiting.get(batch.shape, this_one) != this_one,
-        )
+        self._pass = ForwardPass(batch, self.layers, self._vectors, before)
         return out.copy()
 
     def backward(self, grad: Any) -> FloatArray:
@@ -292,43 +272,13 @@ class Network(Fixed):
             one of its layers), or parameters have changed.
         """
         grad = as_batch(grad, self.sizes[-1], "grad", self.dtype)
-        last = self._pass
-        if last is None:
+        if self._pass is None:
             raise ValueError(
                 "backward came before any forward; expected a forward pass first, because the "
                 "backward pass uses its sums and outputs (training uses them up). "
                 "Call network.forward(X)."
             )
-        if len(grad) != len(last.batch):
-            raise ValueError(
-                f"grad came with {len(grad)} samples; expected {len(last.batch)}, as in the last "
-                "forward pass. Compute it from that pass's outputs."
-            )
-        if last.ambiguous:
-            raise ValueError(
-                "backward came after two forward passes of different inputs; expected one, "
-                "because the gradient of one batch goes wrong through the sums of another. Use "
-                "predict where you only want to look, and call network.forward(X) again."
-            )
-        if any(
-            layer.kept is not kept for layer, kept in zip(self._layers, last.of_layers, strict=True)
-        ):
-            raise ValueError(
-                "backward came after a forward pass through a single layer; expected the last one "
-                "through the network, because the layer has kept what it saw. Call "
-                "network.forward(X) again."
-            )
-        for then, now in (
-            (last.parameters, self._parameters),
-            (last.frozen_parameters, self._frozen_parameters),
-        ):
-            if not np.array_equal(then, now, equal_nan=True):
-                raise ValueError(
-                    "backward came after parameters had changed; expected those of the forward "
-                    "pass, because its sums belong to them. Update after backward, or call "
-                    "network.forward(X) again."
-                )
-        last.waiting.clear()
+        self._pass.expect_still_true(len(grad), self.layers, self._vectors)
         with quiet():
             return self.pass_backward(grad)
 
@@ -491,33 +441,7 @@ class Network(Fixed):
 
     def summary(self) -> str:
         """Return a table of the layers with shapes and counts of parameters."""
-        rows = [("layer", "activation", "weight", "bias", "trained", "frozen")]
-        for number, layer in enumerate(self._layers, start=1):
-            if not isinstance(layer, Dense):
-                rows.append((f"{number}: {layer!r}", "", "", "", "0", "0"))
-                continue
-            trained = layer.n_weights + (layer.n_biases if layer.train_bias else 0)
-            frozen = 0 if layer.train_bias else layer.n_biases
-            rows.append(
-                (
-                    f"{number}: {layer.n_in} -> {layer.n_out}",
-                    layer.activation.name,
-                    f"({layer.n_out}, {layer.n_in})",
-                    f"({layer.n_biases},) {layer.bias_kind}",
-                    str(trained),
-                    str(frozen),
-                )
-            )
-        rows.append(
-            ("total", "", "", "", str(self._parameters.size), str(self.frozen_parameters.size))
-        )
-        widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
-        lines = [
-            "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
-            for row in rows
-        ]
-        lines.insert(1, "  ".join("-" * width for width in widths))
-        return "\n".join(lines)
+        return _summary.table(self._layers)
 
     def __repr__(self) -> str:
         shape = "-".join(map(str, self.sizes))
@@ -544,50 +468,3 @@ def _checked_dtype(dtype: Any) -> np.dtype[Any]:
         )
     native: np.dtype[Any] = np.dtype(name)  # in the computer's own order of bytes
     return native
-
-
-def _places(layers: Sequence[Layer]) -> Iterator[tuple[Dense, slice, slice]]:
-    """Yield each dense layer with its places in the vectors: of its weights, and its biases."""
-    at, frozen_at = 0, 0
-    for layer in layers:
-        if not isinstance(layer, Dense):
-            continue
-        weights = slice(at, at + layer.n_weights)
-        at = weights.stop
-        start = at if layer.train_bias else frozen_at
-        biases = slice(start, start + layer.n_biases)
-        if layer.train_bias:
-            at = biases.stop
-        else:
-            frozen_at = biases.stop
-        yield layer, weights, biases
-
-
-def _checked_layers(layers: Sequence[Layer]) -> tuple[Layer, ...]:
-    if not isinstance(layers, (list, tuple)) or len(layers) == 0:
-        raise ValueError(
-            f"layers came as {shown(layers)}; expected a list of at least one Dense layer, "
-            'such as [Dense(2, 2, "sigmoid")].'
-        )
-    for layer in layers:
-        if not isinstance(layer, Layer):
-            raise ValueError(
-                f"a layer came as {shown(layer)}; expected a Dense layer, such as Dense(2, 2)."
-            )
-        if layer.in_network:
-            raise ValueError(
-                f"{layer!r} already belongs to a network; expected a new layer. "
-                "Make another, or use network.copy()."
-            )
-    if len(set(map(id, layers))) < len(layers):
-        raise ValueError("the same layer came twice; expected a layer of its own at each place.")
-    dense = [(k, layer) for k, layer in enumerate(layers, start=1) if isinstance(layer, Dense)]
-    if not dense:
-        raise ValueError(f"layers came as {shown(layers)}; expected at least one Dense layer.")
-    for (number, before), (later, after) in pairwise(dense):
-        if before.n_out != after.n_in:
-            raise ValueError(
-                f"layer {number} gives {before.n_out} outputs and layer {later} came with "
-                f"{after.n_in} inputs; expected the same number. Change one of the two."
-            )
-    return tuple(layers)
