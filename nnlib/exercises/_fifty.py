@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnlib._inputs import FloatArray
-from nnlib.exercises._worked import sigmoid
+from nnlib.activations import sigmoid
 
 EXAMPLES = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
 """The four inputs: shape (4, 2)."""

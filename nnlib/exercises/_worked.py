@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from functools import cache
 
-import numpy as np
-
 from nnlib import HalfSquaredError, article
 from nnlib._inputs import FloatArray
 from nnlib.symbolic import SymbolicNetwork
@@ -39,8 +37,3 @@ def early_gradient() -> FloatArray:
     network = article.network()
     article.early_update_step(network, article.INPUTS, article.TARGETS, article.LEARNING_RATE)
     return (article.WEIGHTS - network.parameters) / article.LEARNING_RATE
-
-
-def sigmoid(net: FloatArray | float) -> FloatArray:
-    """Return 1 / (1 + e^-net), entry by entry."""
-    return 1.0 / (1.0 + np.exp(-np.asarray(net, dtype=np.float64)))

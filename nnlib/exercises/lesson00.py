@@ -6,9 +6,10 @@ It is there to be got wrong once, so that the learner has met all three answers 
 from __future__ import annotations
 
 from nnlib import article
+from nnlib.activations import sigmoid
 from nnlib.exercises._exercise import Exercise, Mistake
 from nnlib.exercises._reading import NumbersAnswer
-from nnlib.exercises._worked import node, sigmoid
+from nnlib.exercises._worked import node
 
 KNOB, SETTING = "w5", 0.90
 

@@ -10,9 +10,11 @@ from functools import cache
 import numpy as np
 import sympy
 
+from nnlib.activations import sigmoid
 from nnlib.exercises._exercise import Exercise, Mistake
 from nnlib.exercises._reading import FormulaAnswer, NumbersAnswer
 from nnlib.exercises._worked import node, symbolic
+from nnlib.symbolic.formulas import activation_formula
 
 Z = sympy.Symbol("z")
 
@@ -223,7 +225,7 @@ W3_PATHS = Exercise(
 )
 
 _TANH = sympy.tanh(Z)
-_SIGMOID = 1 / (1 + sympy.exp(-Z))
+_SIGMOID = activation_formula(sigmoid, Z)
 
 TANH_DERIVATIVE = Exercise(
     id="03-tanh-slope",

@@ -12,10 +12,11 @@ import numpy as np
 
 from nnlib import article
 from nnlib._inputs import FloatArray
+from nnlib.activations import sigmoid
 from nnlib.exercises._exercise import TOLERANCE, Exercise, Mistake
 from nnlib.exercises._reading import FunctionAnswer, NumbersAnswer
 from nnlib.exercises._steps import Step
-from nnlib.exercises._worked import early_gradient, gradient, node, sigmoid
+from nnlib.exercises._worked import early_gradient, gradient, node
 
 ANGLE_TOLERANCE = 5e-7
 """In degrees."""
