@@ -32,8 +32,8 @@ def erf(z: Any) -> FloatArray:
 
 def where(condition: Any, one: Any, other: Any) -> Any:
     """Return ``one`` where the condition holds, else ``other``; plain numbers become floats."""
-    if isinstance(one, int) and isinstance(other, int):
-        if (one, other) == (0, 1):
+    if isinstance(one, int):
+        if one == 0 and isinstance(other, int) and other == 1:
             return ~condition  # a factor of False or True is one of 0 or 1, and is quicker
         one = float(one)
     return np.where(condition, one, other)

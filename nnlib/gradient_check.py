@@ -16,15 +16,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from math import isfinite
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from nnlib._inputs import FloatArray, as_vector, shown
 from nnlib.losses import ElementwiseLoss, Loss
 from nnlib.network import Network
 from nnlib.training._checks import samples
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 STEP = 6e-6
 """How far to nudge: about the cube root of a float's precision, where the error of cutting off

@@ -219,7 +219,7 @@ class Dense(Layer):
         except ValueError:  # other than n_in columns
             as_batch(x, self.n_in, "x", dtype, finite=False)
             raise
-        net += bias
+        net += bias if len(bias) > 1 else bias.item()  # one number for all is added faster
         out: FloatArray = self.activation.formula(net, ARRAYS)
         return net, out if out.dtype is dtype else out.astype(dtype)
 

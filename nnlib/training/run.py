@@ -170,13 +170,14 @@ def fit(
         trainer.expect_finite()
         with quiet():  # what is not finite is reported below instead
             watch.after_epoch()
+            watched = watch.needed
             for _ in _epochs(epochs, progress):
                 if not steps_see_all:
                     epoch_losses.append(trainer.loss_now())
                 trainer.epoch()
                 if steps_see_all:
                     epoch_losses.append(batch_losses[-1])
-                if watch.needed and watch.after_epoch():
+                if watched and watch.after_epoch():
                     break
             epoch_losses.append(trainer.loss_now())
     except ValueError:  # a schedule or a transform has returned what makes no sense

@@ -191,7 +191,7 @@ class Trainer(Fixed):
             were before the step that led there.
         """
         network, loss, optimizer = self.network, self.loss, self._optimizer
-        l2, clip_norm = self._l2, self._clip_norm
+        l2, clip_norm, scheduled = self._l2, self._clip_norm, self._schedule is not None
         parameters, gradient = network.parameters, network.gradient
         remembers = self._remembers
         if remembers:
@@ -201,17 +201,21 @@ class Trainer(Fixed):
                 value, grad = loss.value_and_gradient(network.pass_forward(x, training=True), y)
                 if self._random:  # what is reported is measured as in prediction
                     value = loss.value_and_gradient(network.pass_predict(x), y)[0]
-                _expect_finite(value)
+                if not isfinite(value):
+                    raise FloatingPointError
                 self._kept[:] = parameters
-                if remembers:
-                    kept = optimizer.snapshot(over=self._kept_state)
-                    self.__dict__["_kept_state"] = kept  # past __setattr__
+                if remembers:  # past __setattr__, and past a call where there is no memory
+                    self.__dict__["_kept_state"] = (
+                        optimizer.snapshot(over=self._kept_state)
+                        if optimizer.state
+                        else (optimizer.steps, {})
+                    )
                 network.pass_backward(grad, to_input=False)
                 if l2:  # the gradient of l2 / 2 * w^2 is l2 * w
                     gradient += l2 * network.is_weight * parameters
                 if clip_norm is not None:
                     _shorten(gradient, clip_norm)
-                rate = self._rate()
+                rate = self._rate() if scheduled else getattr(optimizer, "learning_rate", nan)
                 self.__dict__["_steps"] += 1  # past __setattr__
                 self.batch_losses.append(value)
                 self.rates.append(rate)
@@ -223,7 +227,8 @@ class Trainer(Fixed):
                     )
                 # The loss alone would not notice infinite weights: the sigmoid of an
                 # infinite sum is 1.  The sum is finite only if every parameter is.
-                _expect_finite(parameters.dot(self._ones))
+                if not isfinite(parameters.dot(self._ones)):
+                    raise FloatingPointError
         except FloatingPointError:
             self._go_back()
             raise
@@ -255,12 +260,10 @@ class Trainer(Fixed):
 
     def _rate(self) -> float:
         """Return the learning rate of the coming step, as the schedule has it."""
-        if self._schedule is not None:
-            rate = as_not_negative(self._schedule(self._steps), "the schedule's rate")
-            if rate == 0:
-                return 0.0  # a schedule may end in standing still
+        rate = as_not_negative(self._schedule(self._steps), "the schedule's rate")
+        if rate > 0:  # a schedule may end in standing still
             self._optimizer.learning_rate = rate
-        return getattr(self._optimizer, "learning_rate", nan)
+        return rate
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         vars(self).update(state)
