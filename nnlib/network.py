@@ -13,17 +13,19 @@ import copy
 from collections.abc import Sequence
 from functools import cached_property
 from os import PathLike
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from nnlib import naming
 from nnlib._forward_pass import ForwardPass
 from nnlib._inputs import FloatArray, as_batch, as_flag, as_generator, as_vector, owned, shown
 from nnlib._mathematics import quiet
 from nnlib._settings import Fixed
 from nnlib.layers import Dense, Layer, _row, _summary, count_parameters
 from nnlib.losses import Loss
+
+if TYPE_CHECKING:
+    from nnlib import naming  # loaded below, when a name is first asked for
 
 DTYPES = ("float64", "float32")
 
@@ -153,10 +155,14 @@ class Network(Fixed):
     @cached_property
     def neuron_names(self) -> tuple[tuple[str, ...], ...]:
         """Names of inputs, hidden neurons and outputs, layer by layer."""
+        from nnlib import naming
+
         return naming.neuron_names(self.sizes)
 
     @cached_property
     def _connections(self) -> tuple[tuple[naming.Edge, ...], tuple[naming.Bias, ...]]:
+        from nnlib import naming
+
         return naming.connections(self.dense_layers, self.neuron_names)
 
     @property
@@ -172,12 +178,16 @@ class Network(Fixed):
     @cached_property
     def parameter_names(self) -> tuple[str, ...]:
         """Names of the entries of ``parameters``."""
+        from nnlib import naming
+
         trained = [bias for bias in self.biases if bias.trained]
         return naming.in_order([*self.edges, *trained])
 
     @cached_property
     def frozen_names(self) -> tuple[str, ...]:
         """Names of the entries of ``frozen_parameters``."""
+        from nnlib import naming
+
         return naming.in_order(bias for bias in self.biases if not bias.trained)
 
     @cached_property

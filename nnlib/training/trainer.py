@@ -306,7 +306,7 @@ class Trainer(Fixed):
         for start in range(0, len(self.X), size):
             chosen = order[start : start + size]
             x = self._transformed(self.X.take(chosen, axis=0))
-            x.flags.writeable = False
+            x.setflags(write=False)
             yield x, self.Y.take(chosen, axis=0)
 
     def _transformed(self, x: FloatArray) -> FloatArray:
