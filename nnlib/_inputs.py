@@ -302,8 +302,8 @@ def as_function(value: Any, n_arguments: int, what: str, example: str) -> Callab
     return function
 
 
-def as_fraction(value: Any, what: str, *, one: bool = False) -> float:
-    """Return ``value`` as a float from 0 to below 1; 1 as well with ``one``.
+def as_fraction(value: Any, what: str) -> float:
+    """Return ``value`` as a float from 0 to below 1.
 
     Raises
     ------
@@ -314,10 +314,9 @@ def as_fraction(value: Any, what: str, *, one: bool = False) -> float:
         number = as_not_negative(value, what)
     except ValueError:
         number = -1.0
-    if not (0.0 <= number < 1.0 or (one and number == 1.0)):
+    if not 0.0 <= number < 1.0:
         raise ValueError(
-            f"{what} came as {shown(value)}; expected one number from 0 "
-            f"{'to 1' if one else 'to below 1'}, such as 0.5."
+            f"{what} came as {shown(value)}; expected one number from 0 to below 1, such as 0.5."
         )
     return number
 
