@@ -10,11 +10,10 @@ deviation.  The same seed gives the same points.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 
-from nnlib._inputs import FloatArray, as_batch, as_count, as_generator, as_not_negative, as_numbers
+from nnlib._inputs import FloatArray, as_count, as_generator, as_not_negative
 
 GAP = 0.1
 """How far the points of ``xor`` stay from the two lines between the classes."""
@@ -141,54 +140,6 @@ DATASETS: dict[str, Callable[[int, float, np.random.Generator], Points]] = {
     "moons": moons,
 }
 """The data sets by name."""
-
-
-def split(
-    X: Any, Y: Any, test_share: float
-) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
-    """Cut shuffled samples in two: those to train on, and those kept to test with.
-
-    Parameters
-    ----------
-    X : array_like of shape (n_samples, n_features)
-    Y : array_like of shape (n_samples, n_outputs)
-        In random order, as the functions above return them.
-    test_share : float
-        The part kept for the test, from 0 to less than 1.
-
-    Returns
-    -------
-    X_train, Y_train, X_test, Y_test : ndarray of float64
-        The last ``round(test_share * n_samples)`` samples are the test's, but at least one sample
-        is left to train on.
-
-    Raises
-    ------
-    ValueError
-        If X and Y differ in length, or the share is not in that range.
-
-    Examples
-    --------
-    >>> from nnlib import datasets
-    >>> X_train, Y_train, X_test, Y_test = datasets.split([[1], [2], [3]], [[0], [1], [0]], 0.3)
-    >>> X_train.ravel(), X_test.ravel()
-    (array([1., 2.]), array([3.]))
-    """
-    X, Y = as_numbers(X, "X"), as_numbers(Y, "Y")
-    X, Y = as_batch(X, (1, *X.shape)[-1], "X"), as_batch(Y, (1, *Y.shape)[-1], "Y")
-    if len(X) != len(Y):
-        raise ValueError(
-            f"X came with {len(X)} samples and Y with {len(Y)}; expected as many of one as of "
-            "the other."
-        )
-    share = as_not_negative(test_share, "test_share")
-    if share >= 1:
-        raise ValueError(
-            f"test_share came as {test_share!r}; expected a number from 0 to less than 1, such "
-            "as 0.5, so that something is left to train on."
-        )
-    kept = max(1, len(X) - round(share * len(X)))
-    return X[:kept].copy(), Y[:kept].copy(), X[kept:].copy(), Y[kept:].copy()
 
 
 def _two_classes(
