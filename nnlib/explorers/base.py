@@ -1,168 +1,109 @@
-"""What the explorers of one sample have: the state as traits, and the network behind it.
+"""What every explorer has: a view in the browser, a state, a still picture and a sentence.
 
-An explorer is made from a network, one sample and a loss, and keeps a copy of the network's
-numbers as its state: ``weights``, ``biases``, ``inputs``, ``targets``.  The sliders in the browser
-move these traits, and so does code.  Everything else (the network, its outputs, its loss) is
-computed from them when asked for, on the Python side and with the engine the lessons teach, so it
-is right with no browser too (lessons 01 to 05).
+An explorer names its view, a file in ``static/``, and the traits that are its state.  It says
+whether the view computes in the browser or asks the kernel; on a page without Python the one is
+alive and the other a still picture (page.py).  What an explorer of a network and one sample has
+beside stands in sample_explorer.py.
+
+GitHub, nbviewer and nbconvert run nothing.  There the stored output shows the last of the forms it
+has that needs no code; so every explorer gives its still picture beside the live view (lessons 01
+to 08).
 """
 
 from __future__ import annotations
 
-from typing import Any
+from os import PathLike
+from typing import Any, ClassVar
 
-import numpy as np
 import traitlets
 
-from nnlib._inputs import FloatArray
-from nnlib.explorers import bundle, cells, structure
-from nnlib.explorers.sample import Sample
-from nnlib.explorers.traits import Choice, Row
+from nnlib.explorers import bundle, cells
+from nnlib.explorers.still import HOW_TO_MAKE_IT_LIVE, captioned
 from nnlib.explorers.widget import Widget
-from nnlib.network import Network
-from nnlib.symbolic import SymbolicNetwork
+from nnlib.figures import Picture
 
 
 class Explorer(Widget):
-    """The common part of the explorers; see ForwardExplorer and TrainingExplorer.
+    """The common part of all explorers.
 
-    An explorer of its own kind names its file in ``static/``, and gives a picture and a sentence.
+    An explorer of its own kind gives :meth:`_picture` and :meth:`_sentence` and, where its view
+    computes in the browser, :meth:`_mathematics`.  One whose numbers are computed in the kernel
+    has ``_alone = traitlets.Bool(False).tag(sync=True)``.
 
     Parameters
     ----------
-    sample : Sample
-    **own
-        The traits of its own that decide what is shown, as they stand at the start: "Reset" goes
-        back to them too, and "Undo" to what they were.
+    layout : Layout or dict, keyword-only, optional
+        How the widget fits in among others, as for every widget of ipywidgets.
+    **traits
+        As they stand at the start.
 
     Attributes
     ----------
-    weights, biases, inputs, targets : tuple of float
-        The state.  Assign a whole row (any sequence of numbers), or use :meth:`set` for single
-        ones.  ``weight_names`` and ``bias_names`` say which is which.
-    selected : str
-        The weight (or bias, input, target) that is picked.
-    neuron : str
-        The neuron whose sum is shown.
-
-    Raises
-    ------
-    ValueError
-        On assigning what is not a row of the right number of finite numbers, or not a name.
+    module : str
+        The view's file in ``static/``, without its ending.
+    styles : tuple of str
+        Its own style sheets in ``static/styles/``, beside those of all explorers.
+    undoable : tuple of str
+        The names of the traits that decide what is shown: "Reset" takes them back to the start,
+        and "Undo" to what they were.  None where the explorer does that in Python itself.
     """
 
-    module = ""  # the explorer's file in static/, without its ending
+    module: ClassVar[str]
+    styles: ClassVar[tuple[str, ...]] = ()
+    undoable: ClassVar[tuple[str, ...]] = ()
 
-    _structure = traitlets.Dict().tag(sync=True)
+    _alone = traitlets.Bool(True).tag(sync=True)  # whether the view computes without Python
+    _start = traitlets.Dict().tag(sync=True)
 
-    weights = Row(lambda explorer: len(explorer.weight_names))
-    biases = Row(lambda explorer: len(explorer.bias_names))
-    inputs = Row(lambda explorer: len(explorer.input_names))
-    targets = Row(lambda explorer: len(explorer.target_names))
-    selected = Choice(lambda explorer: explorer.names)
-    neuron = Choice(lambda explorer: explorer.neuron_names)
-
-    def __init__(self, sample: Sample, **own: Any) -> None:
-        self._sample = sample
-        net = sample.network
-        described = structure.structure_of(net, sample.loss)
-        self.weight_names = tuple(described["weights"])
-        self.bias_names = tuple(bias["name"] for bias in described["biases"])
-        self.input_names = net.neuron_names[0]
-        self.target_names = tuple(described["targets"])
-        self.names = (*self.weight_names, *self.bias_names, *self.input_names, *self.target_names)
-        self.neuron_names = tuple(name for layer in net.neuron_names[1:] for name in layer)
-
-        values = sample.values()
-        start = {
-            "weights": tuple(values[name] for name in self.weight_names),
-            "biases": tuple(values[name] for name in self.bias_names),
-            "inputs": tuple(sample.inputs.tolist()),
-            "targets": tuple(sample.targets.tolist()),
-            **own,
-        }
-        first_output = net.neuron_names[-1][0]
-        into_it = [edge["name"] for edge in described["edges"] if edge["to"] == first_output]
+    def __init__(self, *, layout: Any = None, **traits: Any) -> None:
         super().__init__(
             _esm=bundle.module_text(self.module, self._mathematics()),
-            _css=bundle.style_text(),
-            _structure={**described, "start": start},
-            selected=into_it[0],
-            neuron=net.neuron_names[1][0],
-            **start,
+            _css=bundle.style_text(*self.styles),
+            **traits,
+            **({} if layout is None else {"layout": layout}),
         )
         cells.register(self)
 
-    def set(self, **values: Any) -> None:
-        """Set single numbers by name: ``explorer.set(w5=0.3, b1=0, i1=1, target_o1=0.5)``.
+    @traitlets.default("_start")
+    def _made_with(self) -> dict[str, Any]:
+        """Return the state as it is when the browser is first told of it."""
+        return {name: getattr(self, name) for name in self.undoable}
+
+    def _mathematics(self) -> dict[str, str]:
+        """Return the generated JavaScript, by the name under which the views import it."""
+        return {}
+
+    def save_html(self, path: str | PathLike[str]) -> None:
+        """Write the explorer, as it stands now, as one web page that needs no Python.
+
+        The file is written beside its place and then renamed.  An explorer that computes in the
+        kernel, such as the playground, gives a still picture.
 
         Raises
         ------
         ValueError
-            If there is no such name, or a value is not a finite number; then nothing changes.
+            If ``path`` is no name of a file.
+        OSError
+            If the file cannot be written.
         """
-        rows = {
-            "weights": self.weight_names,
-            "biases": self.bias_names,
-            "inputs": self.input_names,
-            "targets": self.target_names,
-        }
-        unknown = [name for name in values if name not in self.names]
-        if unknown:
-            raise ValueError(
-                f"the name came as {unknown[0]!r}; expected one of {', '.join(self.names)}."
-            )
-        changed = {}
-        for trait, names in rows.items():
-            old = dict(zip(names, getattr(self, trait), strict=True))
-            row = [values.get(name, old[name]) for name in names]
-            changed[trait] = self.traits()[trait].validate(self, row)
-        with self.hold_sync():
-            for trait, row in changed.items():
-                setattr(self, trait, row)
+        from nnlib.explorers import page  # here, because it imports this module
 
-    @property
-    def network(self) -> Network:
-        """A Network of its own with the numbers at which the sliders stand."""
-        return self._at_sliders().copy()
+        page.save(path, self)
 
-    @property
-    def outputs(self) -> FloatArray:
-        """The outputs of :attr:`network` for the inputs, shape (n_outputs,)."""
-        return self.network.predict([self.inputs])[0]
+    def _picture(self) -> Picture:
+        """Return the still picture of the present state."""
+        raise NotImplementedError
 
-    @property
-    def loss(self) -> float:
-        """The loss of :attr:`outputs`."""
-        return self._loss_of(self.network)
+    def _sentence(self) -> str:
+        """Return the present state in a sentence with fixed digits."""
+        raise NotImplementedError
 
-    @property
-    def _net(self) -> Network:
-        return self._sample.network
+    def __repr__(self) -> str:
+        return f"{self._sentence()} {HOW_TO_MAKE_IT_LIVE}"
 
-    def _loss_of(self, network: Network) -> float:
-        """Return the loss of a network's outputs for the inputs at which the sliders stand."""
-        return self._sample.loss(network.predict([self.inputs]), [self.targets])
-
-    def _named(self, weights: tuple[float, ...], biases: tuple[float, ...]) -> dict[str, float]:
-        values = dict(zip(self.weight_names, weights, strict=True))
-        values |= zip(self.bias_names, biases, strict=True)
-        return values
-
-    def _at_sliders(self) -> Network:
-        return self._sample.move(self._named(self.weights, self.biases))
-
-    def _symbols(self) -> SymbolicNetwork:
-        """Return the network in symbols, with the numbers at which the sliders stand."""
-        self._at_sliders()
-        symbolic = self._sample.symbolic
-        symbolic.inputs = np.array(self.inputs)
-        symbolic.targets = np.array(self.targets)
-        return symbolic
-
-    def _mathematics(self) -> dict[str, str]:
-        """Return the generated JavaScript, by the name under which the views import it."""
-        return {bundle.MATHEMATICS: structure.mathematics_text(self._sample.symbolic)}
-
-    def _sizes(self) -> str:
-        return "-".join(map(str, self._net.sizes))
+    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Return the live view and, for those who have no kernel, picture and sentence."""
+        # In Colab anywidget switches the custom widget manager on, and names it in the metadata.
+        view, metadata = super()._repr_mimebundle_(**kwargs) or ({}, {})
+        picture, described = captioned(self._picture())._repr_mimebundle_()
+        return {**view, **picture, "text/plain": repr(self)}, {**metadata, **described}

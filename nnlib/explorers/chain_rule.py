@@ -12,8 +12,8 @@ from typing import Any
 import traitlets
 
 from nnlib._inputs import as_positive
-from nnlib.explorers.base import Explorer
 from nnlib.explorers.sample import Sample
+from nnlib.explorers.sample_explorer import SampleExplorer
 from nnlib.explorers.traits import Choice, Positive
 from nnlib.figures import Picture, network_diagram
 from nnlib.losses import Loss
@@ -26,7 +26,7 @@ MOST_PATHS = 100
 """Each path is a row that is read; the number of paths grows with each layer like a product."""
 
 
-class ChainRuleExplorer(Explorer):
+class ChainRuleExplorer(SampleExplorer):
     """The paths from the loss to the selected weight, factor by factor, live.
 
     Parameters
@@ -41,6 +41,8 @@ class ChainRuleExplorer(Explorer):
         ``HalfSquaredError()`` unless told.
     nudge : float, keyword-only
         How far the selected weight is moved to both sides to measure the slope.
+    layout : Layout or dict, keyword-only, optional
+        How the widget fits in among others, as for every widget of ipywidgets.
 
     Attributes
     ----------
@@ -56,11 +58,13 @@ class ChainRuleExplorer(Explorer):
 
     Notes
     -----
-    :class:`~nnlib.explorers.base.Explorer` has the other traits (``weights``, ``biases``,
-    ``inputs``, ``targets``, ``neuron``) and ``network``, ``outputs``, ``loss``.
+    :class:`~nnlib.explorers.sample_explorer.SampleExplorer` has the other traits
+    (``weights``, ``biases``, ``inputs``, ``targets``, ``neuron``) and
+    ``network``, ``outputs``, ``loss``.
     """
 
-    module = "chain_rule"
+    module = "explorers/chain_rule"
+    undoable = (*SampleExplorer.undoable, "nudge")
 
     nudge = Positive(NUDGE)
     selected = Choice(lambda explorer: (*explorer.weight_names, *explorer.bias_names))
@@ -74,10 +78,11 @@ class ChainRuleExplorer(Explorer):
         *,
         loss: Loss | None = None,
         nudge: float = NUDGE,
+        layout: Any = None,
     ) -> None:
         sample = Sample(net, X, Y, loss)
         _expect_few_paths(sample)
-        super().__init__(sample, nudge=as_positive(nudge, "nudge"))
+        super().__init__(sample, layout=layout, nudge=as_positive(nudge, "nudge"))
 
     @traitlets.default("_formulas")
     def _local_formulas(self) -> dict[str, dict[str, list[str]]]:

@@ -11,15 +11,15 @@ from typing import Any
 
 import traitlets
 
-from nnlib.explorers.base import Explorer
 from nnlib.explorers.sample import Sample
+from nnlib.explorers.sample_explorer import SampleExplorer
 from nnlib.explorers.traits import Choice, Switch
 from nnlib.figures import Picture, loss_landscape, network_diagram
 from nnlib.losses import Loss
 from nnlib.network import Network
 
 
-class ForwardExplorer(Explorer):
+class ForwardExplorer(SampleExplorer):
     """Sliders for a network and one sample; its values and its loss, live.
 
     Parameters
@@ -32,6 +32,8 @@ class ForwardExplorer(Explorer):
         Its targets.
     loss : Loss, keyword-only, optional
         ``HalfSquaredError()`` unless told.
+    layout : Layout or dict, keyword-only, optional
+        How the widget fits in among others, as for every widget of ipywidgets.
 
     Attributes
     ----------
@@ -48,20 +50,27 @@ class ForwardExplorer(Explorer):
 
     Notes
     -----
-    :class:`~nnlib.explorers.base.Explorer` has the other traits (``weights``, ``biases``,
-    ``inputs``, ``targets``, ``selected``, ``neuron``) and ``network``, ``outputs``, ``loss``.
+    :class:`~nnlib.explorers.sample_explorer.SampleExplorer` has the other traits
+    (``weights``, ``biases``, ``inputs``, ``targets``, ``selected``, ``neuron``) and
+    ``network``, ``outputs``, ``loss``.
     """
 
-    module = "forward"
+    module = "explorers/forward"
 
     landscape = Switch()
     second = Choice(lambda explorer: explorer.names)
     _formulas = traitlets.Dict().tag(sync=True)
 
     def __init__(
-        self, net: Network | None = None, X: Any = None, Y: Any = None, *, loss: Loss | None = None
+        self,
+        net: Network | None = None,
+        X: Any = None,
+        Y: Any = None,
+        *,
+        loss: Loss | None = None,
+        layout: Any = None,
     ) -> None:
-        super().__init__(Sample(net, X, Y, loss))
+        super().__init__(Sample(net, X, Y, loss), layout=layout)
 
     @traitlets.default("second")
     def _second_name(self) -> str:
@@ -88,9 +97,7 @@ class ForwardExplorer(Explorer):
             return loss_landscape(
                 self.network, [self.inputs], [self.targets], pair, loss=self._sample.loss
             )
-        return network_diagram(
-            self.network, [self.inputs], [self.targets], loss=self._sample.loss
-        )
+        return network_diagram(self.network, [self.inputs], [self.targets], loss=self._sample.loss)
 
     def _sentence(self) -> str:
         outputs = ", ".join(f"{value:.9f}" for value in self.outputs)

@@ -14,15 +14,15 @@ import traitlets
 
 from nnlib import article
 from nnlib._inputs import FloatArray, as_positive
-from nnlib.explorers.base import Explorer
 from nnlib.explorers.sample import Sample
+from nnlib.explorers.sample_explorer import SampleExplorer
 from nnlib.explorers.traits import Choice, Positive, Switch
 from nnlib.figures import Picture, network_diagram
 from nnlib.losses import Loss
 from nnlib.network import Network
 
 
-class StepExplorer(Explorer):
+class StepExplorer(SampleExplorer):
     """One training step in stages, live.
 
     Parameters
@@ -36,12 +36,15 @@ class StepExplorer(Explorer):
     loss : Loss, keyword-only, optional
         ``HalfSquaredError()`` unless told.
     learning_rate : float, keyword-only
+    layout : Layout or dict, keyword-only, optional
+        How the widget fits in among others, as for every widget of ipywidgets.
 
     Attributes
     ----------
     stage : str
         Where we stand; one of ``stages``: "given", "forward 1", "forward 2", "loss",
-        "backward 2", "backward 1", "update", "again" for a network of two layers.
+        "backward 2", "backward 1", "update", "again" for a network of two layers.  At first the
+        first layer is computed.
     early_update : bool
         Whether each layer is updated before the signals go back through it: the bug.
     learning_rate : float
@@ -54,7 +57,8 @@ class StepExplorer(Explorer):
         If the sample does not fit the network, or a value is not as described.
     """
 
-    module = "step"
+    module = "explorers/step"
+    undoable = (*SampleExplorer.undoable, "learning_rate", "early_update")
 
     learning_rate = Positive(article.LEARNING_RATE)
     early_update = Switch()
@@ -71,9 +75,11 @@ class StepExplorer(Explorer):
         *,
         loss: Loss | None = None,
         learning_rate: float = article.LEARNING_RATE,
+        layout: Any = None,
     ) -> None:
         rate = as_positive(learning_rate, "learning_rate")
-        super().__init__(Sample(net, X, Y, loss), learning_rate=rate)
+        sample = Sample(net, X, Y, loss)
+        super().__init__(sample, layout=layout, learning_rate=rate, early_update=False)
 
     @property
     def stages(self) -> tuple[str, ...]:
@@ -85,7 +91,7 @@ class StepExplorer(Explorer):
 
     @traitlets.default("stage")
     def _first_stage(self) -> str:
-        return "given"
+        return "forward 1"
 
     @traitlets.default("_stages")
     def _stage_names(self) -> list[str]:

@@ -11,8 +11,8 @@ from nnlib.figures import Picture
 from nnlib.figures.picture import lesson_style
 
 HOW_TO_MAKE_IT_LIVE = (
-    "This is a still picture: run this cell in JupyterLab, locally or on Binder, to move the "
-    "sliders."
+    "This is a still picture: run this cell in JupyterLab, locally, on Binder or on the lesson's "
+    "page, to move the sliders."
 )
 
 

@@ -16,8 +16,8 @@ import traitlets
 
 from nnlib import article
 from nnlib._inputs import FloatArray, as_count, as_positive
-from nnlib.explorers.base import Explorer
 from nnlib.explorers.sample import Sample, ordered
+from nnlib.explorers.sample_explorer import SampleExplorer
 from nnlib.explorers.traits import Choice, Positive, States, StepNumber, Switch
 from nnlib.figures import Picture, network_diagram, training_picture
 from nnlib.layers import Dense
@@ -25,19 +25,11 @@ from nnlib.losses import Loss
 from nnlib.network import Network
 from nnlib.symbolic import TrainingRun
 
-STATE = (
-    "weights",
-    "biases",
-    "inputs",
-    "targets",
-    "learning_rate",
-    "train_biases",
-    "early_update",
-)
+STATE = (*SampleExplorer.undoable, "learning_rate", "train_biases", "early_update")
 """The traits that decide a run."""
 
 
-class TrainingExplorer(Explorer):
+class TrainingExplorer(SampleExplorer):
     """Sliders for the start of a training run; the whole run, live.
 
     Parameters
@@ -53,6 +45,8 @@ class TrainingExplorer(Explorer):
     learning_rate : float, keyword-only
     steps : int, keyword-only
         How many steps a run has.
+    layout : Layout or dict, keyword-only, optional
+        How the widget fits in among others, as for every widget of ipywidgets.
 
     Attributes
     ----------
@@ -70,7 +64,7 @@ class TrainingExplorer(Explorer):
     pinned : tuple of dict
         At most three states kept to be compared, each with the traits above but ``step``.
     log_loss, log_steps : bool
-        Whether the chart's axes are logarithmic.
+        Whether the chart's axes are logarithmic, as they are at first.
 
     Raises
     ------
@@ -78,7 +72,8 @@ class TrainingExplorer(Explorer):
         If the sample does not fit the network, or a value is not as described.
     """
 
-    module = "training"
+    module = "explorers/training"
+    undoable = STATE
 
     learning_rate = Positive(article.LEARNING_RATE)
     train_biases = Switch()
@@ -86,8 +81,8 @@ class TrainingExplorer(Explorer):
     step = StepNumber()
     steps = traitlets.Int(article.STEPS, read_only=True).tag(sync=True)
     pinned = States(STATE, most=3)
-    log_loss = Switch()
-    log_steps = Switch()
+    log_loss = Switch(True)
+    log_steps = Switch(True)
     selected = Choice(lambda explorer: (*explorer.weight_names, *explorer.bias_names))
     _formulas = traitlets.Dict().tag(sync=True)
 
@@ -100,12 +95,14 @@ class TrainingExplorer(Explorer):
         loss: Loss | None = None,
         learning_rate: float = article.LEARNING_RATE,
         steps: int = article.STEPS,
+        layout: Any = None,
     ) -> None:
         sample = Sample(net, X, Y, loss)
         self.set_trait("steps", as_count(steps, "steps"))
         self._runs: dict[Any, TrainingRun] = {}
         super().__init__(
             sample,
+            layout=layout,
             learning_rate=as_positive(learning_rate, "learning_rate"),
             train_biases=_trains_biases(sample.network),
             early_update=False,
@@ -216,7 +213,13 @@ class TrainingExplorer(Explorer):
             return network_diagram(self.network)
         losses = drawn if self.pinned else self.losses
         return training_picture(
-            self.network, [self.inputs], [self.targets], losses, loss=self._sample.loss
+            self.network,
+            [self.inputs],
+            [self.targets],
+            losses,
+            loss=self._sample.loss,
+            log=self.log_loss,
+            log_steps=self.log_steps,
         )
 
     def _sentence(self) -> str:

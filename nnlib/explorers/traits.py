@@ -21,7 +21,7 @@ HAND = "hand"
 
 
 def moved_by_hand(trait: Any) -> None:
-    """Tag a trait as one that the reader moves; what the browser has set is not echoed to it."""
+    """Tag a trait as one that the reader moves; widget.py answers in ipywidgets' place."""
     trait.tag(sync=True, echo_update=False, **{HAND: True})
 
 

@@ -1,12 +1,10 @@
-"""What every explorer has: a live view, a still picture with a sentence, and a guard at the door.
-
-GitHub, nbviewer and nbconvert run nothing.  There the stored output shows the last of the forms it
-has that needs no code; so every explorer gives its still picture beside the live view.
+"""The guard at an explorer's door: what a message from the browser may change.
 
 What arrives from the browser is a message that anyone's code on the page could have sent.  It may
 change the traits that a reader's hand moves (those of traits.py) and no others, and it is checked
-as a whole before any of it counts: all of it is taken, or nothing.  When it is refused the browser
-is sent the state as it is, so that no view goes on showing what was not taken (lessons 01 to 06).
+as a whole before any of it counts: all of it is taken, or nothing.  Then all browser tabs are sent
+what stands now, in one message: after one that was taken, so that they stay in step; and after one
+that was refused, so that no view goes on showing what was not taken (lessons 01 to 08).
 """
 
 from __future__ import annotations
@@ -17,9 +15,11 @@ from typing import Any
 import anywidget
 import traitlets
 
-from nnlib.explorers.still import HOW_TO_MAKE_IT_LIVE, captioned
+from nnlib.explorers import moved
 from nnlib.explorers.traits import HAND
-from nnlib.figures import Picture
+
+MOVED = "moved"
+"""The message in which a view tells what its reader has moved (static/model/session.js)."""
 
 
 class Refused(ValueError):
@@ -27,13 +27,18 @@ class Refused(ValueError):
 
 
 class Widget(anywidget.AnyWidget):
-    """A widget of our own JavaScript that has a still picture and a sentence as well."""
+    """A widget of our own JavaScript that checks what it is told."""
 
     _esm = traitlets.Unicode().tag(sync=True)
     _css = traitlets.Unicode().tag(sync=True)
+    # What a tab's reader has moved, which is that tab's own, and whom Python has answered last.
+    _moved = traitlets.Dict().tag(sync=True)
+    _taken: traitlets.List[Any] = traitlets.List().tag(sync=True, echo_update=False)
 
     def set_state(self, sync_data: Mapping[str, Any]) -> None:
         """Take what a reader's hand has changed in the browser: all of it or nothing.
+
+        Where the browser names what its reader moved (moved.py), the rest is left as it is.
 
         Raises
         ------
@@ -42,13 +47,35 @@ class Widget(anywidget.AnyWidget):
             is not as the trait describes; then nothing has changed, and the browser is sent the
             state as it is.
         """
+        taken: dict[str, Any] = {}
         try:
-            self._check(sync_data)
+            taken, state = self._put_together(sync_data)
+            self._check(state)
         except Refused:
             named = sync_data if isinstance(sync_data, Mapping) else ()
-            self.send_state([name for name in self.keys if name in named] or self._of_the_hand())
+            super().set_state(taken)
+            concerned = [name for name in self.keys if name in named] or self._of_the_hand()
+            self.send_state([*concerned, *taken])
             raise
-        super().set_state(sync_data)
+        with self.hold_sync():  # what follows from the change goes in the same message
+            super().set_state({**state, **taken})
+            self._states_to_send.update([*state, *taken])
+
+    def _put_together(self, state: Any) -> tuple[dict[str, Any], Any]:
+        """Return what is answered to a message, and the traits it sets, as they are to be."""
+        if not (isinstance(state, Mapping) and state.get(moved.MOVED)):
+            return {}, state
+        try:
+            answer, values = moved.read(state[moved.MOVED])
+        except ValueError as problem:
+            raise Refused(str(problem)) from None
+        own = self._of_the_hand()
+        rest = {name: value for name, value in state.items() if name != moved.MOVED}
+        return {moved.TAKEN: answer}, {
+            name: moved.merged(getattr(self, name), value, values[name]) if name in own else value
+            for name, value in rest.items()
+            if name in values or name not in own
+        }
 
     def _check(self, state: Any) -> None:
         """Raise Refused unless all of a state that came from the browser can be taken."""
@@ -62,7 +89,7 @@ class Widget(anywidget.AnyWidget):
                     f"{', '.join(self._of_the_hand())}, which are the reader's to move."
                 )
             try:
-                traits[name]._validate(self, value)
+                traits[name].validate(self, value)
             except (ValueError, traitlets.TraitError) as problem:
                 raise Refused(str(problem)) from None
 
@@ -75,8 +102,11 @@ class Widget(anywidget.AnyWidget):
         try:
             if not (isinstance(data, Mapping) and isinstance(data.get("method"), str)):
                 raise Refused(f"a message came as {data!r}; expected one with a method.")
+            content = data.get("content")
             if data["method"] == "update":
                 self.set_state(data.get("state"))  # type: ignore[arg-type]
+            elif isinstance(content, Mapping) and content.get("type") == MOVED:
+                self.set_state(content.get("state"))  # type: ignore[arg-type]
             else:
                 super()._handle_msg(msg)
         except Refused as problem:
@@ -85,20 +115,3 @@ class Widget(anywidget.AnyWidget):
     def _refused(self, problem: Refused) -> None:
         """Note that something was refused which the browser had asked for."""
         self.log.warning("A message from the browser was refused: %s", problem)
-
-    def _picture(self) -> Picture:
-        """Return the still picture of the present state."""
-        raise NotImplementedError
-
-    def _sentence(self) -> str:
-        """Return the present state in a sentence with fixed digits."""
-        raise NotImplementedError
-
-    def __repr__(self) -> str:
-        return f"{self._sentence()} {HOW_TO_MAKE_IT_LIVE}"
-
-    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-        """Return the live view and, for those who have no kernel, picture and sentence."""
-        view, metadata = super()._repr_mimebundle_(**kwargs) or ({}, {})
-        picture, described = captioned(self._picture())._repr_mimebundle_()
-        return {**view, **picture, "text/plain": repr(self)}, {**metadata, **described}

@@ -11,16 +11,19 @@ told of it (view.py).
 
 from __future__ import annotations
 
+from base64 import b64encode
+from collections.abc import Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
 import numpy as np
 import traitlets
 
-from nnlib._inputs import FloatArray, as_count
-from nnlib.explorers import bundle, cells
+from nnlib._inputs import FloatArray, as_count, as_number
+from nnlib.explorers.base import Explorer
 from nnlib.explorers.playground import checks, messages, settings
-from nnlib.explorers.playground.frame import frame_of
+from nnlib.explorers.playground.frame import frame_of, pinned_of
+from nnlib.explorers.playground.kernel import Cells
 from nnlib.explorers.playground.moves import Moves
 from nnlib.explorers.playground.player import Player
 from nnlib.explorers.playground.program import python_of
@@ -29,23 +32,26 @@ from nnlib.explorers.playground.run import Run
 from nnlib.explorers.playground.settings import CORNERS, DATA, OWN, SETTINGS, SPEEDS, Settings
 from nnlib.explorers.playground.view import Frame, View
 from nnlib.explorers.traits import Checked, Choice, Positive
-from nnlib.explorers.widget import Refused, Widget
+from nnlib.explorers.widget import Refused
 from nnlib.figures import Picture
 from nnlib.network import Network
 
 SAME_START = "Back at the same start: the same first weights."
 NEW_START = "A new start: other first weights, the same points."
 NEW_DATA = "New points; the network is back at the same first weights."
-RESET = "Back to the settings this explorer was made with."
+RESET = "Back to the data, network and training settings this explorer was made with."
 VIEW_CLOSED = "Paused: its view was closed."
 OWN_POINTS_STAY = (
     "new_data() came with data='own'; expected points that are drawn. Assign points, or choose "
     "another data set."
 )
+OUT_OF_REACH = (
+    "A weight came as a number with which outputs or loss are not finite; expected a smaller one."
+)
 RUN_IS_OVER = "{reason} This run is over: take a new start."
 
 
-class PlaygroundExplorer(Widget):
+class PlaygroundExplorer(Explorer):
     """A network of one or two hidden layers, trained on points in the plane, live.
 
     Parameters
@@ -69,6 +75,8 @@ class PlaygroundExplorer(Widget):
         Decides the points, the first weights and the order in which the points are seen.
     points : sequence of (x, y, class), keyword-only
         The reader's own points, for ``data="own"``; the four corners of XOR unless told.
+    layout : Layout or dict, keyword-only, optional
+        How the widget fits in among others, as for every widget of ipywidgets.
 
     Attributes
     ----------
@@ -88,6 +96,9 @@ class PlaygroundExplorer(Widget):
         On a value that is not as described.
     """
 
+    module = "playground/playground"
+    styles = ("playground",)
+
     data = Choice(lambda explorer: DATA)
     hidden = Checked((4,), checks.hidden_layers)
     activation = Choice(lambda explorer: settings.ACTIVATIONS)
@@ -101,8 +112,10 @@ class PlaygroundExplorer(Widget):
     points = Checked(CORNERS, checks.points)
     speed = Choice(lambda explorer: tuple(SPEEDS))
     playing = traitlets.Bool(False, read_only=True).tag(sync=True)
+    _alone = traitlets.Bool(False).tag(sync=True)  # it trains in the kernel
     _drag = Checked(0, checks.seed)  # the number of the reader's move
     _choices = traitlets.Dict().tag(sync=True)
+    _last = traitlets.Dict().tag(sync=True)  # the last frame at rest: it is saved in the notebook
 
     def __init__(
         self,
@@ -117,18 +130,19 @@ class PlaygroundExplorer(Widget):
         test_share: float = 0.5,
         seed: int = 0,
         points: Any = CORNERS,
+        layout: Any = None,
     ) -> None:
         self._view = View(self._frame, self._tell_browser)
-        self._player = Player(
-            lambda: self._run, lambda: SPEEDS[self.speed], self._view, self._stop
-        )
+        self._cells = Cells(self._cell_runs)
+        self._player = Player(lambda: self._run, lambda: SPEEDS[self.speed], self._view, self._stop)
         super().__init__(
-            _esm=bundle.module_text("playground", {}),
-            _css=bundle.style_text("playground"),
+            layout=layout,
             _choices={
                 "data": DATA,
                 "activation": settings.ACTIVATIONS,
                 "speed": tuple(SPEEDS),
+                "most": settings.POINTS,
+                "pictures": settings.pictures(),
             },
             data=data,
             hidden=hidden,
@@ -148,7 +162,6 @@ class PlaygroundExplorer(Widget):
         self.observe(self._follow, SETTINGS)
         self.observe(lambda change: self._view.show(), ("speed", "playing"))
         self.on_msg(self._heard)
-        cells.register(self)
 
     # What can be done.
 
@@ -228,9 +241,34 @@ class PlaygroundExplorer(Widget):
         if self._moves.redo():
             self._show_run()
 
+    def set(self, **values: float) -> None:
+        """Set weights and biases by name, such as ``explorer.set(w1=0.5)``; training goes on there.
+
+        Raises
+        ------
+        ValueError
+            If there is no such name, or no network of finite numbers would come of it.
+        """
+        self._set_weights(values)
+        self._view.show()
+
+    def pin(self) -> None:
+        """Keep this run's losses on the chart, to compare other runs with them."""
+        self._moves.pin(pinned_of(self._run))
+        self._view.show()
+
+    def unpin(self) -> None:
+        """Let the pinned run go."""
+        if self._moves.pinned is not None:
+            self._moves.pin(None)
+            self._view.show()
+
     def close(self) -> None:
         """Stop training and close the widget."""
+        if self.comm is None:  # closed before, or refused before it was made
+            return
         self.pause()
+        self._cells.leave()
         super().close()
 
     # What can be asked; arrays and networks are the reader's own.
@@ -312,6 +350,20 @@ class PlaygroundExplorer(Widget):
         if run.over:
             raise ValueError(RUN_IS_OVER.format(reason=run.reason))
 
+    def _set_weights(self, values: Mapping[str, Any], drag: int | None = None) -> None:
+        known = self._run.network.parameter_names
+        if unknown := [name for name in values if name not in known]:
+            raise ValueError(
+                f"the name came as {unknown[0]!r}; expected one of {', '.join(known)}."
+            )
+        numbers = {name: as_number(value, name) for name, value in values.items()}
+        try:
+            self._moves.set_weights(numbers, drag)
+        except FloatingPointError:
+            raise ValueError(OUT_OF_REACH) from None
+        if self.playing and self._run.over:
+            self.pause()
+
     def _follow(self, change: Any) -> None:
         """Follow settings that were assigned, by code or by the reader's hand."""
         if self._moves.follow(self._settings(), self._drag if self._by_hand else None):
@@ -341,11 +393,20 @@ class PlaygroundExplorer(Widget):
 
     # The browser.
 
-    def _frame(self) -> Frame:
-        return frame_of(self._moves, playing=self.playing)
+    def _frame(self, *, whole: bool = True) -> Frame:
+        return frame_of(self._moves, playing=self.playing, whole=whole)
+
+    def _cell_runs(self, running: bool) -> None:
+        """Say that the kernel has its hands full with a cell, or has them free again."""
+        self._view.tell({"type": "cell", "running": running})
 
     def _tell_browser(self, content: dict[str, Any], buffers: list[bytes]) -> None:
-        if self.comm is not None:
+        if self.comm is None:
+            return
+        if content["type"] == "frame" and content["whole"] and not content["playing"]:
+            letters = [b64encode(each).decode() for each in buffers]
+            self._last = {"content": content, "buffers": letters}
+        else:
             self.send(content, buffers)
 
     def _handle_msg(self, msg: Any) -> None:
@@ -369,23 +430,30 @@ class PlaygroundExplorer(Widget):
     def _heard(self, _: Any, content: Any, buffers: Any) -> None:
         """Do what the browser asks for; what cannot be done is said in the notice."""
         try:
-            kind, field = messages.read(content)
+            kind, fields = messages.read(content)
         except Refused as problem:
             self._refused(problem)
             return
         if kind == "painting":
-            self._view.painting(field)
+            self._view.painting(*fields)
         elif kind == "opened":
-            self._view.opened(field)
+            self._cells.watch()
+            self._view.opened(*fields)
         elif kind == "closed":
-            if self._view.closed(field) and self.playing:
-                self._stop(VIEW_CLOSED)
+            if self._view.closed(*fields):
+                self._cells.leave()
+                if self.playing:
+                    self._stop(VIEW_CLOSED)
         elif kind == "numbers":
             losses = np.column_stack([self.losses, self.test_losses]).astype("<f8")
             self._tell_browser({"type": "numbers"}, [losses.tobytes()])
         else:
             try:
-                getattr(self, kind)()
+                if kind == "weight":
+                    name, value, drag = fields
+                    self._set_weights({name: value}, drag)
+                else:
+                    getattr(self, kind)()
             except (ValueError, RuntimeError) as problem:
                 self._moves.notice = str(problem)
             self._view.show()

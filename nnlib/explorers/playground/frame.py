@@ -1,15 +1,21 @@
 """What the playground sends to the browser for one painting (lesson 06).
 
-A frame is names, numbers and sentences, and six arrays as bytes: no picture is made here and no
-formula is computed there.  All arrays are little-endian, row by row, the lowest row first:
+A frame is names, numbers and sentences, and arrays as bytes: no picture is made here and no formula
+is computed there.  All arrays are little-endian, row by row, the lowest row first:
 
 0. the network's output over the plane, SIDE x SIDE, 16-bit: 0 is output 0, 65535 is output 1
+
+An eye follows the large plane; small maps, lines and curves need not be painted as often.  So
+only some of the frames of a training are *whole*, and hold the others:
+
 1. each hidden neuron's output over the plane, SMALL x SMALL each, 8-bit, from ``low`` to ``high``
    of its map
 2. the loss on the training points: epochs, then losses, 32-bit floats
 3. the loss on the test points, likewise
-4. the weights, layer by layer, each layer's as (n_out, n_in), 32-bit floats
+4. the weights and biases in the order of their names, 64-bit floats
 5. the points: x, y, class, and 1 for a test point, 32-bit floats
+6. the pinned run's loss on its training points, like 2; nothing where none is pinned
+7. the same on its test points
 """
 
 from __future__ import annotations
@@ -23,9 +29,9 @@ import numpy as np
 
 from nnlib._inputs import FloatArray
 from nnlib.activations import Activation
-from nnlib.explorers.playground.moves import Moves
+from nnlib.explorers.playground.moves import Moves, Pinned
 from nnlib.explorers.playground.program import python_of
-from nnlib.explorers.playground.results import status_of
+from nnlib.explorers.playground.results import status_of, summary_of
 from nnlib.explorers.playground.run import Run
 from nnlib.explorers.playground.view import Frame
 from nnlib.figures.sides import BOUNDARY
@@ -41,7 +47,8 @@ CURVE = 250
 def reach_of(run: Run) -> float:
     """Return how far the plane goes from -reach to reach, so that it holds all points."""
     points = np.concatenate([run.X, run.X_test]).ravel()
-    return max(1.2, float(np.ceil(10 * np.abs(points).max(initial=0.0))) / 10)
+    farthest = float(np.abs(points).max(initial=0.0))
+    return max(1.2, float(np.ceil(10 * farthest + 0.4)) / 10)  # so that no dot stands on the edge
 
 
 @lru_cache(maxsize=4)
@@ -69,24 +76,40 @@ def thinned(values: FloatArray) -> np.ndarray[Any, np.dtype[np.intp]]:
     return np.unique(np.minimum(np.concatenate(places), n - 1))
 
 
-def frame_of(moves: Moves, *, playing: bool) -> Frame:
+def frame_of(moves: Moves, *, playing: bool, whole: bool = True) -> Frame:
     """Return the frame of the run that is shown: what goes as JSON, and the arrays."""
-    run = moves.run
+    run, pinned = moves.run, moves.pinned
     reach = reach_of(run)
-    buffers, maps = arrays_of(run, reach)
-    return {
+    content = {
         **numbers_of(run),
-        "layers": run.network.neuron_names,
-        "maps": [asdict(each) for each in maps],
-        "reach": reach,
+        "whole": whole,
         "playing": playing,
         "over": run.over,
+        "still": run.stands_still,
         "status": status_of(run, playing=playing),
         "notice": moves.notice,
         "undoable": moves.undoable,
         "redoable": moves.redoable,
+    }
+    if not whole:
+        return content, [output_of(run, reach)]
+    buffers, maps = arrays_of(run, reach)
+    kept = [pinned.losses, pinned.test_losses] if pinned else [b"", b""]
+    return {
+        **content,
+        "layers": run.network.neuron_names,
+        "parameters": run.network.parameter_names,
+        "maps": [asdict(each) for each in maps],
+        "reach": reach,
+        "pinned": pinned.name if pinned else None,
         "python": python_of(run),
-    }, buffers
+    }, [*buffers, *kept]
+
+
+def pinned_of(run: Run) -> Pinned:
+    """Return what is kept of a run that is pinned."""
+    test = _curve(run.test_losses) if len(run.X_test) else b""
+    return Pinned(summary_of(run), _curve(run.losses), test)
 
 
 @dataclass(frozen=True)
@@ -119,7 +142,7 @@ def map_of(activation: Activation, outputs: FloatArray) -> Map:
     bottom, top = activation.range
     if np.isfinite([bottom, top]).all():
         return Map(bottom, top, (bottom + top) / 2)
-    most = max(float(np.abs(outputs).max()), 1e-12)  # a ReLU that is silent stands in the middle
+    most = float(np.abs(outputs).max(where=np.isfinite(outputs), initial=1e-12))  # if it is silent
     return Map(-most, most, most / 100 if bottom >= 0 else 0.0)
 
 
@@ -133,37 +156,45 @@ def activity(network: Network, X: FloatArray) -> list[FloatArray]:
     return found
 
 
+def output_of(run: Run, reach: float) -> bytes:
+    """Return the network's output over the plane as bytes."""
+    out = run.network.predict(grid(reach, SIDE)).ravel()
+    return np.rint(np.nan_to_num(out) * 65535).astype("<u2").tobytes()
+
+
 def arrays_of(run: Run, reach: float) -> tuple[list[bytes], list[Map]]:
-    """Return the six arrays as bytes, and the map of each neuron, the output's last."""
+    """Return the six arrays of the run as bytes, and the map of each neuron, the output's last."""
     network = run.network
-    out = network.predict(grid(reach, SIDE)).ravel()
     small = activity(network, grid(reach, SMALL))[:-1]
     hidden = np.concatenate(small, axis=1).T  # one row a neuron
     layers = network.dense_layers
     activations = [layer.activation for layer in layers[:-1] for _ in range(layer.n_out)]
     maps = [map_of(*each) for each in zip(activations, hidden, strict=True)]
     low, high = (np.array([[getattr(each, end)] for each in maps]) for end in ("low", "high"))
-    weights = np.concatenate([layer.weight.ravel() for layer in layers])
+    shares = np.clip(np.nan_to_num((hidden - low) / (high - low)), 0, 1)
     points = [np.column_stack([run.X, run.Y, np.zeros(len(run.X))])]
     points.append(np.column_stack([run.X_test, run.Y_test, np.ones(len(run.X_test))]))
     buffers = [
-        np.rint(out * 65535).astype("<u2").tobytes(),
-        np.rint((hidden - low) / (high - low) * 255).astype(np.uint8).tobytes(),
+        output_of(run, reach),
+        np.rint(shares * 255).astype(np.uint8).tobytes(),
         _curve(run.losses),
         _curve(run.test_losses) if len(run.X_test) else b"",
-        weights.astype("<f4").tobytes(),
+        network.parameters.astype("<f8").tobytes(),
         np.concatenate(points).astype("<f4").tobytes(),
     ]
     return buffers, [*maps, OUTPUT_MAP]
 
 
 def numbers_of(run: Run) -> dict[str, Any]:
-    """Return the numbers at the head of the playground; None where there is none."""
+    """Return the numbers at the head of the playground; None where there is none.
+
+    A loss that is no finite number goes as a word: JSON has no other way.
+    """
     shown = run.trainable
     return {
         "epoch": run.epoch_number,
-        "loss": run.losses[-1] if shown else None,
-        "testLoss": run.test_losses[-1] if len(run.X_test) else None,
+        "loss": _told(run.losses[-1]) if shown else None,
+        "testLoss": _told(run.test_losses[-1]) if len(run.X_test) else None,
         "right": run.points.right,
         "total": run.points.total,
         "testRight": run.points.test_right,
@@ -172,9 +203,14 @@ def numbers_of(run: Run) -> dict[str, Any]:
     }
 
 
+def _told(loss: float) -> float | str:
+    return loss if np.isfinite(loss) else "not finite"
+
+
 def _curve(losses: array[float]) -> bytes:
+    """Return epochs and losses as bytes; the chart leaves out what is not finite."""
     values = np.array(losses)
-    if not np.isfinite(values).all():
+    if not np.isfinite(values).any():
         return b""
     places = thinned(values)
     return np.concatenate([places, values[places]]).astype("<f4").tobytes()

@@ -16,6 +16,8 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
+from nnlib.explorers.playground import kernel
+
 
 class KernelLoop:
     """The loop on which an object was made, if one was running there, and one task on it."""
@@ -24,6 +26,7 @@ class KernelLoop:
         self._thread = threading.get_ident()
         self._task: asyncio.Task[None] | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._interrupted: Callable[[], None] | None = None
         try:
             self._loop = asyncio.get_running_loop()
         except RuntimeError:  # a script, or a test
@@ -41,22 +44,30 @@ class KernelLoop:
         else:
             self._loop.call_soon_threadsafe(function, *arguments)
 
-    def start(self, work: Callable[[], float | None]) -> None:
+    def start(self, work: Callable[[], float | None], interrupted: Callable[[], None]) -> None:
         """Call ``work`` again and again, after as many seconds as it asks for, until it says None.
 
-        Work that is under way already is stopped.
+        Work that is under way already is stopped.  An interrupt calls ``interrupted``, be it
+        between the cells or within one.
         """
         assert self._loop is not None, "no loop to work on"
         self.stop()
+        self._interrupted = interrupted
+        kernel.listen(self._loop, interrupted)
         self._task = self._loop.create_task(_repeat(work), name="nnlib playground")
 
     def stop(self) -> None:
         """Start no further slice."""
+        if self._loop is not None and self._interrupted is not None:
+            kernel.forget(self._loop, self._interrupted)
+            self._interrupted = None
         if self._task is not None:
             self._task.cancel()
             self._task = None
 
 
 async def _repeat(work: Callable[[], float | None]) -> None:
+    loop = asyncio.get_running_loop()
     while (pause := work()) is not None:
+        kernel.keep_listening(loop)
         await asyncio.sleep(pause)

@@ -1,6 +1,6 @@
 """What the reader did, for undo and redo: each move with the run as it was (lesson 06).
 
-The other explorers undo in the browser (static/state_buttons.js): their whole state is a few
+The other explorers undo in the browser (controls/state_buttons.js): their whole state is a few
 numbers, and everything that is shown follows from them.  Here a move may leave a run that took
 minutes to train; what is brought back is that run, with its network and its curve, and those are
 in Python.  So there are two places to go back to, and one pair of buttons for both.
@@ -8,15 +8,30 @@ in Python.  So there are two places to go back to, and one pair of buttons for b
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from copy import deepcopy
+from dataclasses import dataclass, replace
 
 from nnlib.explorers.playground.run import Run
-from nnlib.explorers.playground.settings import KNOBS, Settings, begun, turned
+from nnlib.explorers.playground.settings import KNOBS, Settings, begun, count, turned
 
 Drag = tuple[int, frozenset[str]]
 """The number of a move of the reader's hand, and the settings it changes."""
 
 MOST = 50
+WEIGHTS_SET = "Now {said}; training goes on from there."
+AS_IT_WAS = " This is the run as it was, after {epochs}."
+PINNED = "This run is pinned: its losses stay on the chart."
+UNPINNED = "The pinned run is gone from the chart."
+
+
+@dataclass(frozen=True)
+class Pinned:
+    """A run as it was when it was pinned, to be compared with others."""
+
+    name: str
+    losses: bytes
+    test_losses: bytes
 
 
 @dataclass(frozen=True)
@@ -25,6 +40,7 @@ class Place:
 
     run: Run
     settings: Settings
+    pinned: Pinned | None
 
 
 class Moves:
@@ -41,12 +57,15 @@ class Moves:
         The run that is shown.
     notice : str
         What the last move did, in words.
+    pinned : Pinned or None
+        The run that is kept beside it.
     """
 
     def __init__(self, start: Settings) -> None:
         self.start = start
         self.run = Run(start)
         self.notice = ""
+        self.pinned: Pinned | None = None
         self._past: list[Place] = []
         self._future: list[Place] = []
         self._dragged: Drag | None = None
@@ -83,7 +102,8 @@ class Moves:
             new, notice = self.run, turned(settings, changed, self.run.epoch_number + 1)
         else:
             new, notice = Run(settings), begun(settings, changed)
-        self._leave(Place(self.run, before), None if drag is None else (drag, changed))
+        goes_on = new is self.run
+        self._leave(None if drag is None else (drag, changed), goes_on=goes_on)
         new.turn(settings)
         self.run, self.notice = new, notice
         return True
@@ -91,8 +111,21 @@ class Moves:
     def begin(self, settings: Settings, notice: str) -> None:
         """Begin a new run with these settings."""
         new = Run(settings)
-        self._leave(self._here())
+        self._leave()
         self.run, self.notice = new, notice
+
+    def set_weights(self, values: Mapping[str, float], drag: int | None) -> None:
+        """Go on with other values of weights or biases, from where the run stands."""
+        new = self.run.with_weights(values)
+        self._leave(None if drag is None else (drag, frozenset(values)))
+        said = ", ".join(f"{name} is {value:.4g}" for name, value in values.items())
+        said = said.replace("-", "\N{MINUS SIGN}")
+        self.run, self.notice = new, WEIGHTS_SET.format(said=said)
+
+    def pin(self, pinned: Pinned | None) -> None:
+        """Keep a run beside the one that is shown, or let it go."""
+        self._leave()
+        self.pinned, self.notice = pinned, UNPINNED if pinned is None else PINNED
 
     def undo(self) -> bool:
         """Go back to the place before the last move, if there is one."""
@@ -103,11 +136,17 @@ class Moves:
         return self._go(self._future, self._past, "Done again.")
 
     def _here(self) -> Place:
-        return Place(self.run, self.run.settings)
+        return Place(self.run, self.run.settings, self.pinned)
 
-    def _leave(self, place: Place, dragged: Drag | None = None) -> None:
-        """Note where a move begins; further ones of the same drag belong to it."""
+    def _leave(self, dragged: Drag | None = None, *, goes_on: bool = False) -> None:
+        """Note where a move begins; further ones of the same drag belong to it.
+
+        Of a run that goes on after the move, what is noted is a copy as it stands now.
+        """
         if dragged is None or dragged != self._dragged:
+            place = self._here()
+            if goes_on:
+                place = replace(place, run=deepcopy(place.run))
             self._past = [*self._past, place][-MOST:]
         self._future.clear()
         self._dragged = dragged
@@ -119,5 +158,7 @@ class Moves:
         other.append(self._here())
         place = pile.pop()
         place.run.turn(place.settings)
-        self.run, self.notice = place.run, notice
+        if place.run is not self.run:
+            notice += AS_IT_WAS.format(epochs=count(place.run.epoch_number, "epoch"))
+        self.run, self.pinned, self.notice = place.run, place.pinned, notice
         return True

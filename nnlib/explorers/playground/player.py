@@ -11,14 +11,15 @@ import logging
 from collections.abc import Callable
 from time import perf_counter
 
+from nnlib._platform import rest
 from nnlib.explorers.playground.loop import KernelLoop
 from nnlib.explorers.playground.run import Run
 from nnlib.explorers.playground.view import APART, View
 
-SLICE, REST = 0.006, 0.002
-"""Seconds of training, and then for others: a message passes through several threads' hands."""
+SLICE = 0.006
+"""Seconds of training, and then it is the turn of others."""
 
-INTERRUPTED = "Interrupted."
+INTERRUPTED = "Paused: the kernel was interrupted."
 FAILED = "Training stopped by an error: {kind}: {error}"
 NOBODY_LOOKS = "Paused: no page has shown this for a while."
 NO_LOOP = (
@@ -63,12 +64,18 @@ class Player:
         """Train from now on."""
         self._due, self._last = 1.0, perf_counter()
         self.playing = True
-        self.loop.start(self.slice)
+        self.loop.start(self.slice, self.interrupted)
 
     def pause(self) -> None:
         """Stop training; no epoch begins after this returns."""
         self.loop.stop()
         self.playing = False
+
+    def interrupted(self) -> None:
+        """Pause, as the kernel was interrupted."""
+        if self.playing:
+            self._stop(INTERRUPTED)
+            self._view.show()
 
     def slice(self) -> float | None:
         """Train for a few milliseconds; return how long to wait then, or None at the end."""
@@ -84,10 +91,11 @@ class Player:
                 self._view.changed()
                 if run.news():
                     self._stop("")
-                if perf_counter() - now > SLICE:
+                # A frame that waited for the next slice would be late for its picture.
+                if perf_counter() - now > SLICE or self._view.due:
                     break
         except KeyboardInterrupt:
-            self._stop(INTERRUPTED)
+            self.interrupted()
         except Exception as error:
             self._stop(FAILED.format(kind=type(error).__name__, error=error))
             logging.getLogger("traitlets").exception("the playground's training failed")
@@ -97,4 +105,4 @@ class Player:
         if not self.playing:
             return None
         next_epoch = max(0.0, 1.0 - self._due) / rate  # seconds until it is due
-        return max(REST, min(APART, next_epoch))
+        return max(rest(), min(APART, next_epoch))

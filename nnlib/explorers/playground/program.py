@@ -16,6 +16,7 @@ _HEAD = """\
 import numpy as np
 from nnlib import SGD, Dense, HalfSquaredError, Network, datasets, fit
 """
+_LOSS = "HalfSquaredError()(network.predict(X), Y)"
 
 
 def python_of(run: Run) -> str:
@@ -23,12 +24,16 @@ def python_of(run: Run) -> str:
     settings = run.settings
     lines = [_HEAD, *_data(settings), f"rng = np.random.default_rng({settings.seed})"]
     lines.append(f"network = Network([{_layers(settings)}], rng=rng)")
-    if not run.parts:
-        lines.append("losses = [HalfSquaredError()(network.predict(X), Y)]")
-    for number, (epochs, knobs) in enumerate(run.parts):
+    lines += _by_hand(run, 0)
+    begun = not run.parts or any(at == 0 for at, _, _ in run.by_hand)
+    if begun:
+        lines.append(f"losses = [{_LOSS}]")
+    for number, (epochs, knobs) in enumerate(run.parts, 1):
         lines += _fit(epochs, knobs)
         more = "losses += list(history.loss[1:])"
-        lines.append(more if number else "losses = list(history.loss)")
+        lines.append(more if begun or number > 1 else "losses = list(history.loss)")
+        if moved := _by_hand(run, number):
+            lines += [*moved, f"losses[-1] = {_LOSS}"]
     return "\n".join(lines) + "\n"
 
 
@@ -43,6 +48,16 @@ def _data(settings: Settings) -> list[str]:
     return [
         f"X, Y = datasets.{drawn}np.random.default_rng({settings.data_seed}))",
         f"X, Y, X_test, Y_test = datasets.split(X, Y, {settings.test_share!r})",
+    ]
+
+
+def _by_hand(run: Run, at: int) -> list[str]:
+    """Return the lines that set the weights which were set by hand after so many parts."""
+    names = run.network.parameter_names
+    return [
+        f"network.parameters[{names.index(name)}] = {value!r}  # {name}"
+        for place, name, value in run.by_hand
+        if place == at
     ]
 
 

@@ -3,18 +3,21 @@
 A run is made from :class:`Settings` and goes one epoch at a time, with the same ``Trainer`` that
 ``fit`` repeats.  The same settings give the same run, number for number, however it is cut into
 slices and pauses.  Three settings are knobs that may be turned while it goes: the learning rate,
-the batch size and l2.  The run remembers when, so that it can be written down as Python.
+the batch size and l2.  A weight may be set by hand, which gives a run of its own that goes on from
+there.  The run remembers when, so that it can be written down as Python.
 """
 
 from __future__ import annotations
 
 from array import array
+from collections.abc import Mapping
+from copy import deepcopy
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from nnlib.explorers.playground.settings import KNOBS, Settings, count
+from nnlib.explorers.playground.settings import KNOBS, OWN, Settings, count
 from nnlib.explorers.playground.verdict import Points, Verdict
 from nnlib.figures.sides import on_right_side
 from nnlib.losses import HalfSquaredError
@@ -22,10 +25,11 @@ from nnlib.optimizers import SGD
 from nnlib.training import Trainer
 
 NOTHING_TO_TRAIN_ON = "Place at least one point of each class to train on."
-NUMBERS = "after {epochs}, loss {loss:.4f}, {points}"
-NUMBERS_WITH_TEST = (
-    "after {epochs}, loss {loss:.4f}, on the test points {test_loss:.4f}, {points}"
+NOTHING_LEFT_TO_TRAIN_ON = (
+    "Of one class no point is left to train on: lower the test share."
 )
+NUMBERS = "after {epochs}, loss {loss:.4f}, {points}"
+NUMBERS_WITH_TEST = "after {epochs}, loss {loss:.4f}, on the test points {test_loss:.4f}, {points}"
 
 
 class Run:
@@ -47,6 +51,8 @@ class Run:
         How many are on their right side now.
     parts : list of (int, Settings)
         How many epochs went with which settings.
+    by_hand : list of (int, str, float)
+        Which weights were set: after how many of those parts, the name, the value.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -56,6 +62,7 @@ class Run:
         self.network = settings.make_network(rng)
         self._judged = Verdict()
         self.parts: list[tuple[int, Settings]] = []
+        self.by_hand: list[tuple[int, str, float]] = []
         self._loss = HalfSquaredError()
         self._optimizer = SGD(settings.learning_rate)
         self._trainer: Trainer | None = None
@@ -81,13 +88,18 @@ class Run:
 
     @property
     def verdict(self) -> str:
-        """What it has come to: "solved", "diverged", "stuck", "ended"; "" while it is under way."""
+        """What it has come to, by the names that verdict.py gives; "" while it goes on."""
         return self._judged.kind
 
     @property
     def reason(self) -> str:
         """The verdict in words."""
         return self._judged.reason
+
+    @property
+    def stands_still(self) -> bool:
+        """Whether its loss has hardly fallen for long, though it is neither solved nor lost."""
+        return self._judged.stands_still
 
     @property
     def over(self) -> bool:
@@ -116,11 +128,33 @@ class Run:
             self._trainer.batch_size = settings.batch_size
             self._trainer.l2 = settings.l2
 
+    def with_weights(self, values: Mapping[str, float]) -> Run:
+        """Return a run like this one that goes on with other values of weights or biases.
+
+        Raises
+        ------
+        FloatingPointError
+            If outputs or loss would not be finite.
+        """
+        run = deepcopy(self)
+        at = len(run.parts)
+        for name, value in values.items():
+            run.network.parameters[run.network.parameter_names.index(name)] = value
+            run.by_hand = [each for each in run.by_hand if each[:2] != (at, name)]
+            run.by_hand.append((at, name, value))
+        run._judged = Verdict()
+        del run.losses[-1], run.test_losses[-1]
+        with np.errstate(over="ignore", invalid="ignore"):
+            run._measure()
+            run._judge()
+        return run
+
     def epoch(self) -> None:
         """Train for one epoch, unless the run is over, and judge what came of it."""
         if self._trainer is None or self.over:
             return
-        if self.parts and self.parts[-1][1] == self.settings:
+        moved = bool(self.by_hand) and self.by_hand[-1][0] == len(self.parts)
+        if self.parts and self.parts[-1][1] == self.settings and not moved:
             self.parts[-1] = (self.parts[-1][0] + 1, self.settings)
         else:
             self.parts.append((1, self.settings))
@@ -130,9 +164,13 @@ class Run:
                 self._trainer.batch_losses.clear()
                 self._trainer.rates.clear()
                 self._measure()
-                self._judged.judge(self.epoch_number, self.points, self.network, self.X, self.Y)
+                self._judge()
         except FloatingPointError:
             self._judged.broken(self.epoch_number + 1)
+
+    def _judge(self) -> None:
+        data = self.X, self.Y
+        self._judged.judge(self.epoch_number, self.losses[-1], self.points, self.network, data)
 
     def _measure(self) -> None:
         """Note the losses and how many points are right."""
@@ -156,7 +194,7 @@ class Run:
     def numbers(self) -> str:
         """Return epoch, losses and right points in a sentence with fixed digits."""
         if not self.trainable:
-            return NOTHING_TO_TRAIN_ON
+            return NOTHING_TO_TRAIN_ON if self.settings.data == OWN else NOTHING_LEFT_TO_TRAIN_ON
         return (NUMBERS_WITH_TEST if len(self.Y_test) else NUMBERS).format(
             epochs=count(self.epoch_number, "epoch"),
             loss=self.losses[-1],

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
+from functools import cache
 from itertools import pairwise
 
 import numpy as np
@@ -31,6 +32,8 @@ it takes to offer another.
 """
 SPEEDS = {"slow": 5.0, "medium": 50.0, "full": float("inf")}
 """Epochs a second."""
+PICTURED_POINTS = 70
+"""How many points stand for a data set where it is chosen."""
 POINTS = 200
 """How many points a data set has, those for the test among them."""
 CORNERS = ((-0.6, -0.6, 0), (-0.6, 0.6, 1), (0.6, -0.6, 1), (0.6, 0.6, 0))
@@ -72,13 +75,21 @@ class Settings:
 
     def changed_from(self, before: Settings) -> frozenset[str]:
         """Return the names of the settings that differ."""
-        return frozenset(
-            name for name in SETTINGS if getattr(self, name) != getattr(before, name)
-        )
+        return frozenset(name for name in SETTINGS if getattr(self, name) != getattr(before, name))
 
 
 SETTINGS = tuple(field.name for field in fields(Settings))
 """The names of all settings."""
+
+
+@cache
+def pictures() -> dict[str, list[list[float]]]:
+    """Return for each data set a few of its points, as rows x, y, class: what it looks like."""
+    found = {}
+    for name, draw in datasets.DATASETS.items():
+        X, Y = draw(PICTURED_POINTS, 0.0, np.random.default_rng(0))
+        found[name] = np.column_stack([X, Y]).round(2).tolist()
+    return found
 
 
 def turned(settings: Settings, changed: Iterable[str], next_epoch: int) -> str:

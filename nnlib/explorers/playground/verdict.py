@@ -1,9 +1,12 @@
-"""How a run of the playground stands: solved, lost, at its end, or under way (lesson 06).
+"""How a run of the playground stands: solved, lost, at its end, standing still, or under way.
 
-A point is on its right side where the output is nearer to its target than to the other.  A run is
-solved when every training point is, and nearly every test point.  It is lost when many are not and
-no signal comes back that could mend it: a neuron whose derivative is a thousandth of its steepest
-passes on a thousandth of the signal.
+A point is right where the output is nearer to its target than to the other.  A run is *solved*
+when every training point is right; how the test points are stands beside it.  There are three ways
+to be lost.  It has *diverged* when a number is no longer finite.  It is *saturated* when many
+training points are wrong and the output neuron is so flat there that no signal comes back, and
+*stuck* when that is so of a whole hidden layer: a neuron whose derivative is a thousandth of its
+steepest passes on a thousandth of the signal.  It *stands still* when its lowest loss hardly falls
+any more, for whatever reason (lesson 06).
 """
 
 from __future__ import annotations
@@ -18,34 +21,38 @@ from nnlib.figures.sides import on_right_side
 from nnlib.layers import Dense
 from nnlib.network import Network
 
-TEST_PASS = 0.95
-"""The share of test points that must be on their right side in a solved run."""
 FLAT = 1e-3
 """A derivative below this share of its activation's steepest carries no signal."""
 WRONG = 0.1
 """The share of training points that must be wrong for a run to count as lost."""
 PATIENCE = 20
 """For how many epochs in a row a run must be lost."""
+STILL_EPOCHS, STILL_SHARE = 200, 0.01
+"""A run stands still when its lowest loss has fallen by less than this share in so many epochs."""
 MOST_EPOCHS = 100_000
 """Where every run ends, so that a forgotten one does not keep the kernel busy for ever."""
 
-DIVERGED_AT_ONCE = (
+DIVERGED = (
     "Diverged in epoch {epoch:,}: the loss or a weight is no finite number any more. The last "
     "finite weights are kept. Try a smaller learning rate."
 )
 SATURATED = (
-    "Diverged: {many} are on the wrong side, and there the output neuron is saturated: for "
-    "{patience} epochs its slope was below a thousandth of its steepest, so hardly any step can "
-    "bring them back. Try a smaller learning rate."
+    "Saturated: {many} are wrong, and there the slope of the output neuron has been below a "
+    "thousandth of its steepest for {patience} epochs. Hardly any step can bring it back. Try a "
+    "smaller learning rate and a new start."
 )
 STUCK = (
-    "Stuck: {many} are on the wrong side, and no signal passes hidden layer {layer}: for "
-    "{patience} epochs the slope of its neurons was below a thousandth of the steepest at nearly "
-    "every point. Try a smaller learning rate, or a new start."
+    "Stuck: {many} are wrong, and no signal passes hidden layer {layer}: at nearly every point the "
+    "slope of its neurons has been below a thousandth of the steepest for {patience} epochs. Try a "
+    "smaller learning rate, or a new start."
 )
-RIGHT = "{right} of {points} on their right side"
-RIGHT_WITH_TEST = "{right} of {points} and {test_right} of {test_points} on their right side"
-SOLVED = "Solved after {epochs}: {points}."
+RIGHT = "{right} of {points} right"
+RIGHT_WITH_TEST = "{right} of {points} and {test_right} of {test_points} right"
+SOLVED = "Solved after {epochs}: every training point is right."
+SOLVED_WITH_TEST = (
+    "Solved after {epochs}: every training point is right, and so are {test_right} of "
+    "{test_points}."
+)
 ENDED = (
     "Ended after {epochs}, as every run does here, and not solved: {points}. Try other settings, "
     "or a new start."
@@ -54,7 +61,7 @@ ENDED = (
 
 @dataclass(frozen=True)
 class Points:
-    """How many points are on their right side, of how many."""
+    """How many points are right, of how many."""
 
     right: int = 0
     total: int = 0
@@ -63,13 +70,21 @@ class Points:
 
     @property
     def solved(self) -> bool:
-        """Whether the points are parted."""
-        return self.right == self.total and self.test_right >= TEST_PASS * self.test_total
+        """Whether every training point is right."""
+        return 0 < self.right == self.total
 
     @property
     def many_wrong(self) -> bool:
         """Whether so many training points are wrong that the run may be lost."""
         return self.total - self.right >= WRONG * self.total
+
+    def solved_in(self, epochs: int) -> str:
+        """Return that they are solved, in a sentence that says of the test points how they are."""
+        return (SOLVED_WITH_TEST if self.test_total else SOLVED).format(
+            epochs=count(epochs, "epoch"),
+            test_right=self.test_right,
+            test_points=count(self.test_total, "test point"),
+        )
 
     def __str__(self) -> str:
         return (RIGHT_WITH_TEST if self.test_total else RIGHT).format(
@@ -81,12 +96,31 @@ class Points:
 
 
 @dataclass
+class Lowest:
+    """The lowest loss so far, epoch by epoch, since the knobs were last turned."""
+
+    _so_far: list[float] = field(default_factory=list)
+
+    @property
+    def stands_still(self) -> bool:
+        """Whether it has hardly fallen over the last epochs."""
+        if len(self._so_far) <= STILL_EPOCHS:
+            return False
+        return self._so_far[-1] > (1 - STILL_SHARE) * self._so_far[0]
+
+    def note(self, loss: float) -> None:
+        """Note the loss after one more epoch."""
+        self._so_far.append(min([loss, *self._so_far[-1:]]))
+        del self._so_far[: -STILL_EPOCHS - 1]
+
+
+@dataclass
 class Verdict:
     """What is to be said of a run as it goes on.
 
     Attributes
     ----------
-    kind : {"", "solved", "diverged", "stuck", "ended"}
+    kind : {"", "solved", "diverged", "saturated", "stuck", "ended"}
         "" while there is nothing to say but the numbers.
     reason : str
         The verdict in words.
@@ -95,12 +129,19 @@ class Verdict:
     kind: str = ""
     reason: str = ""
     _lost: int = 0
+    _solved_at: int = 0
     _told: set[str] = field(default_factory=set)
+    _lowest: Lowest = field(default_factory=Lowest)
 
     @property
     def final(self) -> bool:
         """Whether the run takes no further epoch with these settings."""
-        return self.kind in ("diverged", "ended")
+        return self.kind in ("diverged", "saturated", "ended")
+
+    @property
+    def stands_still(self) -> bool:
+        """Whether the loss has hardly fallen for long, in a run that is not solved or lost."""
+        return not self.kind and self._lowest.stands_still
 
     def news(self) -> bool:
         """Return whether there is a verdict that was not told yet; each is told once."""
@@ -110,32 +151,40 @@ class Verdict:
 
     def give_another_chance(self) -> None:
         """Take back that the run is lost: with other knobs it may well go on from here."""
-        if self.kind in ("diverged", "stuck"):
+        self._lowest = Lowest()
+        if self.kind in ("diverged", "saturated", "stuck"):
             self._told.discard(self.kind)
             self.kind, self.reason, self._lost = "", "", 0
 
     def broken(self, epoch: int) -> None:
         """Note that numbers have stopped being finite in this epoch."""
-        self.kind, self.reason = "diverged", DIVERGED_AT_ONCE.format(epoch=epoch)
+        self.kind, self.reason = "diverged", DIVERGED.format(epoch=epoch)
 
-    def judge(self, epoch: int, points: Points, network: Network, X: FloatArray, Y: FloatArray
-              ) -> None:  # fmt: skip
-        """Say so if the run is solved, lost or at its end after this epoch."""
+    def judge(
+        self,
+        epoch: int,
+        loss: float,
+        points: Points,
+        network: Network,
+        data: tuple[FloatArray, FloatArray],
+    ) -> None:
+        """Say so if the run is solved, lost, at its end or standing still after this epoch."""
+        self._lowest.note(loss)
         if points.solved:
             if self.kind != "solved":
-                said = SOLVED.format(epochs=count(epoch, "epoch"), points=points)
-                self.kind, self.reason = "solved", said
+                self._solved_at = epoch
+            self.kind, self.reason = "solved", points.solved_in(self._solved_at)
             return
         self.kind, self.reason = "", ""
         output_flat, flat_layers = (
-            flatness(network, X, Y) if points.many_wrong else (False, [])
+            flatness(network, *data) if points.many_wrong else (False, [])
         )  # fmt: skip
         self._lost = self._lost + 1 if output_flat or flat_layers else 0
         if self._lost >= PATIENCE:
             many = f"{points.total - points.right} of {count(points.total, 'training point')}"
             if output_flat:
                 said = SATURATED.format(many=many, patience=PATIENCE)
-                self.kind, self.reason = "diverged", said
+                self.kind, self.reason = "saturated", said
             else:
                 said = STUCK.format(many=many, patience=PATIENCE, layer=flat_layers[0])
                 self.kind, self.reason = "stuck", said

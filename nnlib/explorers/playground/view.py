@@ -5,6 +5,9 @@ So the browser answers when it begins to paint a frame, and no more than a few a
 few and not one, because an answer takes as long to come back as several frames are shown.  Every
 second frame is answered and not every one, because an answer and what Jupyter makes of it costs
 about as much as a frame.  What happened meanwhile is in the next one.
+
+Of the frames that only follow the training some are whole, and the others hold the plane alone
+(frame.py says what that is).
 """
 
 from __future__ import annotations
@@ -19,6 +22,8 @@ MOST = 4
 """Frames under way: two of them are answered."""
 APART = 1 / 60
 """Seconds between two that only follow the training: no screen shows more."""
+WHOLE_APART = 1 / 15
+"""Seconds between two whole ones of these."""
 LOST_AFTER = 10.0
 """A view that has not answered for so many seconds of training has gone without a word."""
 LONGEST = 0.1
@@ -31,19 +36,20 @@ class View:
     Parameters
     ----------
     make : callable
-        ``make()`` is a frame of the present state.
+        ``make(whole=True)`` is a whole frame of the present state.
     send : callable
         ``send(content, buffers)`` sends it.
     """
 
     def __init__(
-        self, make: Callable[[], Frame], send: Callable[[dict[str, Any], list[bytes]], None]
+        self, make: Callable[..., Frame], send: Callable[[dict[str, Any], list[bytes]], None]
     ) -> None:
         self._make, self._send = make, send
         self._open: set[str] = set()
         self._number = 0
         self._arrived = 0
-        self._sent_at = 0.0
+        self._sent_at = self._whole_at = 0.0
+        self._whole = False
         self._outdated = False
         self._waited = 0.0
 
@@ -65,26 +71,47 @@ class View:
         self._arrived = number
         self._waited = 0.0
         if self._outdated:
-            self.show()
+            self._send_next()
 
     def changed(self) -> None:
         """Note that there is something to show; :meth:`follow` sends it when it is time."""
         self._outdated = True
 
+    @property
+    def due(self) -> bool:
+        """Whether there is something to show, and a screen that could show it by now."""
+        return self._outdated and self._free and perf_counter() - self._sent_at >= APART
+
     def follow(self) -> None:
         """Send the present state if it has changed and a screen could show it by now."""
-        if self._outdated and perf_counter() - self._sent_at >= APART:
-            self.show()
+        if self.due:
+            self._send_next()
 
     def show(self) -> None:
-        """Send the present state, now or when a frame has arrived."""
-        self._outdated = True
-        if self._open and self._number - self._arrived < MOST:
-            self._outdated = False
-            self._number += 1
-            self._sent_at = perf_counter()
-            content, buffers = self._make()
-            self._send({"type": "frame", "number": self._number, **content}, buffers)
+        """Send the present state whole, now or when a frame has arrived."""
+        self._outdated = self._whole = True
+        self._send_next()
+
+    def tell(self, content: dict[str, Any]) -> None:
+        """Send something that is no frame, if anyone looks."""
+        if self._open:
+            self._send(content, [])
+
+    @property
+    def _free(self) -> bool:
+        return bool(self._open) and self._number - self._arrived < MOST
+
+    def _send_next(self) -> None:
+        if not self._free:
+            return
+        self._sent_at = perf_counter()
+        whole = self._whole or self._sent_at - self._whole_at >= WHOLE_APART
+        if whole:
+            self._whole_at = self._sent_at
+        self._outdated = self._whole = False
+        self._number += 1
+        content, buffers = self._make(whole=whole)
+        self._send({"type": "frame", "number": self._number, **content}, buffers)
 
     def lost(self, seconds: float) -> bool:
         """Return whether all views are lost, after so many more seconds of training."""
