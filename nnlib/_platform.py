@@ -1,4 +1,8 @@
-"""What the platform offers: a time limit for a call, and the identity of the running cell.
+"""What the platform offers; no other module asks where it runs.
+
+A time limit for a call, the identity of the running cell, how long work in slices rests, whether
+interrupts can be heard, and a progress bar.  In the page (JupyterLite) Python runs inside the
+browser, with no threads, no signals and no server behind it.
 
 A loop that never ends would hang the notebook.  Where threads start and signals arrive, a thread
 rings after a while, and the ringing interrupts the main thread the way Ctrl-C does; a sleep is
@@ -19,11 +23,14 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from types import CodeType, FrameType
 from typing import Any, TypeVar
 
 Result = TypeVar("Result")
+
+IN_THE_PAGE = sys.platform == "emscripten"
+"""Whether Python itself runs in the browser."""
 
 PATIENCE = 0.25
 """Seconds between one interruption and the next."""
@@ -248,3 +255,29 @@ def running_cell() -> tuple[str, str] | None:
     cell = (request.get("metadata") or {}).get("cellId")
     execution = (request.get("header") or {}).get("msg_id")
     return (cell, execution) if cell and execution else None
+
+
+def rest() -> float:
+    """Return for how many seconds work in slices rests, so that messages come through.
+
+    In the page the browser's own turns take longer than a thread's: after 2 ms, a press on Pause
+    was not heard.
+    """
+    return 0.005 if IN_THE_PAGE else 0.002
+
+
+def hears_interrupts() -> bool:
+    """Return whether an interrupt can be heard here: in the main thread, where there are signals.
+
+    In the page nothing interrupts a cell; there Python is started anew instead.
+    """
+    return not IN_THE_PAGE and threading.current_thread() is threading.main_thread()
+
+
+def progress_bar(values: Iterable[Result], **words: Any) -> Iterable[Result]:
+    """Return the values with a progress bar that follows whoever takes them (tqdm's)."""
+    from tqdm.auto import tqdm  # here, so that importing nnlib stays quick
+
+    if IN_THE_PAGE:
+        tqdm.monitor_interval = 0  # its monitor is a thread
+    return tqdm(values, **words)

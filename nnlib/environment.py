@@ -13,7 +13,7 @@ from __future__ import annotations
 import sys
 from importlib.metadata import PackageNotFoundError, version
 
-from nnlib import article
+from nnlib import _platform, article
 from nnlib.losses import HalfSquaredError
 
 PYTHONS = ("3.11", "3.12", "3.13")
@@ -30,6 +30,9 @@ PACKAGES = {
     "notebook": "7.6.5",
 }
 """The versions that the lessons' stored outputs were made with."""
+
+APPLICATIONS = ("jupyterlab", "notebook")
+"""Not there in the page, where JupyterLite stands in their place."""
 
 
 def describe_environment() -> str:
@@ -70,6 +73,8 @@ def _different(pythons: str) -> list[str]:
         lines.append(_line("Python", f"{here} in place of {pythons}"))
     for name, verified in PACKAGES.items():
         installed = _installed(name)
+        if _platform.IN_THE_PAGE and name in APPLICATIONS:
+            continue
         if installed is None:
             lines.append(_line(name, f"not installed; verified with {verified}"))
         elif installed != verified:
@@ -78,6 +83,12 @@ def _different(pythons: str) -> list[str]:
 
 
 def _advice() -> list[str]:
+    if _platform.IN_THE_PAGE:
+        return [
+            "Python runs inside this page, which brings its own versions along; there is nothing",
+            "to install. Where a last digit differs, your computer gives the lesson's: see README.",
+            "",
+        ]
     pins = [f"{name}=={pin}" for name, pin in PACKAGES.items() if _installed(name) != pin]
     lines = ["Other versions mostly work. If a lesson stops or shows other digits than it should,"]
     if not pins:

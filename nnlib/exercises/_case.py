@@ -6,7 +6,7 @@ The place is asked first, then the kind, then the repair; and each has hints of 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
@@ -16,18 +16,19 @@ from nnlib._inputs import FloatArray
 from nnlib.exercises._exercise import Exercise, Mistake
 from nnlib.exercises._finding import BLOCKS, FindingAnswer
 from nnlib.exercises._hunt import (
-    BATCHES,
     KINDS,
     TOLERANCE,
+    TRIALS,
     measured_step,
-    own_step,
+    repaired,
     scaled,
     trials,
 )
+from nnlib.exercises.bug_hunt import NETWORKS
 
 ASKS = (
-    "Examine network {letter}, and hand in (where, kind, step): the rejected blocks, the kind of "
-    "bug, and the repaired step."
+    "Examine network {letter}, and hand in (where, kind, repaired): the rejected blocks, the kind "
+    "of bug, and the network put right."
 )
 LOOK_AGAIN = (
     "Learning proves nothing. Examine network {letter} on all samples at a rate of 1, and name "
@@ -36,17 +37,25 @@ LOOK_AGAIN = (
 BEGIN = "Begin with the place: which blocks of network {letter} are rejected?"
 WHICH_KIND = "The place is right. Which of the kinds leaves such a trace?"
 OTHER_KIND = "The place is right, but that is not what network {letter} does. Read its step."
-NOW_REPAIR = "Place and kind are right. Now repair the step. {line}"
+BEGINS = 'class Repaired{letter}(NETWORKS["{letter}"])'
+NOW_REPAIR = "Place and kind are right. Now repair the network. {line}"
 UPHILL = "The repair is right, but the step walks uphill: subtract the slopes."
 NO_RATE = "The repair is right, but the learning rate is missing."
-STANDS_STILL = "Your step leaves all parameters as they were. Change the arrays in net, with -=."
+STANDS_STILL = "Your step leaves all parameters as they were. Change the network's arrays, with -=."
+LOSS_WAS_RIGHT = (
+    "Place and kind are right, but for {call} your network has another loss than network {letter}, "
+    "and that loss was right. Repair the step only."
+)
+LOSS_IS_OFF = (
+    "Place and kind are right, the loss is not. For {call} it is {came:.6f}; with one softmax, and "
+    "the mean over the samples, it would be {meant:.6f}."
+)
+CLASSES_ARE_OFF = (
+    "Place and kind are right, but for {call} the larger output does not say the class any more."
+)
 STEP_IS_OFF = (
     "Place and kind are right, the step is not. With {call} it moves {blocks} otherwise than the "
     "measured slopes say. Examine it as you examined the network."
-)
-STEP_IS_OFF_AND_LOSS = (
-    "Place and kind are right, the step is not. With {call} it moves {blocks} otherwise than the "
-    "measured slopes say. The network's own loss is wrong, so examine cannot judge your step."
 )
 
 
@@ -86,7 +95,9 @@ class Case:
     line : str
         Where to look for the repair, said once place and kind are right.
     own : str
-        The hint for a step that still does what the network's own does.
+        The hint for a network that still does what the original does.
+    methods : dict of str to callable
+        What has to be repaired besides the step.
     """
 
     letter: str
@@ -99,11 +110,13 @@ class Case:
     line: str
     own: str
     steps: tuple[Mistake, ...]
+    methods: dict[str, Callable[..., Any]] = field(default_factory=dict)
 
     def exercise(self) -> Exercise:
         """Return the exercise."""
         return Exercise(
             id=f"07-{self.letter.lower()}",
+            name=f"case_{self.letter.lower()}",
             asks=asks(self.letter),
             kind=finding(self.letter),
             solution=lambda: self._with(measured_step),
@@ -113,8 +126,8 @@ class Case:
             mistakes=(self._misplaced(), *self.kinds, self._unrepaired(), *self._repairs()),
         )
 
-    def _with(self, step: Any) -> tuple[str, str, Any]:
-        return self.where, self.kind, step
+    def _with(self, step: Callable[..., None]) -> tuple[str, str, Any]:
+        return self.where, self.kind, repaired(self.letter, step, **self.methods)
 
     def _misplaced(self) -> Mistake:
         kind = self.kind if self.wrong_place else "none"
@@ -135,7 +148,7 @@ class Case:
 
     def _repairs(self) -> tuple[Mistake, ...]:
         return (
-            Mistake(lambda: self._with(own_step), self.own),
+            Mistake(lambda: (self.where, self.kind, NETWORKS[self.letter]), self.own),
             Mistake(lambda: self._with(scaled(lambda s: -1.0)), UPHILL),
             Mistake(lambda: self._with(scaled(lambda s: 1.0 / s.rate)), NO_RATE),
             Mistake(lambda: self._with(scaled(lambda s: 0.0)), STANDS_STILL),
@@ -149,18 +162,24 @@ class Case:
             return WHICH_KIND
         if value[4] != KINDS.index(self.kind):
             return OTHER_KIND.format(letter=self.letter)
-        call, blocks = self._still_off(value)
-        sentence = STEP_IS_OFF_AND_LOSS if self.kind == "softmax" else STEP_IS_OFF
-        return sentence.format(call=call, blocks=blocks)
+        return self._still_off(value)
 
-    def _still_off(self, value: FloatArray) -> tuple[str, str]:
-        """Return the first trial call after which blocks are wrong, and those blocks."""
+    def _still_off(self, value: FloatArray) -> str:
+        """Say what is off in the first trial that is not as it should be."""
         answer = finding(self.letter)
-        off = np.abs(value - answer.read(self._with(measured_step))) > TOLERANCE
-        places = answer.places()
-        call = places[int(np.argmax(off))][0]
+        right = answer.read(self._with(measured_step))
+        off, places = np.abs(value - right) > TOLERANCE, answer.places()
+        first = int(np.argmax(off))
+        call, name = places[first]
+        if name == "the loss":
+            sentence = LOSS_IS_OFF if self.methods else LOSS_WAS_RIGHT
+            return sentence.format(
+                call=call, letter=self.letter, came=value[first], meant=right[first]
+            )
+        if name == "the classes":
+            return CLASSES_ARE_OFF.format(call=call)
         names = [name for (c, name), bad in zip(places, off, strict=True) if bad and c == call]
-        return call, ", ".join(dict.fromkeys(names))
+        return STEP_IS_OFF.format(call=call, blocks=", ".join(dict.fromkeys(names)))
 
 
 def asks(letter: str) -> str:
@@ -171,11 +190,10 @@ def asks(letter: str) -> str:
 def finding(letter: str, *, to_repair: bool = True) -> FindingAnswer:
     """Return how a finding about this network is read."""
     return FindingAnswer(
-        "(net, X, Y, rate)",
+        BEGINS.format(letter=letter),
         lambda: trials(letter),
-        calls=tuple(f"a batch of {size} at rate {rate:g}" for size, rate in BATCHES),
-        parts=lambda net, X, Y, rate: {n: block.shape for n, block in net.parameters.items()},
-        changed=lambda net: list(net.parameters.values()),
+        calls=TRIALS,
+        network=NETWORKS[letter],
         kinds=KINDS,
         to_repair=to_repair,
     )

@@ -16,35 +16,30 @@ from numpy.typing import NDArray
 
 from nnlib._inputs import FloatArray
 from nnlib.exercises import _single
+from nnlib.exercises._calling import FunctionAnswer
+from nnlib.exercises._fit import Fit, nearly, rounded
 from nnlib.exercises._guard import read_safely
-from nnlib.exercises._numbers import Unreadable, Untouched
+from nnlib.exercises._near import compare
+from nnlib.exercises._numbers import Meddled, StoppedLater, Unreadable, Untouched
 from nnlib.exercises._outcome import Outcome, Status
-from nnlib.exercises._reading import Kind, NumbersAnswer
+from nnlib.exercises._reading import FormulaAnswer, NumbersAnswer
+
+Kind = NumbersAnswer | FormulaAnswer | FunctionAnswer
+"""What sort of answer an exercise may want."""
 
 TOLERANCE = 5e-10
 """How far an entry may be off: nine decimals pass, and figures that differ in the seventh, like
 those of accounts A and B, are told apart."""
 
-LOOSE = 5e-4
-"""Relative: an answer this close to a figure is that figure, rounded too early."""
-
 IN_32_BITS = "{right} Your numbers are 32-bit floats, so they were judged to about seven digits."
-LOST_IN_32_BITS = (
-    "The method is right, but 32-bit floats lost digits on the way. Compute in 64-bit floats, "
-    "dtype=np.float64: the answer is judged to within {tolerance:g}."
+CHANGED = (
+    "The numbers that come back are right, but the call changed {names} in place. {why_not} Make "
+    "new arrays, with no -=, += or [...] = on what you are given, or begin with {first} = "
+    "{first}.copy()."
 )
-ROUNDED = (
-    "The method is right, but the numbers were rounded too early. Keep all digits until the end: "
-    "the answer is judged to within {tolerance:g}."
+ALSO_CHANGED = (
+    "{hint} Besides, the call changed {names} in place, and so for its caller, too: work on a copy."
 )
-OTHER_SIGN = "The size is right, but the sign is not."
-NO_SLIP = "It is none of the usual slips. {asks}"
-NO_SLIP_OF_ONE = "{value:.9g} is none of the usual slips. {asks}"
-NOTHING_RIGHT = "None of the usual slips, and no number is right yet. {asks}"
-NOTHING_RIGHT_IN = "None of the usual slips, and no number is right yet in {call}. {asks}"
-OFF = "Off: {names}."
-OFF_IN = "Off in {call}: {names}."
-REST_IS_RIGHT = "{off} The rest is right."
 
 
 @dataclass(frozen=True)
@@ -78,6 +73,8 @@ class Exercise:
     ----------
     id : str
         ``"<lesson>-<slug>"``.
+    name : str
+        What the lesson's stub calls the answer.
     asks : str
         One sentence: what to hand in.
     kind : Kind
@@ -92,10 +89,11 @@ class Exercise:
     accepts : callable, optional
         Whether a value is right, where being close to the solution is not the question.
     otherwise : callable, optional
-        The hint for a value that is no documented mistake.
+        The hint for a value that is no documented mistake; None if there is nothing special.
     """
 
     id: str
+    name: str
     asks: str
     kind: Kind
     solution: Callable[[], Any]
@@ -103,35 +101,69 @@ class Exercise:
     mistakes: tuple[Mistake, ...]
     tolerance: float = TOLERANCE
     accepts: Callable[[FloatArray], bool] | None = None
-    otherwise: Callable[[FloatArray], str] | None = None
+    otherwise: Callable[[FloatArray], str | None] | None = None
 
     def judge(self, answer: Any) -> Outcome:
         """Return what ``answer`` is worth."""
         with np.errstate(all="ignore"):  # however the learner has set NumPy
             try:
-                value = read_safely(self.kind, answer)
+                return self._judge(read_safely(self.kind, answer))
             except Untouched:
                 return Outcome(Status.NOT_ATTEMPTED, self.asks)
+            except StoppedLater as found:
+                return Outcome(Status.NOT_YET, self._mistake(found.value) or str(found))
             except Unreadable as problem:
                 return Outcome(Status.NOT_YET, str(problem))
-            correct = self.kind.read(self.solution())
-            if self.accepts(value) if self.accepts else _near(value, correct, self.tolerance):
-                return Outcome(Status.RIGHT, self.right)
-            single = _single.likely(value)
-            if single.any():
-                outcome = self._nearest(value, correct, single)
-                if outcome is not None:
-                    return outcome
-                if self.accepts is None:
-                    value = _single.settled(value, correct, single)
-            return Outcome(Status.NOT_YET, self._hint(value, correct, single))
+            except Meddled as found:
+                outcome = self._judge(found.value)
+                sentence = CHANGED if outcome.status is Status.RIGHT else ALSO_CHANGED
+                names = ", ".join(found.names)
+                said = sentence.format(
+                    hint=outcome.message,
+                    names=names,
+                    first=found.names[0],
+                    why_not=found.why_not,
+                )
+                return Outcome(Status.NOT_YET, said)
+
+    def _judge(self, value: FloatArray) -> Outcome:
+        correct = self.kind.read(self.solution())
+        if self.accepts(value) if self.accepts else _near(value, correct, self.tolerance):
+            return Outcome(Status.RIGHT, self.right)
+        single = _single.likely(value)
+        if single.any():
+            outcome = self._nearest(value, correct, single)
+            if outcome is not None:
+                return outcome
+            if self.accepts is None:
+                value = _single.settled(value, correct, single)
+        return Outcome(Status.NOT_YET, self._hint(value, correct, single))
+
+    def _mistake(self, value: FloatArray) -> str | None:
+        """Return the hint of the mistake that explains calls which did not all come to an end."""
+        single = _single.likely(value)
+        for mistake in self.mistakes:
+            for made in (mistake.example, *mistake.also):
+                if _single.near(value, self._numbers(made), single, TOLERANCE):
+                    return mistake.hint
+        for mistake in self.mistakes:
+            if mistake.matches is not None and mistake.matches(value):
+                return mistake.hint
+        return None
+
+    def _numbers(self, made: Callable[[], Any]) -> FloatArray:
+        """Return what a mistake's example comes to."""
+        try:
+            return self.kind.read(made())
+        except StoppedLater as found:
+            return found.value
 
     def _nearest(
         self, value: FloatArray, correct: FloatArray, single: NDArray[np.bool_]
     ) -> Outcome | None:
         """Judge a 32-bit answer by the nearest of those that it may be, right or wrong."""
         known = [
-            (self.kind.read(made()), TOLERANCE, Outcome(Status.NOT_YET, mistake.hint))
+            (self._numbers(made), TOLERANCE, Outcome(Status.NOT_YET, mistake.hint))
             for mistake in self.mistakes
             for made in (mistake.example, *mistake.also)
         ]
@@ -146,56 +178,37 @@ class Exercise:
         return min(near, key=lambda found: found[0])[1] if near else None
 
     def _hint(self, value: FloatArray, correct: FloatArray, single: NDArray[np.bool_]) -> str:
+        """Return the surest thing that can be said: first what the answer is, then what it may be.
+
+        A mistake is named before a rounding, which is named before whatever else ``matches``.
+        """
         wrong = []
         for mistake in self.mistakes:  # one after the other: some take a second to compute
-            for made in (mistake.example, *mistake.also):
-                example = self.kind.read(made())
-                if mistake.matches(value) if mistake.matches else _near(value, example, TOLERANCE):
-                    return mistake.hint
-                wrong.append((example, mistake))
-        if self.kind.may_be_rounded and self.accepts is None:
-            if _rounded(value, correct, fewest_decimals=2):
-                sentence = LOST_IN_32_BITS if single.all() else ROUNDED
-                return sentence.format(tolerance=self.tolerance)
-            for example, mistake in wrong:
-                if mistake.matches is None and _rounded(value, example, fewest_decimals=3):
-                    return mistake.hint
-        if self.otherwise is not None:
-            return self.otherwise(value)
-        return self._where_it_is_off(value, correct)
-
-    def _where_it_is_off(self, value: FloatArray, correct: FloatArray) -> str:
-        if _near(-value, correct, self.tolerance):
-            return OTHER_SIGN
-        good = np.abs(value - correct) <= self.tolerance
-        places = self.kind.places()
-        if places:
-            call = places[int(np.argmin(good))][0]  # the first call with an entry that is off
-            here = [(name, ok) for (c, name), ok in zip(places, good, strict=True) if c == call]
-            if not any(ok for _, ok in here):
-                sentence = NOTHING_RIGHT_IN if call else NOTHING_RIGHT
-                return sentence.format(call=call, asks=self.asks)
-            names = dict.fromkeys(name for name, ok in here if not ok)
-            off = (OFF_IN if call else OFF).format(call=call, names=", ".join(names))
-            return REST_IS_RIGHT.format(off=off) if len(names) < len(dict(here)) else off
-        if isinstance(self.kind, NumbersAnswer) and self.kind.shape == ():
-            return NO_SLIP_OF_ONE.format(value=value[0], asks=self.asks)
-        return NO_SLIP.format(asks=self.asks)
+            if mistake.matches is None:
+                for made in (mistake.example, *mistake.also):
+                    example = self._numbers(made)
+                    if _near(value, example, TOLERANCE):
+                        return mistake.hint
+                    wrong.append((example, mistake.hint))
+        by_hand = self.kind.may_be_rounded and self.accepts is None
+        seen = compare(value, correct, single, self.tolerance, by_hand=by_hand)
+        said = seen.sentence(self.kind.places(), self.asks)
+        if self.accepts is None and seen.at_worst(Fit.ROUNDED):
+            return said
+        for mistake in self.mistakes:
+            if mistake.matches is not None and mistake.matches(value):
+                return mistake.hint
+        if by_hand:
+            for example, hint in wrong:
+                if rounded(value, example, fewest=3).all():
+                    return hint
+            if seen.at_worst(Fit.CLOSE):
+                return said
+            for example, hint in wrong:
+                if nearly(value, example):
+                    return hint
+        return (self.otherwise(value) if self.otherwise else None) or said
 
 
 def _near(value: FloatArray, target: FloatArray, tolerance: float) -> bool:
     return bool((np.abs(value - target) <= tolerance).all())
-
-
-def _rounded(value: FloatArray, target: FloatArray, *, fewest_decimals: int) -> bool:
-    """Return whether ``value`` is ``target`` with digits lost; a half may go up or down."""
-    off = np.abs(value - target)
-    if (off <= LOOSE * np.abs(target)).all():
-        return True
-    if not value.any():
-        return False
-    for decimals in range(fewest_decimals, 9):
-        close = (off <= 0.5 * 10.0**-decimals + 1e-12).all()
-        if close and _near(value, np.round(value, decimals), 1e-12):
-            return True
-    return False

@@ -14,7 +14,7 @@ import numpy as np
 
 from nnlib import _platform
 from nnlib._inputs import FloatArray
-from nnlib.exercises._numbers import Unreadable, Untouched
+from nnlib.exercises._numbers import Meddled, Unreadable, Untouched
 from nnlib.exercises._words import in_a_line
 
 SECONDS = 3.0
@@ -46,6 +46,8 @@ def read_safely(kind: Readable, answer: Any) -> FloatArray:
         If it is still the stub.
     Unreadable
         If it is nothing to judge; the message is the sentence for the learner.
+    Meddled
+        If it is a function that changes its arguments.
     """
     if _harmless(answer):  # the usual case: no thread is needed for it
         return kind.read(answer)
@@ -65,7 +67,7 @@ def read_safely(kind: Readable, answer: Any) -> FloatArray:
 def _read(kind: Readable, answer: Any) -> FloatArray:
     try:
         return kind.read(answer)
-    except (Untouched, Unreadable, _platform.TimeIsUp, KeyboardInterrupt):
+    except (Untouched, Unreadable, Meddled, _platform.TimeIsUp, KeyboardInterrupt):
         raise
     except BaseException as error:  # a learner's own may be of any kind
         raise Unreadable(kind.stopped(in_a_line(error))) from None

@@ -1,12 +1,13 @@
-"""What the exercises of the bug hunt share: trial calls, right steps, wrong steps (lesson 07).
+"""What the exercises of the bug hunt share: trials, and networks put right or wrong (lesson 07).
 
 What a step should have done is measured, not derived: every parameter is nudged up and down, and
-the loss says how steep it is.  So no line of a repaired step is compared with a line of ours.
+the loss says how steep it is.  So no line of a repaired network is compared with a line of ours.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partialmethod
 from typing import Any
 
 import numpy as np
@@ -18,7 +19,13 @@ from nnlib.gradient_check import STEP as NUDGE
 
 KINDS = ("gate", "bias", "early", "path", "mean", "softmax", "none")
 BATCHES = ((12, 1.0), (5, 0.25))
-"""The trial calls: how many samples, and the learning rate."""
+"""How many samples a trial has, and its learning rate."""
+
+TRIALS = (
+    *(f"a batch of {size} at rate {rate:g}" for size, rate in BATCHES),
+    "a sample that it is sure of and right about",
+)
+"""What each trial is called in a hint."""
 
 TOLERANCE = 1e-7
 """How far a parameter may be off: a measured slope is good to about 1e-9."""
@@ -55,20 +62,45 @@ def measured_step(net: SmallNetwork, X: FloatArray, Y: FloatArray, rate: float) 
 
 
 def trials(letter: str) -> list[tuple[Any, ...]]:
-    """Return the arguments of the trial calls: a network with all blocks filled, X, Y, rate."""
-    calls: list[tuple[Any, ...]] = []
+    """Return the trials: each a network with all blocks filled, X, Y and a learning rate."""
+    found: list[tuple[Any, ...]] = []
     for number, (size, rate) in enumerate(BATCHES):
         rng = np.random.default_rng(number)
-        net = NETWORKS[letter](rng)
-        net.a[:], net.b[:] = rng.normal(size=6), rng.normal(size=2)
+        net = _filled(letter, rng)
         labels = rng.permutation(np.arange(size) % 2)
-        calls.append((net, rng.normal(size=(size, 2)), np.eye(2)[labels], rate))
-    return calls
+        found.append((net, rng.normal(size=(size, 2)), np.eye(2)[labels], rate))
+    sure = _filled(letter, np.random.default_rng(len(BATCHES)))
+    sure.W[:], sure.b[:] = 0, [50, -50]
+    found.append((sure, np.zeros((1, 2)), np.array([[1.0, 0.0]]), 1.0))
+    return found
+
+
+def _filled(letter: str, rng: np.random.Generator) -> SmallNetwork:
+    net = NETWORKS[letter](rng)
+    net.a[:], net.b[:] = rng.normal(size=6), rng.normal(size=2)
+    return net
+
+
+def repaired(
+    letter: str, step: Callable[..., None] | None = None, **methods: Any
+) -> type[SmallNetwork]:
+    """Return a class made from the network, with another step, and other methods by name."""
+    if step is not None:
+        methods["step"] = partialmethod(_take, step)
+    return type(f"Repaired{letter}", (NETWORKS[letter],), methods)
+
+
+def _take(net: SmallNetwork, step: Callable[..., None], *arguments: Any) -> None:
+    step(net, *arguments)
+
+
+def _letter(net: Any) -> str:
+    return next(letter for letter, network in NETWORKS.items() if isinstance(net, network))
 
 
 def _output_signal(s: Any) -> FloatArray:
     """Return how steep the right loss of the batch is along the output neurons' sums."""
-    letter = type(s.net).__name__[-1]
+    letter = _letter(s.net)
     if letter in "BG":
         return (softmax(s.out) - s.Y) / len(s.X)
     if letter == "F":
@@ -78,7 +110,7 @@ def _output_signal(s: Any) -> FloatArray:
 
 def _derivative(s: Any) -> FloatArray:
     """Return the derivative of the hidden activation, from its outputs."""
-    letter = type(s.net).__name__[-1]
+    letter = _letter(s.net)
     if letter == "A":
         return np.asarray(s.h * (1 - s.h))
     if letter in "CEF":
@@ -119,8 +151,3 @@ def scaled(factor: Callable[[Any], float]) -> Step:
         _update(s)
 
     return STEP.but(update=update)
-
-
-def own_step(net: SmallNetwork, X: FloatArray, Y: FloatArray, rate: float) -> None:
-    """Step as the network does by itself."""
-    net.step(X, Y, rate)

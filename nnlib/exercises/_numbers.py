@@ -25,7 +25,12 @@ DEEPEST = 16
 CAME = "{what} came as {came}; expected {expected}."
 TEXT = "{what} came as {came}; expected {expected}, not text."
 SHAPE = "{what} has shape {came}; expected {expected}."
-NOT_FINITE = "{what} holds {came}; expected finite numbers. Something overflowed."
+NOT_FINITE = "{what} holds {came}; expected finite numbers. {why}"
+OVERFLOW = "Something overflowed, or was divided by 0."
+NOT_A_NUMBER = (
+    "That is what 0 / 0 gives, and infinity minus infinity, and arccos or a logarithm of a number "
+    "out of its range."
+)
 MASKED = (
     "{what} came as {came}; expected {expected}. Masked entries are no numbers: fill them in, or "
     "leave them out."
@@ -36,6 +41,9 @@ HALF = (
 )
 TOO_MANY = "{what} holds more than {came} entries; expected {expected}."
 TOO_DEEP = "{what} came as lists inside one another, more than {came} deep; expected {expected}."
+YES_OR_NO = (
+    "{what} holds {came}; expected {expected}. Write 1 for True and 0 for False: int(...) does so."
+)
 SYMBOLS = (
     "{what} still holds the symbols {came}; expected {expected}. Substitute their values first."
 )
@@ -49,10 +57,47 @@ class Unreadable(Exception):
     """The answer cannot be judged; the message is the sentence for the learner."""
 
 
-def read_numbers(value: Any, shape: tuple[int, ...], what: str) -> FloatArray:
+class Meddled(Exception):
+    """The function changed its arguments; what it returned can be judged all the same.
+
+    Parameters
+    ----------
+    value : ndarray
+        What it returned.
+    names : tuple of str
+        Of the arguments that it changed.
+    why_not : str
+        Why it should not.
+    """
+
+    def __init__(self, value: FloatArray, names: tuple[str, ...], why_not: str) -> None:
+        super().__init__(value, names, why_not)
+        self.value, self.names, self.why_not = value, names, why_not
+
+
+class StoppedLater(Unreadable):
+    """A trial call came to nothing, after others that can be judged.
+
+    Parameters
+    ----------
+    sentence : str
+        What is said of it, if the others do not say more.
+    value : ndarray
+        What the calls returned, with NaN for a call that came to nothing.
+    """
+
+    def __init__(self, sentence: str, value: FloatArray) -> None:
+        super().__init__(sentence)
+        self.value = value
+
+
+def read_numbers(
+    value: Any, shape: tuple[int, ...], what: str, why_nan: str = NOT_A_NUMBER
+) -> FloatArray:
     """Return ``value`` as a flat vector of finite numbers, or raise Unreadable.
 
-    Axes of length 1 may be there or not: (n,), (1, n) and (n, 1) are all welcome.
+    Axes of length 1 may be there or not: (n,), (1, n) and (n, 1) are all welcome.  ``why_nan`` says
+    where a nan may come from.
     """
     if is_stub(value):
         raise Untouched
@@ -62,7 +107,8 @@ def read_numbers(value: Any, shape: tuple[int, ...], what: str) -> FloatArray:
         reader.refuse(SHAPE, numbers.shape)
     flat = numbers.astype(np.float64).ravel()
     if not np.isfinite(flat).all():
-        reader.refuse(NOT_FINITE, flat[~np.isfinite(flat)][0])
+        came = flat[~np.isfinite(flat)][0]
+        reader.refuse(NOT_FINITE, came, why_nan if np.isnan(came) else OVERFLOW)
     return flat
 
 
@@ -84,14 +130,18 @@ class _Reader:
     expected: str
     left: int = MOST_ENTRIES
 
-    def refuse(self, sentence: str = CAME, came: Any = None) -> NoReturn:
+    def refuse(self, sentence: str = CAME, came: Any = None, why: str = "") -> NoReturn:
         came = in_words(self.value) if came is None else came
-        raise Unreadable(sentence.format(what=self.what, came=came, expected=self.expected))
+        raise Unreadable(
+            sentence.format(what=self.what, came=came, expected=self.expected, why=why)
+        )
 
     def array(self, value: Any, depth: int = 0) -> np.ndarray[Any, Any]:
         """Return an array of real numbers, of any type that NumPy has for them."""
         if is_a(value, np.ndarray):
             return self._own(value)
+        if depth and is_a(value, bool, np.bool_):
+            self.refuse(YES_OR_NO, str(value))
         if value is None or is_a(value, bool, complex, dict):
             self.refuse()
         if is_a(value, str, bytes):

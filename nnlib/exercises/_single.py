@@ -27,16 +27,26 @@ def near(
     value: FloatArray, target: FloatArray, single: NDArray[np.bool_], tolerance: float
 ) -> bool:
     """Return whether every number is near its target, as near as its digits allow."""
-    return bool(_good(value, target, single, tolerance).all())
+    return bool(within(value, target, single, tolerance).all())
 
 
 def settled(value: FloatArray, correct: FloatArray, single: NDArray[np.bool_]) -> FloatArray:
     """Return ``value`` with each 32-bit number that is right replaced by the right one."""
-    return np.where(_good(value, correct, single, 0.0), correct, value)
+    return np.where(within(value, correct, single, 0.0), correct, value)
 
 
-def _good(
+def within(
     value: FloatArray, target: FloatArray, single: NDArray[np.bool_], tolerance: float
 ) -> NDArray[np.bool_]:
+    """Return which numbers are near their targets, as near as their digits allow.
+
+    NaN stands for what did not come, and is near NaN only.
+    """
     reach = np.where(single, UNITS * np.finfo(np.float32).eps * np.abs(target), 0.0)
-    return np.abs(value - target) <= np.maximum(tolerance, reach)
+    none = np.isnan(value) & np.isnan(target)
+    return none | (np.abs(value - target) <= np.maximum(tolerance, reach))
+
+
+def as_typed(value: FloatArray) -> FloatArray:
+    """Return ``value`` with each 32-bit number as it is written: 0.3925, not 0.39250001311."""
+    return np.where(likely(value), [float(str(np.float32(v))) for v in value], value)

@@ -25,6 +25,17 @@ def node(name: str) -> float:
     return float(symbolic()[name].value)
 
 
+MISPRINT = (
+    "That comes from out_o1 = 0.75136079, which is a misprint: lesson 01 caught it. Use the out_o1 "
+    "that you compute, with all its digits."
+)
+
+
+def misprinted() -> float:
+    """Return out_o1 as the article prints it, which is wrong from the sixth digit on."""
+    return next(float(figure.printed) for figure in article.PRINTED if figure.name == "out_o1")
+
+
 def gradient() -> FloatArray:
     """Return dE_total/dw1 ... dE_total/dw8 at the start, shape (8,)."""
     network, loss = article.network(), HalfSquaredError()
@@ -32,8 +43,8 @@ def gradient() -> FloatArray:
     return network.gradient.copy()
 
 
-def early_gradient() -> FloatArray:
-    """Return what the early update of account B steps along, shape (8,)."""
+def early_gradient(learning_rate: float) -> FloatArray:
+    """Return what an early update steps along at a learning rate, shape (8,)."""
     network = article.network()
-    article.early_update_step(network, article.INPUTS, article.TARGETS, article.LEARNING_RATE)
-    return (article.WEIGHTS - network.parameters) / article.LEARNING_RATE
+    article.early_update_step(network, article.INPUTS, article.TARGETS, learning_rate)
+    return (article.WEIGHTS - network.parameters) / learning_rate

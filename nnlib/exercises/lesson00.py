@@ -5,6 +5,10 @@ It is there to be got wrong once, so that the learner has met all three answers 
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+from math import floor
+
 from nnlib import article
 from nnlib.activations import sigmoid
 from nnlib.exercises._exercise import Exercise, Mistake
@@ -21,12 +25,18 @@ def _outputs(name: str = KNOB, setting: float = SETTING) -> list[float]:
     return network.predict(article.INPUTS)[0].tolist()
 
 
+def _read_off(digits: int, way: Callable[[float], float]) -> float:
+    """Return the answer to so many decimals: ``way`` makes a whole number of a number."""
+    return float(way(float(sigmoid(_sum_of_o1())) * 10**digits) / 10**digits)
+
+
 def _sum_of_o1() -> float:
     return SETTING * node("out_h1") + node("w6") * node("out_h2") + node("b2")
 
 
 TURN_A_KNOB = Exercise(
     id="00-turn-a-knob",
+    name="out_o1",
     asks="Hand in out_o1 with w5 = 0.90 and all the rest as it was, as one number.",
     kind=NumbersAnswer(),
     solution=lambda: float(sigmoid(_sum_of_o1())),
@@ -55,6 +65,22 @@ TURN_A_KNOB = Exercise(
         Mistake(
             lambda: SETTING,
             "That is the knob. The question is for the output, out_o1.",
+        ),
+        Mistake(
+            lambda: _outputs(setting=0.50)[0],
+            "That is out_o1 with w5 = 0.50. Turn it to 0.90.",
+        ),
+        Mistake(
+            lambda: _outputs("w4")[0],
+            "That is out_o1 with w4 = 0.90. In code the weights are numbered from 0, so w5 is "
+            "parameters[4].",
+        ),
+        Mistake(
+            lambda: _read_off(2, round),
+            "That is out_o1, rounded or cut off. Read all nine digits at the top of the explorer.",
+            also=tuple(
+                partial(_read_off, digits, way) for digits in range(2, 7) for way in (round, floor)
+            ),
         ),
     ),
 )

@@ -12,8 +12,9 @@ import numpy as np
 from nnlib import article
 from nnlib._inputs import FloatArray
 from nnlib.activations import sigmoid
+from nnlib.exercises._calling import FunctionAnswer
 from nnlib.exercises._exercise import TOLERANCE, Exercise, Mistake
-from nnlib.exercises._reading import FunctionAnswer, NumbersAnswer
+from nnlib.exercises._reading import NumbersAnswer
 from nnlib.exercises._worked import node
 
 X = article.INPUTS[0]
@@ -28,10 +29,21 @@ THREE_WEIGHTS = np.array([[0.15, 0.20], [0.25, 0.30], [0.60, -0.10]])
 
 def _layer_trials() -> list[tuple[Any, ...]]:
     another = np.array([[0.8, -0.4], [0.1, 0.6]])
+    three = np.array([[0.5, -0.3], [-0.9, 0.2], [0.4, 0.7]])
     return [
         tuple(argument.copy() for argument in _ARTICLE_CALL),
         (another, np.array([1.5, -2.0]), np.array([0.3, -0.7])),
+        (three, np.array([-0.6, 1.2]), np.array([0.1, -0.2, 0.5])),
     ]
+
+
+def _right_on_the_article(value: FloatArray) -> bool:
+    """Return whether a layer is right with the article's numbers, and gives others otherwise."""
+    off = np.abs(value[2:4] - _layer(*_layer_trials()[1]))
+    return bool(
+        np.allclose(value[:2], _layer(*_ARTICLE_CALL), rtol=0, atol=TOLERANCE)
+        and (off > TOLERANCE).any()
+    )
 
 
 def _layer(W: FloatArray, x: FloatArray, b: FloatArray) -> FloatArray:
@@ -40,6 +52,7 @@ def _layer(W: FloatArray, x: FloatArray, b: FloatArray) -> FloatArray:
 
 NET_H2 = Exercise(
     id="01-net-h2",
+    name="net_h2",
     asks="Hand in net_h2, the weighted sum of the second hidden neuron, as one number.",
     kind=NumbersAnswer(),
     solution=lambda: node("net_h2"),
@@ -59,9 +72,19 @@ NET_H2 = Exercise(
         ),
         Mistake(
             lambda: float(W[:, 1] @ X + B1),
-            "A column was read where a row is meant, or the inputs changed places: h2 multiplies "
-            "i1 by w3 and i2 by w4. Or you rounded to two decimals: keep all digits.",
-            also=(lambda: round(node("net_h2"), 2),),
+            "Three slips end at 0.39. A column of W was read where a row is meant: h2 has w3 and "
+            "w4. Or the inputs changed places: w3 goes with i1, and w4 with i2. Or you rounded to "
+            "two decimals: keep all digits.",
+            also=(lambda: float(W[1] @ X[::-1] + B1), lambda: round(node("net_h2"), 2)),
+        ),
+        Mistake(
+            lambda: node("net_h2") - 2 * node("b1"),
+            "The bias was subtracted. A neuron adds it to its sum.",
+        ),
+        Mistake(
+            lambda: float(W[1].sum() * X.sum() + B1),
+            "The weights were added up, and the inputs, and then multiplied. Each input has a "
+            "weight of its own: multiply first, then add.",
         ),
         Mistake(
             lambda: node("net_h2") - node("b1") + node("b2"),
@@ -81,16 +104,17 @@ NET_H2 = Exercise(
 
 LAYER = Exercise(
     id="01-layer-matrix",
+    name="hidden_layer",
     asks="Write hidden_layer(W, x, b): it returns the outputs of a layer of sigmoid neurons.",
     kind=FunctionAnswer(
         "(W, x, b)",
         _layer_trials,
-        shape=(2,),
-        labels=("out_h1", "out_h2"),
-        calls=("the article's layer", "a layer with other numbers"),
+        shape=lambda W, x, b: (len(W),),
+        labels=("out_h1", "out_h2", "out_h3"),
+        calls=("the article's layer", "a layer with other numbers", "a layer of three neurons"),
     ),
     solution=lambda: _layer,
-    right="One matrix product does the work of every neuron: a row of W is a neuron.",
+    right="A row of W is a neuron, however many there are.",
     mistakes=(
         Mistake(
             lambda: lambda W, x, b: sigmoid(W.T @ x + b),
@@ -132,12 +156,15 @@ LAYER = Exercise(
             "That is tanh of the sums. These neurons have the sigmoid.",
         ),
         Mistake(
+            lambda: lambda W, x, b: _layer(W, x, b)[:2],
+            "Right for two neurons, but not for three. A row of W is a neuron, and W may have any "
+            "number of rows: take them all, and as many entries of b.",
+        ),
+        Mistake(
             lambda: lambda W, x, b: _layer(_ARTICLE_CALL[0], x, b),
-            "Right with the article's numbers only: one of them is still written into your "
-            "function. Use W, x and b as they come.",
-            matches=lambda value: bool(
-                np.allclose(value[:2], _layer(*_ARTICLE_CALL), rtol=0, atol=TOLERANCE)
-            ),
+            "Right with the article's numbers only. Is one of them still written into your "
+            "function? Use W, x and b as they come.",
+            matches=_right_on_the_article,
             also=(
                 lambda: lambda W, x, b: _layer(W, _ARTICLE_CALL[1], b),
                 lambda: lambda W, x, b: _layer(W, x, _ARTICLE_CALL[2]),
@@ -148,6 +175,7 @@ LAYER = Exercise(
 
 THREE_NEURONS = Exercise(
     id="01-three-neurons",
+    name="out_three",
     asks="Hand in the outputs of the three hidden neurons as an array of 3 numbers.",
     kind=NumbersAnswer((3,), labels=("out_h1", "out_h2", "out_h3")),
     solution=lambda: sigmoid(THREE_WEIGHTS @ X + B1),
@@ -163,8 +191,9 @@ THREE_NEURONS = Exercise(
         ),
         Mistake(
             lambda: sigmoid(X @ THREE_WEIGHTS.reshape(2, 3) + B1),
-            "The six weights were reshaped to (2, 3), which deals them out to the wrong neurons. "
-            "Keep W as three rows of two.",
+            "The six weights are dealt out to the wrong neurons: reshape keeps the order of the "
+            "numbers, and turns no row into a column. Keep W as three rows of two.",
+            also=(lambda: sigmoid(THREE_WEIGHTS.T.reshape(3, 2) @ X + B1),),
         ),
         Mistake(
             lambda: sigmoid(THREE_WEIGHTS @ X[::-1] + B1),
@@ -185,6 +214,14 @@ THREE_NEURONS = Exercise(
         Mistake(
             lambda: sigmoid(THREE_WEIGHTS @ X + 2 * B1),
             "The bias is in there twice. A neuron adds it once, not once an input.",
+        ),
+        Mistake(
+            lambda: sigmoid(np.abs(THREE_WEIGHTS) @ X + B1),
+            "In the third row the minus got lost: the second weight there is -0.10.",
+        ),
+        Mistake(
+            lambda: sigmoid(np.array([*W @ X, THREE_WEIGHTS[2] @ X[::-1]]) + B1),
+            "In the third row the weights changed places: 0.60 goes with i1, and -0.10 with i2.",
         ),
     ),
 )

@@ -12,9 +12,10 @@ import numpy as np
 
 from nnlib import HalfSquaredError, article
 from nnlib._inputs import FloatArray
+from nnlib.exercises._calling import FunctionAnswer
 from nnlib.exercises._exercise import Exercise, Mistake
-from nnlib.exercises._reading import FunctionAnswer, NumbersAnswer
-from nnlib.exercises._worked import node
+from nnlib.exercises._reading import NumbersAnswer
+from nnlib.exercises._worked import MISPRINT, misprinted, node
 
 SWAPPED_TARGETS = article.TARGETS[:, ::-1]
 """o1 should now be 0.99 and o2 0.01."""
@@ -22,12 +23,14 @@ SWAPPED_TARGETS = article.TARGETS[:, ::-1]
 W5_TOLERANCE = 0.01
 
 GO_DOWN = (
-    "At w5 = {w5:.9g} the loss is {loss:.9f}, and it falls on when w5 goes further down. Is it "
-    "inside the range you searched, and is the step at most 0.01?"
+    "At w5 = {w5:.9g} the loss is {loss:.9f}, and it falls on when w5 goes further down. If you "
+    "searched: is the lowest inside the range, and is the step at most 0.01? If you worked back: "
+    "net_o1 has three parts, that of h1, that of h2, and the bias."
 )
 GO_UP = (
-    "At w5 = {w5:.9g} the loss is {loss:.9f}, and it falls on when w5 goes up again. Is it inside "
-    "the range you searched, and is the step at most 0.01?"
+    "At w5 = {w5:.9g} the loss is {loss:.9f}, and it falls on when w5 goes up again. If you "
+    "searched: is the lowest inside the range, and is the step at most 0.01? If you worked back: "
+    "net_o1 has three parts, that of h1, that of h2, and the bias."
 )
 
 
@@ -37,6 +40,10 @@ def _outputs() -> FloatArray:
 
 def _errors(targets: FloatArray = SWAPPED_TARGETS) -> FloatArray:
     return (targets - _outputs())[0]
+
+
+def _with_misprint() -> float:
+    return float(((SWAPPED_TARGETS - [misprinted(), node("out_o2")]) ** 2).sum() / 2)
 
 
 def _logit(out: float) -> float:
@@ -54,6 +61,25 @@ def _best_w5(
     return (_logit(target) - node("w6") * node("out_h2") - bias) / node("out_h1")
 
 
+def _worked_back(net: float, others: float) -> float:
+    """Return the w5 that brings what the other parts of net_o1 leave."""
+    return (net - others) / node("out_h1")
+
+
+def _slip_on_the_way_back(hint: str, *made: Callable[[], float]) -> Mistake:
+    """Return the mistake of a slip in the formula; three decimals tell it from a search."""
+    return Mistake(
+        made[0],
+        hint,
+        lambda value: any(abs(value[0] - slip()) <= 5e-4 for slip in made),
+        also=made[1:],
+    )
+
+
+def _part_of_h2() -> float:
+    return node("w6") * node("out_h2")
+
+
 def _loss_at_w5(w5: float) -> float:
     network = article.network()
     network.parameters[4] = w5
@@ -67,7 +93,7 @@ def _which_way(value: FloatArray) -> str:
 
 
 def _mean_trials() -> list[tuple[Any, ...]]:
-    return [(0.75, 3), (0.2, 1), (1.25, 10)]
+    return [(7.45930125, 3), (0.29837111, 1), (1.25730864, 10)]
 
 
 def _converter(formula: Callable[[float, int], float]) -> Callable[[], Any]:
@@ -76,6 +102,7 @@ def _converter(formula: Callable[[float, int], float]) -> Callable[[], Any]:
 
 OTHER_TARGETS = Exercise(
     id="02-other-targets",
+    name="e_total",
     asks="Hand in E_total for the targets (0.99, 0.01), as one number.",
     kind=NumbersAnswer(),
     solution=lambda: HalfSquaredError()(_outputs(), SWAPPED_TARGETS),
@@ -126,11 +153,13 @@ OTHER_TARGETS = Exercise(
             "Both outputs have the same target here. o1 should be 0.99, and o2 should be 0.01.",
             also=(lambda: float((_errors(SWAPPED_TARGETS[:, [1, 1]]) ** 2).sum() / 2),),
         ),
+        Mistake(_with_misprint, MISPRINT),
     ),
 )
 
 BEST_W5 = Exercise(
     id="02-best-w5",
+    name="best_w5",
     asks="Hand in the w5 at which E_total is lowest, to within 0.01, as one number.",
     kind=NumbersAnswer(),
     solution=_best_w5,
@@ -180,11 +209,28 @@ BEST_W5 = Exercise(
             "That is w5 times out_h1, the part that w5 brings to net_o1. Divide by out_h1.",
             lambda value: abs(value[0] - _best_w5() * node("out_h1")) <= W5_TOLERANCE,
         ),
+        _slip_on_the_way_back(
+            "The part that h2 brings to net_o1 was left out: w6 times out_h2.",
+            lambda: _worked_back(_logit(0.01), node("b2")),
+        ),
+        _slip_on_the_way_back(
+            "The bias of o1 is b2. That has b1 in it.",
+            lambda: _worked_back(_logit(0.01), _part_of_h2() + node("b1")),
+        ),
+        _slip_on_the_way_back(
+            "That has a logarithm to base 10 in it. ln is the natural one: np.log.",
+            lambda: _worked_back(float(np.log10(0.01 / 0.99)), _part_of_h2() + node("b2")),
+        ),
+        _slip_on_the_way_back(
+            "That comes from ln 0.01. The way back through the sigmoid is ln of y / (1 - y).",
+            lambda: _worked_back(float(np.log(0.01)), _part_of_h2() + node("b2")),
+        ),
     ),
 )
 
 HALF_TO_MEAN = Exercise(
     id="02-half-to-mean",
+    name="to_mean",
     asks="Write to_mean(half_sum, n_outputs): it returns the mean squared error over the outputs.",
     kind=FunctionAnswer("(half_sum, n_outputs)", _mean_trials),
     solution=_converter(lambda half_sum, n: 2 * half_sum / n),
@@ -238,6 +284,14 @@ HALF_TO_MEAN = Exercise(
                 _converter(lambda half_sum, n: float(np.sqrt(2 * half_sum / n))),
                 _converter(lambda half_sum, n: float(np.sqrt(2 * half_sum)) / n),
             ),
+        ),
+        Mistake(
+            _converter(lambda half_sum, n: 2 * half_sum // n),
+            "Everything after the decimal point is gone, as // leaves it. Divide with /.",
+        ),
+        Mistake(
+            _converter(lambda half_sum, n: 2 / n),
+            "That is 2 / n_outputs: half_sum is missing. Multiply by it.",
         ),
     ),
 )

@@ -11,9 +11,10 @@ import numpy as np
 import sympy
 
 from nnlib.activations import sigmoid
+from nnlib.exercises._derived import from_rounded
 from nnlib.exercises._exercise import Exercise, Mistake
 from nnlib.exercises._reading import FormulaAnswer, NumbersAnswer
-from nnlib.exercises._worked import node, symbolic
+from nnlib.exercises._worked import MISPRINT, misprinted, node, symbolic
 from nnlib.symbolic.formulas import activation_formula
 
 Z = sympy.Symbol("z")
@@ -25,9 +26,10 @@ def _factors(
     derivative: float | None = None,
     sign: float = 1.0,
     neuron: str = "o1",
+    out: float | None = None,
 ) -> list[float]:
     """Return w6's factors and product, with a mistake where one is asked for."""
-    out = node(f"out_{neuron}")
+    out = node(f"out_{neuron}") if out is None else out
     first = sign * (out - node(f"target_{neuron}"))
     second = out * (1 - out) if derivative is None else derivative
     return [first, second, node(third), first * second * node(third)]
@@ -73,13 +75,31 @@ def _divided_paths(by_o1: float, by_o2: float) -> list[float]:
     return [first, second, first + second]
 
 
+def _misprinted_paths() -> list[float]:
+    out, by_o2 = misprinted(), _w3_paths()[1]
+    arriving = (out - node("target_o1")) * out * (1 - out) * node("w6")
+    by_o1 = arriving * _derivative("h2") * node("i1")
+    return [by_o1, by_o2, by_o1 + by_o2]
+
+
 def _with_total(total: float) -> list[float]:
     """Return w3's two paths, and a slope that does not follow from them."""
     return [*_w3_paths()[:2], total]
 
 
+def _rounded_factors(digits: int = 3) -> list[float]:
+    factors = [round(factor, digits) for factor in _factors()[:3]]
+    return [*factors, float(np.prod(factors))]
+
+
+def _rounded_paths() -> list[float]:
+    paths = [round(path, 4) for path in _w3_paths()[:2]]
+    return [*paths, sum(paths)]
+
+
 W6_FACTORS = Exercise(
     id="03-w6-factors",
+    name="w6_factors",
     asks="Hand in four numbers: dE/dout_o1, dout_o1/dnet_o1, dnet_o1/dw6, and their product.",
     kind=NumbersAnswer(
         (4,), labels=("dE/dout_o1", "dout_o1/dnet_o1", "dnet_o1/dw6", "the product")
@@ -134,11 +154,20 @@ W6_FACTORS = Exercise(
             lambda: [*_factors()[2::-1], _factors()[3]],
             "The values are right, but they changed places: begin at the loss, end at w6.",
         ),
+        Mistake(
+            _rounded_factors,
+            "The product is off because its factors are rounded: keep all their digits until the "
+            "end.",
+            matches=from_rounded(lambda factors: float(np.prod(factors)), _w6_factors),
+            also=(lambda: _rounded_factors(2), lambda: _rounded_factors(4)),
+        ),
+        Mistake(lambda: _factors(out=misprinted()), MISPRINT),
     ),
 )
 
 W3_PATHS = Exercise(
     id="03-w3-paths",
+    name="w3_paths",
     asks="Hand in three numbers: the path by o1, the path by o2, and dE_total/dw3.",
     kind=NumbersAnswer((3,), labels=("the path by o1", "the path by o2", "dE_total/dw3")),
     solution=_w3_paths,
@@ -192,8 +221,23 @@ W3_PATHS = Exercise(
             "A row was read where a column is meant: from h2 the paths go along w6 and w8.",
         ),
         Mistake(
+            lambda: _paths_by("w8", "w6"),
+            "The weights changed places: from h2 the path by o1 goes along w6, and the one by o2 "
+            "along w8.",
+        ),
+        Mistake(
+            _rounded_paths,
+            "The slope is off because its paths are rounded: keep all their digits until the end.",
+            matches=from_rounded(lambda paths: float(np.sum(paths)), _w3_paths),
+        ),
+        Mistake(
             lambda: _scaled_paths(1 / _derivative("h2")),
             "The hidden neuron's own slope is missing: dout_h2/dnet_h2 = out_h2 (1 - out_h2).",
+        ),
+        Mistake(
+            lambda: _scaled_paths(1 / (1 - node("out_h2"))),
+            "The hidden neuron's slope lacks a factor: it is out_h2 (1 - out_h2), both of them.",
+            also=(lambda: _scaled_paths(1 / node("out_h2")),),
         ),
         Mistake(
             lambda: _scaled_paths(1 / node("i1")),
@@ -209,6 +253,12 @@ W3_PATHS = Exercise(
             "out_o2 (1 - out_o2) on the second.",
         ),
         Mistake(
+            lambda: _divided_paths(1 - node("out_o1"), 1 - node("out_o2")),
+            "The output neurons' slopes lack a factor: out_o1 (1 - out_o1) on the first path, and "
+            "out_o2 (1 - out_o2) on the second.",
+            also=(lambda: _divided_paths(node("out_o1"), node("out_o2")),),
+        ),
+        Mistake(
             lambda: _divided_paths(node("w6"), node("w8")),
             "The weights from h2 to the outputs are missing: w6 on the first path, w8 on the "
             "second.",
@@ -221,6 +271,7 @@ W3_PATHS = Exercise(
             lambda: _scaled_paths(node("w3") / node("i1")),
             "The last factor is w3 itself. net_h2 holds w3 times i1, so its slope along w3 is i1.",
         ),
+        Mistake(_misprinted_paths, MISPRINT),
     ),
 )
 
@@ -229,6 +280,7 @@ _SIGMOID = activation_formula(sigmoid, Z)
 
 TANH_DERIVATIVE = Exercise(
     id="03-tanh-slope",
+    name="tanh_slope",
     asks="Hand in the derivative of tanh(z) as a SymPy expression in z.",
     kind=FormulaAnswer(tuple(np.linspace(-2.5, 3.0, 12).tolist()), symbol="z", output="tanh(z)"),
     solution=lambda: sympy.diff(_TANH, Z),

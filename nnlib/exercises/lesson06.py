@@ -14,9 +14,10 @@ import numpy as np
 
 from nnlib import article
 from nnlib._inputs import FloatArray
+from nnlib.exercises._calling import PartsAnswer
 from nnlib.exercises._exercise import Exercise, Mistake
 from nnlib.exercises._fifty import STARTS, unsolved, wrong_answers
-from nnlib.exercises._reading import NumbersAnswer, PartsAnswer
+from nnlib.exercises._reading import NumbersAnswer
 from nnlib.exercises._steps import Step
 from nnlib.exercises._worked import node
 
@@ -67,6 +68,7 @@ def _with_delta(make: Callable[..., FloatArray]) -> Callable[[], Backward]:
 
 BACKWARD = Exercise(
     id="06-backward",
+    name="layer_backward",
     asks=(
         "Write layer_backward(W, x, out, grad): it returns the slopes along the layer's weights, "
         "along its biases, and along its inputs, as three arrays."
@@ -150,41 +152,64 @@ BACKWARD = Exercise(
             "In slopes_x the signal came back through weights that had moved already. Here nothing "
             "moves: backward finds slopes.",
         ),
+        Mistake(
+            _from_delta(
+                lambda delta, W, x, out, grad: (np.outer(delta, x), delta, W[-1] * delta[-1])
+            ),
+            "In slopes_x only the last neuron's part is left. Every neuron sends one, and they add "
+            "up: += was meant, and = was written.",
+        ),
     ),
 )
+
+OWN_LOOKS = (2_000, 3_000, 5_000, 10_000)
+"""When the lesson's train_xor looks, unless it is told."""
 
 STEPS_TO_LOOK = (10_000, 20_000)
 PLAUSIBLE = ((4, 22), (0, 13))
 """Counts that fifty other starts give: a test draws them."""
 
 
-def _own_biases(**how: Any) -> list[float]:
-    return unsolved(2, STEPS_TO_LOOK, train_hidden_bias=True, train_bias=True, **how)
+LOOKS = (*OWN_LOOKS, STEPS_TO_LOOK[1])
 
 
-def _looks_like_other_starts(value: FloatArray) -> str:
+def _all_biases() -> list[float]:
+    """Return how many starts fail after each of ``LOOKS``, all biases trained."""
+    return unsolved(2, LOOKS, train_hidden_bias=True, train_bias=True)
+
+
+def _own_biases() -> list[float]:
+    return _all_biases()[-2:]
+
+
+def _at_own_looks(first: int, second: int) -> Callable[[], list[float]]:
+    return lambda: [_all_biases()[first], _all_biases()[second]]
+
+
+def _looks_like_other_starts(value: FloatArray) -> str | None:
+    if (value == _own_biases()).any():
+        return None  # what is right is said to be right
     plausible = all(
         low <= count <= high and count == int(count)
         for count, (low, high) in zip(value, PLAUSIBLE, strict=True)
     )
     if plausible and value[0] >= value[1]:
         return (
-            "Other starts may well give those counts. To be judged, draw them as the lesson does: "
-            "fifty from np.random.default_rng(0)."
+            "Other starts may well give those counts, and so may other numbers of steps. To be "
+            "judged, draw fifty starts from np.random.default_rng(0), as the lesson does, and look "
+            "after 10,000 and 20,000 steps."
         )
-    return (
-        "It is none of the usual slips. Count the starts, out of fifty, that have not solved XOR: "
-        "two hidden neurons, all biases trained."
-    )
+    return None
 
 
 def _answers_wrong() -> list[float]:
-    rows = wrong_answers(2, STEPS_TO_LOOK, train_hidden_bias=True, train_bias=True)
-    return [float(sum(row)) for row in rows]
+    rows = wrong_answers(2, LOOKS, train_hidden_bias=True, train_bias=True)
+    return [float(sum(row)) for row in rows[-2:]]
 
 
 STUCK = Exercise(
     id="06-slow-or-stuck",
+    name="not_solved",
     asks=(
         "Hand in two numbers: how many of the 50 starts have not solved XOR after 10,000 steps, "
         "and after 20,000."
@@ -215,6 +240,15 @@ STUCK = Exercise(
             "That is twice the count after 10,000 steps. Look again after 20,000.",
         ),
         Mistake(
+            _at_own_looks(2, 3),
+            "Those are counts after fewer steps: unless you say when, train_xor looks after 2,000, "
+            "3,000, 5,000 and 10,000. Give it looks=(10_000, 20_000).",
+            also=tuple(
+                _at_own_looks(first, second)
+                for first, second in ((0, 1), (0, 2), (0, 3), (1, 2), (1, 3))
+            ),
+        ),
+        Mistake(
             _answers_wrong,
             "Those are wrong answers, of which a start can have up to four. Count starts.",
         ),
@@ -225,6 +259,10 @@ STUCK = Exercise(
         Mistake(
             lambda: unsolved(5, STEPS_TO_LOOK, train_hidden_bias=True, train_bias=True),
             "That is five hidden neurons. Take two.",
+        ),
+        Mistake(
+            lambda: unsolved(3, STEPS_TO_LOOK, train_hidden_bias=True, train_bias=True),
+            "Is that two hidden neurons? Three give those counts.",
         ),
         Mistake(
             lambda: unsolved(2, STEPS_TO_LOOK, train_hidden_bias=True),
@@ -238,7 +276,27 @@ STUCK = Exercise(
 )
 
 
-def _network(seed: int, *sizes: int) -> SimpleNamespace:
+class _Neuron(SimpleNamespace):
+    """A neuron of a trial network; what it and the others lack, they say by name."""
+
+    lacks = "A neuron has no {name}. It has weights, bias, inputs, out and delta"
+
+    def __getattr__(self, name: str) -> Any:
+        raise AttributeError(type(self).lacks.format(name=name))
+
+
+class _Layer(_Neuron):
+    lacks = (
+        "A layer has no {name}. It has neurons, and each of them has weights, bias, inputs, out "
+        "and delta"
+    )
+
+
+class _Network(_Neuron):
+    lacks = "A network has no {name}. It has layers, and each of them has neurons"
+
+
+def _network(seed: int, *sizes: int) -> _Network:
     """Return a network of plain loops after its backward pass, with numbers drawn for all."""
     rng = np.random.default_rng(seed)
     layers = []
@@ -246,7 +304,7 @@ def _network(seed: int, *sizes: int) -> SimpleNamespace:
     for n_in, n_out in pairwise(sizes):
         bias = float(rng.uniform(0.1, 0.9))  # shared at the start
         neurons = [
-            SimpleNamespace(
+            _Neuron(
                 weights=rng.uniform(-1, 1, size=n_in).tolist(),
                 bias=bias,
                 inputs=list(inputs),
@@ -256,8 +314,8 @@ def _network(seed: int, *sizes: int) -> SimpleNamespace:
             for _ in range(n_out)
         ]
         inputs = [neuron.out for neuron in neurons]
-        layers.append(SimpleNamespace(neurons=neurons))
-    return SimpleNamespace(layers=layers)
+        layers.append(_Layer(neurons=neurons))
+    return _Network(layers=layers)
 
 
 def _numbers_of(network: Any) -> list[Any]:
@@ -294,6 +352,9 @@ STEP = Step(
 """What one neuron's numbers become, right in every part."""
 
 FROZEN = STEP.but(bias=lambda s: s.neuron.bias)
+LAST_ONLY = STEP.but(
+    bias=lambda s: STEP["bias"](s) if s.neuron is s.layer.neurons[-1] else s.neuron.bias
+)
 
 
 def whole_step(hidden: Step, output: Step | None = None) -> Callable[[Any, float], None]:
@@ -307,6 +368,15 @@ def whole_step(hidden: Step, output: Step | None = None) -> Callable[[Any, float
     return step
 
 
+def _at_one_half(*parts: str) -> Callable[[], Callable[[Any, float], None]]:
+    """Return a maker of a step that takes 0.5 for eta in these parts."""
+
+    def at_one_half(part: str) -> Callable[[Any], Any]:
+        return lambda s: STEP[part](SimpleNamespace(**{**vars(s), "eta": 0.5}))
+
+    return lambda: whole_step(STEP.but(**{part: at_one_half(part) for part in parts}))
+
+
 def _bias_times(factor: Callable[[Any], float]) -> Callable[[], Callable[[Any, float], None]]:
     """Return a maker of a step whose bias gradients are multiplied by something of the neuron."""
     multiplied = STEP.but(bias_gradient=lambda s: s.neuron.delta * factor(s.neuron))
@@ -315,6 +385,7 @@ def _bias_times(factor: Callable[[Any], float]) -> Callable[[], Callable[[Any, f
 
 TRAIN_BIASES = Exercise(
     id="06-train-biases",
+    name="full_step",
     asks=(
         "Write full_step(network, eta): it moves every weight and every neuron's own bias, in "
         "place."
@@ -382,6 +453,21 @@ TRAIN_BIASES = Exercise(
         Mistake(
             lambda: whole_step(STEP.but(bias=lambda s: -s.eta * s.bias_gradient)),
             "The old biases are gone: -= was meant, and = was written.",
+        ),
+        Mistake(
+            lambda: whole_step(LAST_ONLY),
+            "Only the last neuron of each layer moved its bias: that line stands outside the loop "
+            "over the neurons. Move it in, one level to the right.",
+        ),
+        Mistake(
+            lambda: whole_step(FROZEN, LAST_ONLY),
+            "Only the network's last neuron moved its bias: that line stands outside both loops. "
+            "Move it in, to the neurons.",
+        ),
+        Mistake(
+            _at_one_half("weights", "bias"),
+            "Right with a learning rate of 0.5 only. Use eta: it is not always 0.5.",
+            also=(_at_one_half("weights"), _at_one_half("bias")),
         ),
         Mistake(
             lambda: whole_step(STEP, FROZEN),

@@ -11,6 +11,7 @@ import numpy as np
 from nnlib.exercises import _slips as slips
 from nnlib.exercises._case import LOOK_AGAIN, Case, asks, finding, wrong_kind
 from nnlib.exercises._exercise import Exercise, Mistake
+from nnlib.exercises._hunt import repaired
 
 A = Case(
     letter="A", where="V a", kind="path",
@@ -25,8 +26,8 @@ A = Case(
         ),
         wrong_kind(
             "V a", ("bias", "mean"),
-            "Compare claimed and measured slopes: no block stands still, and no one factor turns "
-            "one column into the other.",
+            "No block stands still, and no one factor turns the claimed slopes into the measured "
+            "ones. Compare them.",
         ),
         wrong_kind(
             "V a", ("softmax", "none"),
@@ -54,6 +55,7 @@ A = Case(
 
 B = Exercise(
     id="07-b",
+    name="case_b",
     asks=asks("B"),
     kind=finding("B", to_repair=False),
     solution=lambda: ("", "none"),
@@ -67,13 +69,19 @@ B = Exercise(
         ),
         wrong_kind(
             "", ("softmax",),
-            "Its outputs are scores, and the loss applies softmax to them once. What does it lose "
+            "Its outputs are scores, and the loss applies softmax to them once. What is its loss "
             "when it is sure and right?",
         ),
         wrong_kind("", ("gate",), "B gates on z > 0, and z is the sum before ReLU. Is that wrong?"),
         wrong_kind(
             "", ("bias", "early", "path", "mean"),
             "That bug spoils slopes, and a check on many samples would reject a block.",
+        ),
+        Mistake(
+            lambda: ("", "none", repaired("B")),
+            "That is the finding, and a healthy network needs no repair: hand in (where, kind) "
+            "alone.",
+            also=(lambda: ("", "none", "repaired"),),
         ),
     ),
     otherwise=lambda value: "Say both: where, and of what kind.",
@@ -119,19 +127,24 @@ C = Case(
             "Now n divides twice. Once, in delta, reaches all four blocks.",
             also=(lambda: ("V a W b", "mean", slips.HIDDEN_TWICE),),
         ),
+        Mistake(
+            lambda: ("V a W b", "mean", slips.SUM_AS_LOSS),
+            "You made the loss a sum, and now it fits the step. But the loss is meant to be a "
+            "mean: leave it, and repair the step.",
+        ),
     ),
 ).exercise()  # fmt: skip
 
 
 D = Case(
     letter="D", where="V a", kind="gate",
-    right="ReLU's output is never below 0, so out >= 0 holds always: the gate stood open.",
+    right="ReLU's output is never below 0, so h >= 0 holds always: the gate stood open.",
     elsewhere=LOOK_AGAIN.format(letter="D"),
     kinds=(
         wrong_kind(
             "V a", ("path",),
-            "Examine one sample at a time. A lost path would spoil every row of V. Which rows are "
-            "wrong, and do their neurons fire?",
+            "Examine one sample at a time. A lost path would spoil the rows of neurons that fire. "
+            "Which rows are wrong here?",
         ),
         wrong_kind(
             "V a", ("early",),
@@ -194,12 +207,12 @@ E = Case(
     "already moved.",
     steps=(
         Mistake(
-            lambda: ("V a", "early", slips.forward_again),
+            lambda: ("V a", "early", slips.FORWARD_AGAIN),
             "You run forward a second time, so V and a get their slopes at another point. All "
             "slopes come from one forward pass.",
         ),
         Mistake(
-            lambda: ("V a", "early", slips.hidden_first),
+            lambda: ("V a", "early", slips.HIDDEN_FIRST),
             "Now V and a move first, and the slopes of W are taken after. All slopes come first.",
         ),
     ),
@@ -208,7 +221,9 @@ E = Case(
 
 F = Case(
     letter="F", where="", kind="softmax",
-    right="Right slopes of the wrong loss: probabilities went where scores belong.",
+    right="F had right slopes of the wrong loss: probabilities went where scores belong. Yours has "
+    "one softmax, and a step that fits.",
+    methods={"loss": slips.one_softmax},
     wrong_place="W b",
     elsewhere=(
         "Examine F again, on all samples and at a rate of 1: is any block rejected? A bug may "
@@ -225,21 +240,54 @@ F = Case(
             "That bug spoils slopes, and a check would reject a block. Is the loss the right one?",
         ),
     ),
-    line="With one softmax the slope along the scores is p - Y, divided by the number of samples.",
-    own="That step still goes down F's own loss. How often is softmax applied on the way to it?",
+    line="Its loss first: softmax belongs there once. Then the step that goes down that loss.",
+    own="That network still pays 0.313 for being sure and right. How often is softmax applied on "
+    "the way to its loss?",
     steps=(
         Mistake(
+            lambda: ("", "softmax", slips.STEP_ONLY),
+            "That is the step for one softmax, but the loss still has two: examine rejects every "
+            "block now, and sure and right still costs 0.313. Repair the loss, too.",
+        ),
+        Mistake(
+            lambda: ("", "softmax", slips.LOSS_ONLY),
+            "The loss is right now. The step still goes down the old one, and examine rejects "
+            "every block: with one softmax the slope along the scores is probability minus target.",
+        ),
+        Mistake(
+            lambda: ("", "softmax", slips.FORWARD_ONLY),
+            "The loss is right now, for it gets scores. In the step, the line with p * (...) goes "
+            "back through a softmax that forward no longer has.",
+        ),
+        Mistake(
+            lambda: ("", "softmax", slips.TARGETS_FROM_SCORES),
+            "The loss is right now, for it gets scores. The step gets them too, and subtracts the "
+            "targets from them: it needs the probabilities.",
+        ),
+        Mistake(
             lambda: ("", "softmax", slips.KEPT_JACOBIAN),
-            "With p - Y you have the slope along the scores. The line with p * (...) carries it "
-            "through softmax again.",
+            "The loss is right now, and probability minus target is the slope along the scores. "
+            "The line with p * (...) carries it through softmax again.",
         ),
         Mistake(
             lambda: ("", "softmax", slips.SECOND_SOFTMAX),
-            "You take softmax of p, and p is softmax of the scores already.",
+            "The loss is right now. The step takes softmax of p, and p is softmax of the scores "
+            "already.",
         ),
         Mistake(
             lambda: ("", "softmax", slips.SUMMED),
-            "The kind is repaired, but the mean over the samples got lost: divide by len(X).",
+            "There is one softmax now, but in the step the mean over the samples got lost: divide "
+            "by len(X).",
+        ),
+        Mistake(
+            lambda: ("", "softmax", slips.NO_MINUS),
+            "The step is right. The loss lost its minus sign: the logarithm of a probability is "
+            "below 0.",
+        ),
+        Mistake(
+            lambda: ("", "softmax", slips.SUMMED_LOSS),
+            "The step is right. The loss adds up over the samples, and it is a mean: divide by "
+            "len(Y).",
         ),
     ),
 ).exercise()  # fmt: skip
@@ -257,7 +305,7 @@ G = Case(
         ),
         wrong_kind(
             "a", ("mean",),
-            "The claimed slopes of a are no multiple of the measured ones. Print them.",
+            "Print a's claimed slopes: could a forgotten 1/n make them so?",
         ),
         wrong_kind("a", ("softmax", "none"), "One block is rejected. Print its claimed slopes."),
     ),

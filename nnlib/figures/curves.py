@@ -15,7 +15,7 @@ from nnlib.figures.picture import BLUE, GRAY, GREEN, INK, ORANGE, PURPLE, Pictur
 from nnlib.figures.words import name_of, title_of
 
 # A run differs from the next in color, in dash and in width: a wide line shows under a thin one.
-_LINES: tuple[dict[str, Any], ...] = (
+LINES: tuple[dict[str, Any], ...] = (
     {"color": BLUE, "linestyle": "-", "linewidth": 3.2},
     {"color": ORANGE, "linestyle": (0, (6, 2)), "linewidth": 2.0},
     {"color": GREEN, "linestyle": (0, (1.5, 1.5)), "linewidth": 2.4},
@@ -63,10 +63,10 @@ def draw_runs(axes: Axes, losses: Any, *, log: bool, log_steps: bool) -> str:
     """Draw what :func:`loss_curve` shows on these axes, and return its description."""
     named = losses if isinstance(losses, Mapping) else {"": losses}
     runs = [(str(name), values) for name, values in named.items()]
-    if not 1 <= len(runs) <= len(_LINES):
-        raise ValueError(f"{len(runs)} runs came; expected 1 to {len(_LINES)}. Draw fewer at once.")
+    if not 1 <= len(runs) <= len(LINES):
+        raise ValueError(f"{len(runs)} runs came; expected 1 to {len(LINES)}. Draw fewer at once.")
     sentences = []
-    for style, (name, values) in zip(_LINES, runs, strict=False):
+    for style, (name, values) in zip(LINES, runs, strict=False):
         run = _checked_run(values, name)
         steps = np.arange(run.size)
         shown = np.isfinite(run) & ((run > 0) | (not log)) & ((steps > 0) | (not log_steps))

@@ -13,11 +13,13 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
 from matplotlib.colors import LinearSegmentedColormap, Normalize
+from matplotlib.patches import Patch
+from matplotlib.ticker import MaxNLocator
 
 from nnlib._inputs import FloatArray, as_batch, as_numbers
 from nnlib.figures.data import checked_range
 from nnlib.figures.numbers import drawn, short
-from nnlib.figures.picture import BLUE, INK, ORANGE, PAPER, Picture, lesson_style
+from nnlib.figures.picture import BLUE, DARK, FRAME, ORANGE, PAPER, Picture, frame, lesson_style
 from nnlib.figures.sides import BOUNDARY, has_boundary, in_class_1, on_right_side
 from nnlib.figures.words import title_of
 
@@ -26,6 +28,7 @@ MOST = 4
 FEW = 12
 """So many samples have room for their answer, written in them; more are drawn small."""
 _COLORS = LinearSegmentedColormap.from_list("sides", [ORANGE, "#f7d9c6", PAPER, "#c4dff0", BLUE])
+_CLASSES = {0: ORANGE, 1: BLUE}
 _MARKERS = {0: "o", 1: "s"}
 
 Output = Callable[[FloatArray], Any]
@@ -40,6 +43,8 @@ def decision_boundary(
     high: float = 1.5,
 ) -> Picture:
     """Draw the output over a square of inputs, the line at one half, and the samples.
+
+    Functions that return nothing but 0 and 1 are drawn in two colors, and a key names the classes.
 
     Parameters
     ----------
@@ -75,21 +80,30 @@ def decision_boundary(
     grid = np.stack(np.meshgrid(ends, ends), axis=-1).reshape(-1, 2)
 
     side = min(3.0, 6.4 / len(panels))  # of one panel, in inches
-    picture = Picture(side * len(panels) + 1.0, side + 0.7)
+    picture = Picture(side * len(panels) + 1.0, side + 0.7, layout="compressed")
     said = [f"The output over two inputs from {short(low)} to {short(high)}."]
+    fields = {
+        title: _asked(function, grid, title).reshape(POINTS, POINTS)
+        for title, function in panels.items()
+    }
+    hard = all(np.isin(heights, (0, 1)).all() for heights in fields.values())
     with lesson_style():
         all_axes = picture.subplots(1, len(panels), sharey=True, squeeze=False)[0]
         for axes, (title, function) in zip(all_axes, panels.items(), strict=True):
-            heights = _asked(function, grid, title).reshape(POINTS, POINTS)
-            _draw(axes, ends, heights, X, answers)
+            _draw(axes, ends, fields[title], X, answers, hard=hard)
             axes.set_title(drawn(title_of(title, 0.85 * side, 9)), fontsize=9)
             here = _asked(function, X, title)
-            said.append(_description(title, heights, here, answers))
+            said.append(_description(title, fields[title], here, answers))
         all_axes[0].set_ylabel("input i2")
-        scale = ScalarMappable(Normalize(0, 1), _COLORS)
-        bar = picture.colorbar(scale, ax=list(all_axes), pad=0.02)
-        bar.set_label("output")
-        bar.ax.axhline(BOUNDARY, color=INK, linewidth=2)
+        if hard:
+            keys = [Patch(color=color, label=f"class {k}") for k, color in _CLASSES.items()]
+            picture.legend(handles=keys[::-1], loc="outside right center")
+        else:
+            scale = ScalarMappable(Normalize(0, 1), _COLORS)
+            bar = picture.colorbar(scale, ax=list(all_axes), pad=0.02)
+            bar.set_label("output")
+            bar.outline.set_linewidth(FRAME)
+            bar.ax.axhline(BOUNDARY, color=DARK, linewidth=2)
     picture.alt_text = " ".join(said)
     return picture
 
@@ -100,11 +114,17 @@ def _draw(
     heights: FloatArray,
     X: FloatArray,
     answers: FloatArray,
+    *,
+    hard: bool,
 ) -> None:
-    levels = np.linspace(0, 1, 21)
-    axes.contourf(ends, ends, heights, levels=levels, cmap=_COLORS, vmin=0, vmax=1)
+    if hard:
+        colors = list(_CLASSES.values())
+        axes.contourf(ends, ends, heights, levels=[-1, BOUNDARY, 2], colors=colors)
+    else:
+        levels = np.linspace(0, 1, 21)
+        axes.contourf(ends, ends, heights, levels=levels, cmap=_COLORS, vmin=0, vmax=1)
     if has_boundary(heights):
-        axes.contour(ends, ends, heights, levels=[BOUNDARY], colors=INK, linewidths=2.2)
+        axes.contour(ends, ends, heights, levels=[BOUNDARY], colors=DARK, linewidths=2.2)
     few = len(X) <= FEW
     for answer, marker in _MARKERS.items():
         chosen = X[answers == answer]
@@ -113,16 +133,19 @@ def _draw(
             chosen[:, 1],
             marker,
             color=PAPER,
-            markeredgecolor=INK,
+            markeredgecolor=DARK,
             markersize=12 if few else 4.5,
             clip_on=False,
         )
         for x, y in chosen if few else ():
-            axes.annotate(str(answer), (x, y), ha="center", va="center_baseline", fontsize=8)
+            axes.annotate(
+                str(answer), (x, y), ha="center", va="center_baseline", fontsize=8, color=DARK
+            )
     axes.set(xlabel="input i1", aspect="equal")
     axes.set_xlim(ends[0], ends[-1])
     axes.set_ylim(ends[0], ends[-1])
-    axes.grid(False)
+    axes.xaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10], prune="both"))
+    frame(axes)
 
 
 def _answers(Y: Any, n_samples: int) -> FloatArray:

@@ -14,9 +14,9 @@ from matplotlib.axes import Axes
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 
 from nnlib.figures.numbers import listed
-from nnlib.figures.picture import GRAY, INK, PAPER, Picture, lesson_style
+from nnlib.figures.picture import DARK, GRAY, INK, PAPER, Picture, lesson_style
 
-WRITTEN = ("00", "01", "02", "03", "04", "05", "06", "07")
+WRITTEN = ("00", "01", "02", "03", "04", "05", "06", "07", "08", "09")
 """The lessons that exist.  The others are coming."""
 
 
@@ -43,7 +43,7 @@ BRANCHES = (
 """The branches of the map: the way forward, the start, the way back, and what holds them all."""
 
 WIDTH, HEIGHT = 7.7, 5.5
-_FORWARD, _BACK, _PLAIN = "#eef4fa", "#fdf6e3", "#f4f4f1"
+_FORWARD, _BACK, _PLAIN = "#e3edf6", "#f8eccb", "#ebebe5"
 
 
 class _Box(NamedTuple):
@@ -57,7 +57,7 @@ class _Box(NamedTuple):
 
 
 _BOXES = {
-    "framework": _Box(3.85, 2.81, 7.5, 5.22, PAPER),
+    "framework": _Box(3.85, 2.81, 7.5, 5.22, _PLAIN),
     "pre-processing": _Box(1.30, 3.30, 1.95, 0.95, _FORWARD),
     "structure": _Box(3.85, 3.30, 2.40, 1.60, _FORWARD),
     "activation": _Box(3.85, 2.91, 2.10, 0.64, PAPER),
@@ -107,8 +107,8 @@ def map_of_deep_learning() -> Picture:
             _draw_arrow(axes, start, end)
         for name, place in _CARRIED:
             axes.text(*place, name, fontsize=9, style="italic", ha="center", va="center")
-        axes.text(3.85, 0.80, "solid border: a lesson is here\ndashed border: it is coming",
-                  fontsize=7.5, color=GRAY, ha="center", va="center", linespacing=1.4)
+        axes.text(3.85, 0.96, "solid border: a lesson is here\ndashed border: it is coming",
+                  fontsize=7.5, ha="center", va="center", linespacing=1.4)
     picture.alt_text = _description()
     return picture
 
@@ -119,28 +119,25 @@ def _draw_branch(axes: Axes, branch: Branch, box: _Box) -> None:
     axes.add_patch(
         FancyBboxPatch(
             corner, box.width, box.height, boxstyle="round,pad=0,rounding_size=0.08",
-            facecolor=box.fill, edgecolor=INK if here else GRAY, linewidth=1.4 if here else 1.1,
+            facecolor=box.fill if here else "none", edgecolor=INK, linewidth=1.4 if here else 1.1,
             linestyle="-" if here else (0, (4, 2.5)), gid=f"branch:{branch.name}",
         )
     )
-    if branch.name == "framework":  # it holds the others: one line on its lower edge
-        _on_the_edge(axes, branch)
+    if branch.name == "framework":  # it holds the others: its words stand at its foot
+        axes.text(box.x, 0.53, branch.name, fontsize=9, weight="bold", ha="center", va="center")
+        axes.text(box.x, 0.365, f"{branch.does} ({_lessons(branch)})", fontsize=7.5, ha="center",
+                  va="center")
         return
     lines = [*wrap(branch.does, 30 if box.width < 2 else 40), _lessons(branch)]
     top = box.y + box.height / 2 if branch.name == "structure" else box.y + 0.08 * (len(lines) + 1)
     top -= 0.17 if branch.name == "structure" else 0.08
-    axes.text(box.x, top, branch.name, fontsize=9, weight="bold", ha="center", va="center")
+    strong, weak = (DARK, GRAY) if here else (INK, INK)  # on a fill, or on the page
+    axes.text(box.x, top, branch.name, fontsize=9, weight="bold", color=strong, ha="center",
+              va="center")
     for number, line in enumerate(lines, 1):
-        color = GRAY if number == len(lines) else INK
+        color = weak if number == len(lines) else strong
         axes.text(box.x, top - 0.165 * number, line, fontsize=7.5, color=color, ha="center",
                   va="center")
-
-
-def _on_the_edge(axes: Axes, branch: Branch) -> None:
-    text = f"{branch.does} ({_lessons(branch)})"
-    paper = {"facecolor": PAPER, "edgecolor": "none", "pad": 4}
-    axes.text(3.85, 0.2, " " * 25 + text, fontsize=7.5, ha="center", va="center", bbox=paper)
-    axes.text(2.96, 0.205, branch.name, fontsize=9, weight="bold", ha="right", va="center")
 
 
 def _draw_arrow(axes: Axes, start: tuple[float, float], end: tuple[float, float]) -> None:

@@ -70,7 +70,7 @@ def network_diagram(
 def diagram_above(
     net: Network, X: Any, Y: Any, *, loss: Loss | None, room: float
 ) -> tuple[Picture, float]:
-    """Return the diagram with ``room`` inches of white below it, and the share of that room."""
+    """Return the diagram with ``room`` inches of room below it, and the share of that room."""
     values = graph.values_of(net, X, Y, loss, gradients=False)
     layout = lay_out(net, with_loss=True, row=1.35)
     height = layout.height + room

@@ -25,17 +25,17 @@ from nnlib.figures.layout import (
     text_width,
 )
 from nnlib.figures.numbers import drawn, loss_text, short
-from nnlib.figures.picture import BLUE, GRAY, INK, ORANGE, PAPER
+from nnlib.figures.picture import BLUE, DARK, FADED, GRAY, INK, ORANGE, PAPER
 from nnlib.figures.words import name_of
 from nnlib.naming import Bias
 from nnlib.network import Network
 
-_DIM = "#d3d6da"
-_DIM_TEXT = "#868c93"
 _SMALL = 8
 _MOST_LABELS = 40
-_BACKING = {"boxstyle": "square,pad=0.12", "facecolor": PAPER, "edgecolor": "none"}
-_FILLS = {"neuron": "#eef4fa", "input": "#f4f4f1", "bias": "#fdf6e3", "loss": "#f6eef5"}
+_LABEL = {"boxstyle": "round,pad=0.12", "edgecolor": "none"}
+_FILLS = {"neuron": "#e3edf6", "input": "#ebebe5", "bias": "#f8eccb", "loss": "#f0e3ee"}
+_FILLS |= {"label": PAPER}
+_FADED_FILL = "#dfe1e4"
 
 
 class Drawing:
@@ -73,7 +73,15 @@ class Drawing:
         return self.lit is None or self.lit.issuperset(names)
 
     def _ink(self, *names: str) -> str:
-        return INK if self._bright(*names) else _DIM_TEXT
+        """Return the color of a text on a fill."""
+        return DARK if self._bright(*names) else GRAY
+
+    def _fill(self, kind: str, *names: str) -> str:
+        return _FILLS[kind] if self._bright(*names) else _FADED_FILL
+
+    def _wire(self, *names: str) -> dict[str, Any]:
+        """Return the color of a line that has no sign, and how opaque it is."""
+        return {"color": INK, "alpha": 1.0 if self._bright(*names) else FADED}
 
     def _write(self, x: float, y: float, text: str, **style: Any) -> None:
         usual: dict[str, Any] = {"ha": "center", "va": "center", "fontsize": _SMALL, "zorder": 6}
@@ -88,11 +96,13 @@ class Drawing:
         layer: dict[str, Any] = {"zorder": 2 if bright else 1}
         value = self.on_edges.get(name)
         if value is None:  # names only, or a bias that has no gradient
-            return layer | {"color": GRAY if bright else _DIM, "linewidth": 1.2}
+            return layer | self._wire(name) | {"linewidth": 1.2}
         width = 0.8 + 3.2 * min(1.0, abs(value) / self.largest) if self.largest else 0.8
         dash: Any = (0, (3.5, 1.8)) if value < 0 else "-" if value > 0 else (0, (1, 2))
-        color = ORANGE if value < 0 else BLUE if value > 0 else GRAY
-        return layer | {"color": color if bright else _DIM, "linewidth": width, "linestyle": dash}
+        layer |= self._wire(name) | {"linewidth": width, "linestyle": dash}
+        if bright and value:
+            layer["color"] = ORANGE if value < 0 else BLUE
+        return layer
 
     def _draw_headers(self) -> None:
         top = self.layout.height - HEADER / 2
@@ -100,7 +110,7 @@ class Drawing:
             kind = "inputs"
             if number > 0:
                 kind = name_of(self.net.dense_layers[number - 1].activation.name, 1.3, _SMALL)
-            self._write(x, top, f"layer {number}: {kind}", color=GRAY, fontsize=8)
+            self._write(x, top, f"layer {number}: {kind}")
 
     def _draw_edges(self) -> bool:
         """Draw the weights; return whether there was room for their labels."""
@@ -120,8 +130,9 @@ class Drawing:
             return False
         for edge, text, (x, y) in zip(self.edges, texts, found, strict=True):
             name = edge.weight
+            ground = _LABEL | {"facecolor": self._fill("label", name)}
             self._write(x, y, text, color=self._ink(name), gid=f"label:{name}", zorder=4,
-                       linespacing=1.1, bbox=_BACKING)
+                       linespacing=1.1, bbox=ground)
         return True
 
     def _edge_text(self, name: str) -> str:
@@ -161,20 +172,20 @@ class Drawing:
         return np.array(lines).reshape(-1, 4)
 
     def _draw_bias(self, bias: Bias) -> None:
-        place, ink = self._bias_place(bias), self._ink(bias.name)
+        place = self._bias_place(bias)
         for neuron in bias.neurons:
-            bright = self._bright(bias.name, neuron)
-            style = {"color": GRAY if bright else _DIM, "linewidth": 1.0, "zorder": 1}
+            style = self._wire(bias.name, neuron) | {"linewidth": 1.0, "zorder": 1}
             self._line(place, self.layout.neurons[neuron], f"edge:{bias.name}:{neuron}", **style)
-        self._box(place, self._bias_size(bias), "bias", ink)
+        self._box(place, self._bias_size(bias), "bias", bias.name)
+        ink = self._ink(bias.name)
         self._stack(place, self._bias_text(bias), ink, bias.name, bold=bias.shared)
 
     def _draw_neuron(self, name: str) -> None:
-        place, ink = self.layout.neurons[name], self._ink(name)
-        fill = _FILLS["neuron" if name in self.net.neuron_names[-1] or name[0] == "h" else "input"]
+        place = self.layout.neurons[name]
+        kind = "neuron" if name in self.net.neuron_names[-1] or name[0] == "h" else "input"
         self.axes.add_patch(
-            Circle(place, RADIUS, facecolor=fill if self._bright(name) else PAPER, edgecolor=ink,
-                   linewidth=1.3, zorder=5, gid=f"neuron:{name}")
+            Circle(place, RADIUS, facecolor=self._fill(kind, name), edgecolor=INK,
+                   linewidth=1.6 if self._bright(name) else 0.8, zorder=5, gid=f"neuron:{name}")
         )
         lines = [name]
         if name in self.values.net:
@@ -182,34 +193,35 @@ class Drawing:
             lines += [f"out {short(self.values.out[name])}"]
         elif name in self.values.out:
             lines += [short(self.values.out[name])]
-        self._stack(place, lines, ink, name, bold=True)
+        self._stack(place, lines, self._ink(name), name, bold=True)
 
     def _draw_losses(self) -> None:
         total = self.layout.total
         for name in self.net.neuron_names[-1]:
             x, y = self.layout.neurons[name]
-            place, ink = (self.layout.loss_column, y), self._ink(name)
-            wire = {"color": GRAY if self._bright(name) else _DIM, "linewidth": 1.1, "zorder": 1}
+            place = (self.layout.loss_column, y)
+            wire = self._wire(name) | {"linewidth": 1.1, "zorder": 1}
             self._line((x, y), place, f"loss:{name}", **wire)
             right, left = (place[0] + LOSS_BOX[0], y), (total[0] - LOSS_BOX[0], total[1])
             self._line(right, left, f"total:{name}", **wire)
-            self._box(place, (LOSS_BOX[0], 0.31), "loss", ink)
+            self._box(place, (LOSS_BOX[0], 0.31), "loss", name)
             texts = [f"target {short(self.values.targets[name])}", f"E_{name}",
                      loss_text(self.values.losses[name])]
-            self._stack(place, texts, ink, f"E_{name}", bold=False)
+            self._stack(place, texts, self._ink(name), f"E_{name}", bold=False)
         assert self.values.total is not None
-        ink = self._ink("E_total")
-        self._box(total, LOSS_BOX, "loss", ink)
-        self._stack(total, ["E_total", loss_text(self.values.total)], ink, "E_total", bold=True)
+        self._box(total, LOSS_BOX, "loss", "E_total")
+        texts = ["E_total", loss_text(self.values.total)]
+        self._stack(total, texts, self._ink("E_total"), "E_total", bold=True)
 
     def _box(
-        self, place: tuple[float, float], half: tuple[float, float], fill: str, ink: str
+        self, place: tuple[float, float], half: tuple[float, float], kind: str, name: str
     ) -> None:
         corner = (place[0] - half[0], place[1] - half[1])
         self.axes.add_patch(
-            FancyBboxPatch(corner, 2 * half[0], 2 * half[1], linewidth=1.0, zorder=5,
-                           boxstyle="round,pad=0,rounding_size=0.06", edgecolor=ink,
-                           facecolor=_FILLS[fill] if ink == INK else PAPER)
+            FancyBboxPatch(corner, 2 * half[0], 2 * half[1], zorder=5, edgecolor=INK,
+                           linewidth=1.2 if self._bright(name) else 0.7,
+                           boxstyle="round,pad=0,rounding_size=0.06",
+                           facecolor=self._fill(kind, name))
         )
 
     def _stack(
@@ -228,10 +240,10 @@ class Drawing:
         what = "slope ∂E/∂w" if self.values.gradients else "weight"
         for color, dash, text in ((BLUE, "-", "positive"), (ORANGE, (0, (3.5, 1.8)), "negative")):
             self.axes.plot([x, x + 0.4], [y, y], color=color, linestyle=dash, linewidth=2)
-            self._write(x + 0.47, y, text, ha="left", color=GRAY)
+            self._write(x + 0.47, y, text, ha="left")
             x += 1.15
         note = f"wider: larger {what}" if labeled else f"wider: larger {what} (too many to label)"
-        self._write(x, y, note, ha="left", color=GRAY)
+        self._write(x, y, note, ha="left")
 
 
 def _label_size(text: str) -> tuple[float, float]:

@@ -63,15 +63,18 @@ def parameter_journey(net: Network, journey: Any) -> Picture:
     picture = Picture(6.8, 4.0)
     with lesson_style():
         axes = picture.subplots()
-        axes.axhline(0, color=GRAY, linewidth=0.8)
+        axes.axhline(0, color=INK, linewidth=0.8)
         span = float(np.ptp(places)) or 1.0
         heights = _spread(places[-1], 0.055 * span)
         for k, name in enumerate(names):
             color, dash = _STYLES[neurons[k] % len(_STYLES)]
             axes.plot(steps, places[:, k], color=color, linestyle=dash, linewidth=2.0)
             axes.annotate(
-                name, (steps[-1], places[-1, k]), (1.02, heights[k]), color=color, va="center",
-                textcoords=axes.get_yaxis_transform(), annotation_clip=False,
+                name, (1.0, places[-1, k]), (1.05, heights[k]), va="center",
+                xycoords=axes.get_yaxis_transform(), textcoords=axes.get_yaxis_transform(),
+                annotation_clip=False,
+                arrowprops={"arrowstyle": "-", "color": color, "linestyle": dash,
+                            "relpos": (0, 0.5), "shrinkA": 1, "shrinkB": 0},
             )
         axes.set_xscale("symlog", linthresh=1, linscale=0.4)
         axes.set(xlabel="step", ylabel="value", xlim=(0, steps[-1]))

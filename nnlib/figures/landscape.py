@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal, get_args
 
 import numpy as np
 from matplotlib import patheffects
 from matplotlib.axes import Axes
+from matplotlib.transforms import Bbox, BboxBase
 
 from nnlib._inputs import FloatArray, as_numbers
+from nnlib.figures.contours import draw_contours, evenly
 from nnlib.figures.data import checked_pair, checked_range, chosen_loss, loss_with, value_of
 from nnlib.figures.numbers import drawn, loss_text, short
-from nnlib.figures.picture import INK, ORANGE, PAPER, Picture, lesson_style
+from nnlib.figures.picture import DARK, ORANGE, PAPER, Picture, frame, lesson_style
+from nnlib.figures.valley import level_floor
 from nnlib.losses import Loss
 from nnlib.network import Network
 
 POINTS = 61
-_HALO = [patheffects.withStroke(linewidth=2.5, foreground=PAPER)]
+Corner = Literal["upper right", "upper left", "lower left", "lower right"]
+_MARK: dict[str, Any] = {"markeredgecolor": PAPER, "markersize": 9, "linestyle": "none"}
+_CORNERS: tuple[Corner, ...] = get_args(Corner)
+_FLOOR = (
+    "The lowest losses, {height}, are no single place: they lie all along a dashed line, the best "
+    "pairs, from {start} to {end}. "
+)
 
 
 def loss_landscape(
@@ -80,91 +89,52 @@ def loss_landscape(
     heights = np.array([[evaluate(a, b) for a in across] for b in up])
     now = evaluate(*here)
 
+    floor = level_floor(evaluate, across, up, heights)
+    lowest = float(heights.min()) if floor is None else evaluate(*floor[0])
+
     picture = Picture(6.2, 4.9)
     with lesson_style():
         axes = picture.subplots()
-        _draw_map(axes, across, up, heights, known)
-        if visited is not None:
-            axes.plot(
-                visited[:, 0],
-                visited[:, 1],
-                color=ORANGE,
-                linewidth=2.2,
-                label="path",
-                path_effects=[patheffects.withStroke(linewidth=4, foreground=PAPER)],
-            )
-            axes.plot(
-                *visited[0],
-                "s",
-                color=ORANGE,
-                markeredgecolor=PAPER,
-                markersize=8,
-                label="start of the path",
-                linestyle="none",
-            )
-        axes.plot(
-            *here,
-            "o",
-            color=INK,
-            markeredgecolor=PAPER,
-            markersize=10,
-            linestyle="none",
-            label=drawn(f"now: E = {loss_text(now)}"),
-        )
         axes.set(xlabel=weights[0], ylabel=weights[1], xlim=ranges[0], ylim=ranges[1])
-        axes.grid(False)
-        axes.legend(loc="best", fontsize=8.5)
-    picture.alt_text = _description(weights, ranges, across, up, heights, here, now, visited)
+        frame(axes)
+        if floor is not None:
+            best = drawn(f"best pairs: E = {loss_text(lowest)}")
+            axes.plot(*floor.T, color=DARK, linewidth=2, linestyle=(0, (4, 2)), label=best)
+        if visited is not None:
+            halo = [patheffects.withStroke(linewidth=4, foreground=PAPER)]
+            axes.plot(*visited.T, color=ORANGE, linewidth=2.2, label="path", path_effects=halo)
+            axes.plot(*visited[0], "s", color=ORANGE, label="start of the path", **_MARK)
+        label = drawn(f"now: E = {loss_text(now)}")
+        axes.plot(*here, "o", color=DARK, label=label, **_MARK)
+        _draw_map(picture, axes, across, up, heights)
+    text = _description(weights, ranges, across, up, heights, here, now, floor, lowest, visited)
+    picture.alt_text = text
     return picture
 
 
 def _draw_map(
-    axes: Axes, across: FloatArray, up: FloatArray, heights: FloatArray, taken: FloatArray
+    picture: Picture, axes: Axes, across: FloatArray, up: FloatArray, heights: FloatArray
 ) -> None:
-    """Draw the contours, their numbers away from the places (n, 2) that are ``taken``."""
-    levels = contour_levels(heights)
-    if len(levels) < 2:  # flat: there is no line to draw
-        axes.set_facecolor("#dfe9f2")
-        return
-    axes.contourf(across, up, heights, levels=levels, cmap="Blues", alpha=0.6, extend="both")
-    lines = axes.contour(across, up, heights, levels=levels, colors="#33475b", linewidths=0.9)
-    places = _label_places(lines.allsegs, across, up, taken)
-    labels = axes.clabel(lines, fmt=short, fontsize=7.5, inline=True, colors=INK, manual=places)
-    for label in labels:
-        label.set_path_effects(_HALO)  # type: ignore[arg-type]
+    """Draw the legend, and the map with its numbers where they cover nothing that was drawn."""
+    legend = axes.legend(loc="upper right", fontsize=8.5)
+    picture.draw_without_rendering()  # from here on it is settled what lies where
+    lines = [axes.transData.transform(line.get_xydata()) for line in axes.lines]
+    points = np.vstack([evenly(line) for line in lines])
+    box = legend.get_window_extent()
+    corners = {where: _corner(axes.bbox, box, where) for where in _CORNERS}
+    where = min(_CORNERS, key=lambda where: corners[where].count_contains(points))
+    legend.set_loc(where)
+    marks = [Bbox([line[0] - 9, line[0] + 9]) for line in lines if len(line) == 1]
+    clear = [corners[where], *marks]
+    draw_contours(axes, across, up, heights, clear=clear, better_clear=points)
 
 
-def _label_places(
-    lines: list[list[FloatArray]], across: FloatArray, up: FloatArray, taken: FloatArray
-) -> list[tuple[float, float]]:
-    """Return a place for each level's number: on its line, far from frame, path and neighbors."""
-    low = np.array([across.min(), up.min()])
-    size = np.array([across.max(), up.max()]) - low
-    full = (taken - low) / size  # from here on in shares of the map
-    places = []
-    for pieces in lines:
-        line = (max(pieces, key=len, default=np.empty((0, 2))) - low) / size
-        inside = line[np.abs(line - 0.5).max(axis=1, initial=0) < 0.42]
-        if len(inside) == 0:
-            continue
-        room = np.linalg.norm(inside[:, None] - full[None], axis=2).min(axis=1).clip(max=0.1)
-        off_center = np.linalg.norm(inside - 0.5, axis=1)
-        best = inside[np.argmax(room - 0.01 * off_center)]  # of the free places, the middle one
-        full = np.vstack([full, best])
-        x, y = low + best * size
-        places.append((float(x), float(y)))
-    return places
-
-
-def contour_levels(heights: FloatArray) -> list[float]:
-    """Return up to nine rounded heights that split the map into parts of about the same area."""
-    wanted = np.quantile(heights, np.linspace(0.03, 0.97, 9))
-    for digits in range(2, 7):  # as few digits as tell them apart
-        levels = sorted({float(f"{level:.{digits}g}") for level in wanted})
-        levels = [level for level in levels if heights.min() < level < heights.max()]
-        if len(levels) >= 5:
-            break
-    return levels
+def _corner(around: BboxBase, legend: BboxBase, where: str) -> Bbox:
+    """Return the legend's box in a corner of the frame, with some room around it."""
+    width, height = legend.width + 14, legend.height + 14
+    x = around.x1 - width if "right" in where else around.x0
+    y = around.y1 - height if "upper" in where else around.y0
+    return Bbox.from_bounds(x, y, width, height)
 
 
 def _columns(net: Network, path: Any, weights: tuple[str, str]) -> FloatArray:
@@ -194,6 +164,8 @@ def _description(
     heights: FloatArray,
     here: FloatArray,
     now: float,
+    floor: FloatArray | None,
+    lowest: float,
     visited: FloatArray | None,
 ) -> str:
     row, column = np.unravel_index(int(np.argmin(heights)), heights.shape)
@@ -201,14 +173,22 @@ def _description(
         f"{name} from {short(ends[0])} to {short(ends[1])}"
         for name, ends in zip(weights, ranges, strict=True)
     )
+    near = f" near {weights[0]} = {across[column]:.1f}, {weights[1]} = {up[row]:.1f}"
+    valley = ""
+    if floor is not None:
+        start, end = (_pair(floor[k]) for k in (0, -1))
+        near, valley = "", _FLOOR.format(height=loss_text(lowest), start=start, end=end)
     place = ", ".join(f"{w} = {short(float(v))}" for w, v in zip(weights, here, strict=True))
     text = (
         f"Map of the loss over {axes}, darker where it is higher, with contour lines: from "
-        f"{loss_text(float(heights.min()))} near {weights[0]} = {across[column]:.1f}, "
-        f"{weights[1]} = {up[row]:.1f} to {loss_text(float(heights.max()))}. "
-        f"A dot marks the network at {place}, loss {loss_text(now)}."
+        f"{loss_text(lowest)}{near} to {loss_text(float(heights.max()))}. "
+        f"{valley}A dot marks the network at {place}, loss {loss_text(now)}."
     )
     if visited is not None:
-        start, end = ("(" + ", ".join(short(float(v)) for v in visited[k]) + ")" for k in (0, -1))
+        start, end = (_pair(visited[k]) for k in (0, -1))
         text += f" The path of training leads from {start} to {end} in {len(visited) - 1:,} steps."
     return text
+
+
+def _pair(place: FloatArray) -> str:
+    return "(" + ", ".join(short(float(value)) for value in place) + ")"

@@ -9,7 +9,7 @@ import numpy as np
 from nnlib._inputs import FloatArray
 from nnlib.figures.data import checked_pair, chosen_loss, gradients_of, loss_with, value_of
 from nnlib.figures.numbers import drawn
-from nnlib.figures.picture import BLUE, GRAY, INK, ORANGE, Picture, lesson_style
+from nnlib.figures.picture import BLUE, INK, ORANGE, PURPLE, Picture, lesson_style
 from nnlib.losses import Loss
 from nnlib.network import Network
 
@@ -78,10 +78,10 @@ def error_by_nudge(
         limits = axes.get_ylim()
         cut = both[-2 * PER_DECADE - 1] * (nudges / nudges[-2 * PER_DECADE - 1]) ** 2
         for line, color, name, dots in (
-            (cut, INK, "cutting off: in step with h²", (0, (1, 1.5))),
-            (EPS * middle / nudges, GRAY, "rounding: in step with 1/h", (0, (3, 2))),
+            (cut, PURPLE, "cutting off: in step with h²", (0, (1, 1.5))),
+            (EPS * middle / nudges, INK, "rounding: in step with 1/h", (0, (3, 2))),
         ):
-            axes.loglog(nudges, line, color=color, linewidth=1.3, linestyle=dots, label=name)
+            axes.loglog(nudges, line, color=color, linewidth=1.5, linestyle=dots, label=name)
         best = EPS ** (1 / 3)
         axes.axvline(best, color=INK, linewidth=0.9)
         axes.text(

@@ -8,29 +8,43 @@ a notebook two things at once: the image, and the sentence that says what is to 
 from __future__ import annotations
 
 import base64
-import io
 from contextlib import AbstractContextManager
 from typing import Any
 
 import matplotlib.style
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.backend_bases import RendererBase
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from PIL import Image
+
+from nnlib.figures.small_png import small_png
 
 DPI = 110
-COLORS = 256
 
-# Okabe and Ito's palette: its colors stay apart for color-blind readers.
+# Nobody tells Python which theme a reader has, so a picture has no ground of its own and what is
+# drawn must be readable on white and on JupyterLab's dark (#111111).  Text on the page is INK, the
+# one gray that is; lines may have any color of Okabe and Ito's palette that has 3:1 on both, and
+# its colors stay apart for color-blind readers.
 BLUE = "#0072B2"
 ORANGE = "#D55E00"
-GREEN = "#007a5e"
-PURPLE = "#8a4a7d"
-INK = "#1a1a1a"
+GREEN = "#009E73"
+PURPLE = "#C670A0"
+INK = "#72767b"
+FADED = 0.3
+"""How opaque a line of INK is that stands back, because something else is highlighted."""
+
+FRAME = 1.4
+"""Points of a frame around a color field."""
+
+# On an opaque fill of its own, a text is dark and the page's color does not matter.
+DARK = "#1a1a1a"
 GRAY = "#5f6368"
-PALE = "#b9bdc2"
-PAPER = "#ffffff"
+PAPER = "#f6f7f8"
+
+_AT_REST = 1e-3
+"""The part of a picture by which nothing moves any more."""
+_MOST_ROUNDS = 6
 
 _STYLE: dict[str, Any] = {
     "font.family": "DejaVu Sans",
@@ -38,22 +52,36 @@ _STYLE: dict[str, Any] = {
     "mathtext.fontset": "dejavusans",
     "axes.titlesize": 10,
     "axes.titleweight": "bold",
+    "axes.titlecolor": INK,
     "axes.labelcolor": INK,
-    "axes.edgecolor": GRAY,
+    "axes.edgecolor": INK,
+    "axes.facecolor": "none",
+    "xtick.color": INK,
+    "ytick.color": INK,
     "axes.spines.top": False,
     "axes.spines.right": False,
     "axes.grid": True,
     "axes.axisbelow": True,
-    "grid.color": "#e3e5e8",
+    "grid.color": INK,
+    "grid.alpha": 0.2,
     "text.color": INK,
+    "legend.facecolor": PAPER,
     "legend.framealpha": 1.0,
-    "legend.edgecolor": PALE,
+    "legend.edgecolor": INK,
+    "legend.labelcolor": DARK,
 }
 
 
 def lesson_style() -> AbstractContextManager[None]:
     """Return a context in which Matplotlib draws in the lessons' style, and only there."""
     return matplotlib.style.context(["default", _STYLE])
+
+
+def frame(axes: Axes) -> None:
+    """Draw a frame around a color field, whose own colors may be too like the page."""
+    axes.grid(False)
+    axes.spines[:].set_visible(True)
+    axes.spines[:].set_linewidth(FRAME)
 
 
 class Picture(Figure):
@@ -76,7 +104,7 @@ class Picture(Figure):
         self.alt_text = ""
         with lesson_style():
             super().__init__(
-                figsize=(width, height), dpi=DPI, facecolor=PAPER, layout=layout  # type: ignore[arg-type]
+                figsize=(width, height), dpi=DPI, facecolor="none", layout=layout  # type: ignore[arg-type]
             )
             FigureCanvasAgg(self)
 
@@ -85,16 +113,24 @@ class Picture(Figure):
         with lesson_style():
             super().draw(renderer)
 
+    def _settle(self) -> None:
+        """Let the layout come to rest: beside square axes one round leaves it on its way."""
+        if all(axes.get_aspect() == "auto" for axes in self.axes):
+            return
+        places = np.empty(0)
+        for _ in range(_MOST_ROUNDS):
+            before = places
+            self.draw_without_rendering()
+            places = np.array([axes.get_position().bounds for axes in self.axes])
+            if before.size and np.allclose(before, places, rtol=0, atol=_AT_REST):
+                return
+
     def png(self) -> bytes:
-        """Return the picture as a PNG file."""
+        """Return the picture as a PNG file; where nothing is drawn, it is transparent."""
         canvas = FigureCanvasAgg(self)
+        self._settle()
         canvas.draw()
-        image = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
-        # A palette makes the file a third of the size, which keeps the notebooks small.
-        small = image.quantize(COLORS, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
-        file = io.BytesIO()
-        small.save(file, format="PNG", optimize=True, dpi=(DPI, DPI))
-        return file.getvalue()
+        return small_png(np.asarray(canvas.buffer_rgba()), DPI)
 
     def _repr_mimebundle_(
         self, include: Any = None, exclude: Any = None

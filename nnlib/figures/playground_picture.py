@@ -11,7 +11,7 @@ from matplotlib.colors import LinearSegmentedColormap
 from nnlib._inputs import FloatArray
 from nnlib.figures.data import checked_pair, chosen_loss
 from nnlib.figures.numbers import loss_text
-from nnlib.figures.picture import BLUE, INK, ORANGE, PAPER, Picture, lesson_style
+from nnlib.figures.picture import BLUE, DARK, FRAME, ORANGE, PAPER, Picture, frame, lesson_style
 from nnlib.figures.sides import BOUNDARY, has_boundary, on_right_side
 from nnlib.figures.words import title_of
 from nnlib.network import Network
@@ -71,7 +71,7 @@ def playground_picture(
     test = _points(net, X_test, Y_test)
     everything = np.concatenate([train[0], test[0]]).ravel()
     reach = max(1.2, 1.05 * float(np.abs(everything).max(initial=0.0)))
-    picture = Picture(8.6 if losses is not None else 4.9, 4.1)
+    picture = Picture(8.6 if losses is not None else 4.9, 4.1, layout="compressed")
     with lesson_style():
         panels = picture.subplots(1, 2 if losses is not None else 1, squeeze=False)[0]
         said = _draw_plane(panels[0], net, train, test, reach)
@@ -103,7 +103,7 @@ def _draw_plane(
         x, y, outputs, cmap=_PLANE, vmin=0, vmax=1, shading="gouraud", rasterized=True
     )
     if has_boundary(outputs):
-        axes.contour(x, y, outputs, levels=[BOUNDARY], colors=INK, linewidths=1.6)
+        axes.contour(x, y, outputs, levels=[BOUNDARY], colors=DARK, linewidths=1.6)
     said = []
     for name, (X, Y), hollow in (("training", train, False), ("test", test, True)):
         for label, style in enumerate(_CLASSES):
@@ -126,15 +126,14 @@ def _draw_plane(
     axes.set(xlim=(-reach, reach), ylim=(-reach, reach))
     axes.set(xlabel=f"input {across}", ylabel=f"input {up}")
     axes.set_aspect("equal")
-    axes.grid(False)
+    frame(axes)
     output = net.neuron_names[-1][0]
-    axes.figure.colorbar(
+    bar = axes.figure.colorbar(
         plane, ax=axes, label=f"output {output}", ticks=[0, BOUNDARY, 1], shrink=0.8
     )
+    bar.outline.set_linewidth(FRAME)
     if any(len(X) for X, _ in (train, test)):
-        axes.legend(
-            loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=2, fontsize=8, frameon=False
-        )
+        axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.02), ncols=2, fontsize=8)
     sizes = "-".join(map(str, net.sizes))
     sides = f" {' and '.join(said)} are on their right side." if said else ""
     return (

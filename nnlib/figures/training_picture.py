@@ -20,12 +20,19 @@ HIGHEST = 1e200
 
 
 def training_picture(
-    net: Network, X: Any, Y: Any, losses: Any, *, loss: Loss | None = None
+    net: Network,
+    X: Any,
+    Y: Any,
+    losses: Any,
+    *,
+    loss: Loss | None = None,
+    log: bool = True,
+    log_steps: bool = True,
 ) -> Picture:
     """Draw a small network with its numbers, and under it the loss over its training.
 
-    The curve's axes are logarithmic, so that the long tail of a run is seen; one of them is linear
-    where a run has nothing to show on a logarithmic one.
+    The curve's axes are logarithmic unless told, so that the long tail of a run is seen; one of
+    them is linear where a run has nothing to show on a logarithmic one.
 
     Parameters
     ----------
@@ -37,6 +44,8 @@ def training_picture(
         As for ``loss_curve``.
     loss : Loss or None, keyword-only
         None is the article's, ``HalfSquaredError()``.
+    log, log_steps : bool, keyword-only
+        Whether the loss, or the step, has a logarithmic axis.
 
     Returns
     -------
@@ -64,8 +73,8 @@ def training_picture(
         said = draw_runs(
             axes,
             losses,
-            log=all((run[1:] > 0).any() for run in runs),
-            log_steps=all(run.size > 1 for run in runs),
+            log=log and all((run[1:] > 0).any() for run in runs),
+            log_steps=log_steps and all(run.size > 1 for run in runs),
         )
         axes.set_ylim(top=min(axes.get_ylim()[1], HIGHEST))
     picture.alt_text = f"{picture.alt_text} {said}"

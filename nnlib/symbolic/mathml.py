@@ -19,6 +19,9 @@ from sympy.printing.mathml import MathMLPresentationPrinter
 from nnlib.symbolic.formulas import Expr
 from nnlib.symbolic.printing import ArticleOrder, readable, shortest, split_name
 
+SPACE = "\N{NO-BREAK SPACE}"
+"""Beside a word in a formula: a browser leaves out any other there."""
+
 
 def mathml(expr: Expr) -> str:
     """Return ``expr`` as a ``<math>`` element."""
@@ -148,10 +151,10 @@ class _MathML(ArticleOrder, MathMLPresentationPrinter):
     _print_Equality = _print_Unequality = _print_Relational
 
     def _print_And(self, expr: Any) -> Any:
-        return self._conditions(expr.args, " and ")
+        return self._conditions(expr.args, f"{SPACE}and{SPACE}")
 
     def _print_Or(self, expr: Any) -> Any:
-        return self._conditions(expr.args, " or ")
+        return self._conditions(expr.args, f"{SPACE}or{SPACE}")
 
     def _conditions(self, conditions: Any, word: str) -> Any:
         row = self._element("mrow")
@@ -171,7 +174,7 @@ class _MathML(ArticleOrder, MathMLPresentationPrinter):
             if condition is sympy.true:
                 words = [self._element("mtext", "otherwise")]
             else:
-                words = [self._element("mtext", "if "), self._print(condition)]
+                words = [self._element("mtext", f"if{SPACE}"), self._print(condition)]
             rows.append((self._print(value), words))
         table = self._element(
             "mtable",

@@ -13,6 +13,7 @@ import numpy as np
 
 from nnlib._inputs import FloatArray, as_count, as_flag
 from nnlib._mathematics import quiet
+from nnlib._platform import progress_bar
 from nnlib.losses import Loss
 from nnlib.network import Network
 from nnlib.optimizers import Optimizer
@@ -220,6 +221,4 @@ def _message(losses: list[float], n_steps: int, epochs: int, stopped_at: int | N
 def _epochs(epochs: int, progress: bool) -> Any:
     if not progress:
         return range(epochs)
-    from tqdm.auto import tqdm  # here, so that importing nnlib stays quick
-
-    return tqdm(range(epochs), desc="training", unit="epoch")
+    return progress_bar(range(epochs), desc="training", unit="epoch")
