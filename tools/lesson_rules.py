@@ -11,6 +11,7 @@ every rule a notebook that breaks it.
 from __future__ import annotations
 
 import ast
+import copy
 import re
 import sys
 from collections.abc import Callable, Iterator
@@ -19,14 +20,14 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from nnlib.exercises import LESSONS, exercises
-from tools import prose_numbers
+from tools import badge, predictions, prose_numbers
 from tools.notebooks import FOLDER, LIVE_VIEW, NotebookError, canonical, read, text_of
 
 Rule = Callable[[NotebookNode, Path], list[str]]
 
-TAGS = {"exercise", "solution", "reveal"}
+TAGS = {"exercise", "solution", "guess", "reveal"}
 START = "00"
-"""The lesson that may do without predictions and a typical mistake: it shows how lessons work."""
+"""The lesson that may do without a typical mistake: it shows how lessons work."""
 
 WORDS = (900, 1800)
 WORDS_START = (500, 1800)
@@ -68,6 +69,14 @@ def _outputs(notebook: NotebookNode) -> Iterator[tuple[int, NotebookNode]]:
 
 def _tags(cell: NotebookNode) -> list[str]:
     return list(cell.metadata.get("tags", []))
+
+
+def _without_remark(notebook: NotebookNode) -> NotebookNode:
+    """Return the notebook without the line that installs nnlib: its address is no lesson's."""
+    notebook = copy.deepcopy(notebook)
+    for _, cell in _code(notebook):
+        cell.source = cell.source.replace(badge.remark() + "\n", "")
+    return notebook
 
 
 def _without_fences(text: str) -> str:
@@ -120,6 +129,7 @@ def clean_outputs(notebook: NotebookNode, path: Path) -> list[str]:
 def code_cells(notebook: NotebookNode, path: Path) -> list[str]:
     """Keep code cells short, in plain Python, and off the network."""
     found = []
+    notebook = _without_remark(notebook)
     for k, cell in _code(notebook):
         lines = cell.source.split("\n")
         code = [line for line in lines if line.strip() and not line.strip().startswith("#")]
@@ -222,6 +232,7 @@ def links(notebook: NotebookNode, path: Path) -> list[str]:
 def prose(notebook: NotebookNode) -> str:
     """Return the words of a lesson: no code, no formulas, no addresses."""
     text = "\n".join(_without_fences(cell.source) for _, cell in _markdown(notebook))
+    text = re.sub(r"<summary>.*?</summary>", " ", text)
     text = re.sub(r"\$\$.*?\$\$|\$[^$\n]+\$", " ", text, flags=re.DOTALL)
     text = re.sub(r"\]\([^)\s]*\)", "]", text)
     return re.sub(r"</?[A-Za-z][^>]*>", " ", text)
@@ -272,24 +283,32 @@ def alt_text(notebook: NotebookNode, path: Path) -> list[str]:
     return found
 
 
-def predictions(notebook: NotebookNode, path: Path) -> list[str]:
-    """Ask the reader to predict what a cell reveals, before it does."""
-    if number_of(path) == START:
+ANOTHER_DAY = '# "Model not found" below, or Python does not follow? Run this cell again.'
+"""What a reader is told who opens a saved lesson again, above an explorer's code (lesson 00)."""
+
+
+def another_day(notebook: NotebookNode, path: Path) -> list[str]:
+    """Say in each cell that shows an explorer what to do when it is not alive."""
+    shows = re.compile(r"(\w+) = \w+Explorer\(.*^\1$", re.DOTALL | re.MULTILINE)
+    return [
+        f"cell {k}: expected the line {ANOTHER_DAY!r} first"
+        for k, cell in _code(notebook)
+        if shows.search(cell.source) and not cell.source.startswith(ANOTHER_DAY)
+    ]
+
+
+def missing_module(notebook: NotebookNode, path: Path) -> list[str]:
+    """Say right above the first import of nnlib what to do where a module is missing."""
+    first = next((cell.source for _, cell in _code(notebook)), "")
+    nnlib = re.search(r"^(?:from|import) nnlib\b", first, re.MULTILINE)
+    if nnlib and first[: nnlib.start()].endswith(f"{badge.remark()}\n"):
         return []
-    found, asked, ever, reveals = [], False, False, 0
-    for k, cell in enumerate(notebook.cells):
-        if cell.cell_type == "markdown" and "**Predict" in cell.source:
-            asked = ever = True
-        if cell.cell_type == "code" and "Explorer(" in cell.source and not ever:
-            found.append(f"cell {k}: an explorer before the first **Predict**")
-        if "reveal" in _tags(cell):
-            reveals += 1
-            if not asked:
-                found.append(f"cell {k}: a reveal without a **Predict** since the last one")
-            asked = False
-    if reveals == 0:
-        found.append("no cell is tagged 'reveal'")
-    return found
+    return [f"the first code cell does not say above its import of nnlib:\n{badge.remark()}"]
+
+
+def predicted(notebook: NotebookNode, path: Path) -> list[str]:
+    """Ask for a guess before each reveal, fold what is revealed, and come back to the guess."""
+    return predictions.complaints(notebook)
 
 
 def check_call(cell: NotebookNode) -> tuple[str, str] | None:
@@ -345,7 +364,7 @@ def exercise_cells(notebook: NotebookNode, path: Path) -> list[str]:
 
 def numbers(notebook: NotebookNode, path: Path) -> list[str]:
     """Compute every long number that the prose states."""
-    return prose_numbers.complaints(notebook)
+    return prose_numbers.complaints(_without_remark(notebook))
 
 
 RULES: tuple[Rule, ...] = (
@@ -361,7 +380,9 @@ RULES: tuple[Rule, ...] = (
     word_count,
     wording,
     alt_text,
-    predictions,
+    missing_module,
+    another_day,
+    predicted,
     exercise_cells,
     numbers,
 )
