@@ -39,9 +39,9 @@ def machine(monkeypatch):
 
 
 class TestOnePlace:
-    def test_the_packages_are_those_that_nnlib_needs(self):
-        needed = [Requirement(text).name for text in PROJECT["dependencies"]]
-        assert list(PACKAGES) == needed
+    def test_the_packages_are_those_that_nnlib_and_its_lessons_need(self):
+        needed = PROJECT["dependencies"] + PROJECT["optional-dependencies"]["lab"]
+        assert list(PACKAGES) == [Requirement(text).name for text in needed]
 
     @pytest.mark.parametrize("name", PACKAGES)
     def test_the_versions_are_the_pins(self, name):
@@ -101,6 +101,19 @@ class TestOtherVersions:
     def test_a_version_that_only_begins_alike_differs(self, machine):
         machine(numpy="2.4.60")
         assert "2.4.60 in place of 2.4.6\n" in describe_environment()
+
+
+def test_in_the_page_nothing_can_be_installed(machine, monkeypatch):
+    monkeypatch.setattr(environment._platform, "IN_THE_PAGE", True)
+    machine(python="3.14.2", numpy="2.4.3", jupyterlab=None, notebook=None)
+    text = describe_environment()
+    assert "Python      3.14.2 in place of 3.11, 3.12 or 3.13\n" in text
+    assert "2.4.3 in place of" in text
+    assert "not installed" not in text
+    assert "pip" not in text
+    assert "Python runs inside this page" in text
+    assert text.endswith(RIGHT)
+    assert max(map(len, text.splitlines())) <= 90
 
 
 def test_wrong_digits_are_reported(monkeypatch):

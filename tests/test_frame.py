@@ -1,4 +1,4 @@
-"""The frame around the lessons: pins, commands, version, licenses, the badge."""
+"""The frame around the lessons: pins, commands, version, licenses."""
 
 import ast
 import json
@@ -15,16 +15,14 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 import nnlib
-from scripts.badge import BEGIN, END, with_badge
 
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 LOCK = (ROOT / "requirements.txt").read_text("utf-8")
 README = (ROOT / "README.md").read_text("utf-8")
 PINS = [Requirement(line.partition("#")[0]) for line in re.findall(r"^\w.*", LOCK, re.MULTILINE)]
-DIRECT = [
-    Requirement(text) for text in PROJECT["dependencies"] + PROJECT["optional-dependencies"]["test"]
-]
+EXTRAS = PROJECT["optional-dependencies"]
+DIRECT = [Requirement(text) for text in PROJECT["dependencies"] + EXTRAS["lab"] + EXTRAS["test"]]
 
 # Imports that need no pin, and modules that are not called as their package.
 FREE = {*sys.stdlib_module_names, "nnlib", "tests", "scripts", "tools", "benchmarks", "torch"}
@@ -154,51 +152,6 @@ class TestReadme:
         for code in re.findall(r"```bat\n(.+?)```", block, re.DOTALL):
             for line in code.splitlines():
                 assert line.startswith(("py -3.12 scripts\\", ".venv\\Scripts\\python ")), line
-
-    def test_the_address_stands_in_one_place(self):
-        before, block, after = re.split(f"{BEGIN}|{END}", README)
-        assert "mybinder.org/v2" not in before + after
-        assert "mybinder.org/v2" in block or "make badge" in block
-
-
-class TestBadge:
-    TEXT = f"# Title\n{BEGIN}\nno address yet\n{END}\nthe rest\n"
-    LAUNCH = "https://mybinder.org/v2/gh/ada/my-nets/HEAD?urlpath=lab/tree/notebooks/00-start-here"
-
-    @pytest.mark.parametrize(
-        "address",
-        [
-            "https://github.com/ada/my-nets",
-            "https://github.com/ada/my-nets.git",
-            "https://github.com/ada/my-nets/",
-            "git@github.com:ada/my-nets.git",
-            "ssh://git@github.com/ada/my-nets",
-        ],
-    )
-    def test_reads_every_form_of_an_address(self, address):
-        text = with_badge(self.TEXT, address)
-        assert f"]({self.LAUNCH}.ipynb)\n{END}\nthe rest\n" in text
-        assert "no address yet" not in text
-
-    def test_can_be_pointed_elsewhere_again(self):
-        once = with_badge(self.TEXT, "https://github.com/bob/other")
-        assert with_badge(once, "https://github.com/ada/my-nets") == with_badge(
-            self.TEXT, "https://github.com/ada/my-nets"
-        )
-
-    @pytest.mark.parametrize("address", ["", "ada/my-nets", "https://example.org/ada/my-nets"])
-    def test_says_what_is_wrong_with_an_address(self, address):
-        with pytest.raises(ValueError, match="expected one like https"):
-            with_badge(self.TEXT, address)
-
-    @pytest.mark.parametrize("text", ["# Title\n", TEXT + TEXT])
-    def test_needs_exactly_one_place(self, text):
-        with pytest.raises(ValueError, match="places for the badge"):
-            with_badge(text, "https://github.com/ada/my-nets")
-
-    def test_opens_a_lesson_that_exists(self):
-        assert (ROOT / "notebooks" / "00-start-here.ipynb").exists()
-        assert with_badge(README, "https://github.com/ada/my-nets").count(self.LAUNCH) == 1
 
 
 class TestLicenses:

@@ -11,6 +11,7 @@ import textwrap
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -403,3 +404,71 @@ def test_outside_a_kernel_there_is_no_cell(monkeypatch: pytest.MonkeyPatch) -> N
     real = builtins.__import__
     monkeypatch.setattr(builtins, "__import__", no_import)
     assert _platform.running_cell() is None
+
+
+# The rest, interrupts and progress bars
+
+
+def test_in_the_page_work_rests_longer(monkeypatch: pytest.MonkeyPatch) -> None:
+    elsewhere = _platform.rest()
+    monkeypatch.setattr(_platform, "IN_THE_PAGE", True)
+    assert 0 < elsewhere < _platform.rest() <= 0.01
+
+
+def test_interrupts_are_heard_in_the_main_thread_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    def in_a_thread() -> bool:
+        heard: list[bool] = []
+        thread = threading.Thread(target=lambda: heard.append(_platform.hears_interrupts()))
+        thread.start()
+        thread.join()
+        return heard[0]
+
+    assert _platform.hears_interrupts()
+    assert not in_a_thread()
+    monkeypatch.setattr(_platform, "IN_THE_PAGE", True)
+    assert not _platform.hears_interrupts()
+
+
+class Untouchable:
+    """Stands in for a module that a page has no use for: whatever is asked of it fails."""
+
+    def __getattr__(self, name: str) -> Any:
+        raise AssertionError(f"{name} was asked for")
+
+
+def test_in_the_page_the_playground_asks_for_no_signals(monkeypatch: pytest.MonkeyPatch) -> None:
+    from nnlib.explorers.playground import kernel
+
+    monkeypatch.setattr(_platform, "IN_THE_PAGE", True)
+    monkeypatch.setattr(kernel, "signal", Untouchable())
+
+    class Loop:
+        pass
+
+    loop: Any = Loop()
+    kernel.listen(loop, print)
+    kernel.keep_listening(loop)
+    kernel.forget(loop, print)
+
+
+@pytest.mark.parametrize("in_the_page", [False, True])
+def test_a_progress_bar_starts_no_thread_in_the_page(
+    in_the_page: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from tqdm.auto import tqdm
+
+    monkeypatch.setattr(_platform, "IN_THE_PAGE", in_the_page)
+    monkeypatch.setattr(tqdm, "monitor_interval", 10)
+    monkeypatch.setattr(tqdm, "monitor", None)
+    assert list(_platform.progress_bar(range(3), desc="training")) == [0, 1, 2]
+    if tqdm.monitor is not None:
+        tqdm.monitor.exit()
+    assert (tqdm.monitor is None) is in_the_page
+    assert "training: 100%" in capsys.readouterr().err
+
+
+def test_no_other_module_asks_where_it_runs() -> None:
+    package = Path(_platform.__file__).parent
+    texts = {path.name: path.read_text("utf-8") for path in package.rglob("*.py")}
+    asking = [name for name, text in texts.items() if "emscripten" in text]
+    assert asking == ["_platform.py"]

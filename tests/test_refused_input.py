@@ -48,16 +48,19 @@ from nnlib import (
 )
 from nnlib.activations import Activation, get_activation
 from nnlib.initializers import INITIALIZERS, Initializer, get_initializer
+from nnlib.layer_statistics import layer_statistics
 from nnlib.losses import ElementwiseLoss, Loss
 from nnlib.optimizers import Optimizer
 from nnlib.training import Trainer
 
 MODULES = (
-    *("activations", "article", "datasets", "gradient_check", "initializers", "layers"),
-    *("losses", "network", "optimizers", "schedules", "training"),
+    *("activations", "article", "datasets", "gradient_check", "initializers"),
+    *("layer_statistics", "layers", "losses", "network", "optimizers", "schedules", "training"),
 )
 INNER = {
     "nnlib.gradient_check.GradientCheck": "made by gradient_check alone",
+    "nnlib.layer_statistics.LayerStatistics": "made by layer_statistics alone",
+    "nnlib.layer_statistics.rms": "of what layer_statistics has computed",
     "nnlib.training.run.History": "made by fit alone",
     "nnlib.article.PrintedFigure": "a record of the article, made there alone",
     "nnlib.errors.WeightsFileError": "an error",
@@ -566,13 +569,30 @@ SPEC = {
         learning_rate="positive",
     ),
     **{
-        f"nnlib.datasets.{name}": spec(getattr(datasets, name), **POINTS)
+        f"nnlib.datasets.points.{name}": spec(getattr(datasets, name), **POINTS)
         for name in ("xor", "circles", "spirals", "moons")
     },
-    "nnlib.datasets.split": spec(datasets.split, X="samples", Y="samples", test_share="part"),
+    "nnlib.datasets.splitting.split": spec(
+        datasets.split, X="samples", Y="samples", test_share="part"
+    ),
+    "nnlib.datasets.splitting.split_by_group": spec(
+        datasets.split_by_group,
+        X="samples",
+        Y="samples",
+        groups="groups",
+        test_groups="groups of the test",
+    ),
+    "nnlib.layer_statistics.layer_statistics": spec(
+        layer_statistics,
+        network="any network",
+        X="batch",
+        Y="targets",
+        loss="loss",
+        valid={"loss": HalfSquaredError},
+    ),
 }
-VALID["samples"] = X.copy
-ACCEPTED["samples"] = set()
+VALID |= {"samples": X.copy, "groups": lambda: [0, 1], "groups of the test": lambda: 1}
+ACCEPTED |= {"samples": set(), "groups": set(), "groups of the test": {"zero"}}
 
 
 def arguments(name, skipped=None):

@@ -14,6 +14,7 @@ import pytest
 
 from scripts import install as installer
 from scripts import own_jupyter
+from scripts.binder_check import folds
 from scripts.environment import flaw, interpreter, stamp, unfinished
 from scripts.install import InstallError, install
 from scripts.lab import options
@@ -453,7 +454,8 @@ class TestOwnSettings:
     def test_every_folder_is_in_the_one_given(self, tmp_path):
         environ = dict.fromkeys((*OWN, *FOREIGN), "/elsewhere") | {"JUPYTER_TOKEN": "a"}
         assert use_own_settings(environ, tmp_path / "own") == tmp_path / "own"
-        assert environ.keys() == {*OWN, "JUPYTER_TOKEN"}
+        assert environ.keys() == {*OWN, "JUPYTER_CONFIG_PATH", "JUPYTER_TOKEN"}
+        assert environ["JUPYTER_CONFIG_PATH"] == str(ROOT / "tools" / "export")
         for name in OWN:
             assert Path(environ[name]).parent == tmp_path / "own"
             assert Path(environ[name]).is_dir()
@@ -487,7 +489,8 @@ class TestOwnSettings:
         assert list((tmp_path / "own").iterdir()) == []
 
     def test_the_tests_use_them(self):
-        assert not {name for name in FOREIGN if name.startswith("JUPYTER")} & set(os.environ)
+        foreign = {name for name in FOREIGN if name.startswith("JUPYTER")} & set(os.environ)
+        assert foreign == {"JUPYTER_CONFIG_PATH"}  # which is ours now
         folders = {Path(os.environ[name]).parent for name in OWN}
         assert len(folders) == 1
 
@@ -514,8 +517,12 @@ def test_the_lab_starts_in_spite_of_others_settings(tmp_path):
     with lab(command, tmp_path, log, settings | no_home | {"PYTHONPATH": str(ROOT)}) as server:
         place = place_of_nnlib(server)
         lessons = json.loads(server.ask("api/contents/notebooks"))["content"]
+        page = server.ask("nbconvert/html/notebooks/00-start-here.ipynb?download=true")
+        slides = server.ask("nbconvert/slides/notebooks/00-start-here.ipynb")
     assert place == ascii(str(ROOT / "nnlib" / "__init__.py"))
     assert "00-start-here.ipynb" in {lesson["name"] for lesson in lessons}
+    assert folds(page)  # "Save and Export Notebook As: HTML" folds what the lesson folds
+    assert "Reveal.initialize" in slides
 
 
 def test_noise_is_heard():

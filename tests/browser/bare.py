@@ -1,7 +1,8 @@
 """An explorer's view on an empty page, without JupyterLab: quick to open and easy to look into.
 
-``window.model`` stands in for the widget's model: it holds the traits, counts how often they would
-be sent to Python and as what, keeps the messages that would be, and knows who listens.
+``window.model`` stands in for the widget's model.  It is the one of a page without Python, which
+holds the traits and knows who listens; and it counts how often they would be sent to Python and as
+what, and keeps the messages that would be.
 """
 
 from __future__ import annotations
@@ -10,8 +11,10 @@ import json
 from base64 import b64encode
 from typing import Any
 
-from anywidget import AnyWidget
 from playwright.sync_api import Page
+
+from nnlib.explorers import bundle
+from nnlib.explorers.page import state_of as page_state
 
 LIGHT = {
     "--jp-layout-color0": "#ffffff",
@@ -30,31 +33,48 @@ DARK = {
     "--jp-border-color2": "#424242",
 }
 START = """
-async ({module, css, state}) => {
-    const listeners = new Set();
-    window.model = {
-        listeners,
+async ({module, css, state, pageModel, place, kernels}) => {
+    const load = (text) => import(URL.createObjectURL(new Blob([text], {type: "text/javascript"})));
+    const {createPageModel} = await load(pageModel);
+    const model = window.model = Object.assign(createPageModel(state), {
         sent: 0,
         known: null,  // the traits as Python has them, once they were sent
         messages: [],
-        get: (key) => state[key],
-        set(key, value) {
-            state[key] = value;
-            for (const [name, callback] of [...listeners]) if (name === `change:${key}`) callback();
+        update(told) {  // as Python does: all is set before the first of it is heard
+            const changed = Object.keys(told).filter(
+                (key) => JSON.stringify(told[key]) !== JSON.stringify(state[key]));
+            Object.assign(state, told);
+            for (const key of changed) model.tell(`change:${key}`);
         },
-        save_changes() { this.sent += 1; this.known = {...state}; },
-        send(content) { this.messages.push({...content, known: this.known}); },
-        on(name, callback) { listeners.add([name, callback]); },
-        off(name, callback) {
-            for (const entry of listeners) {
-                if (entry[0] === name && entry[1] === callback) listeners.delete(entry);
+        send(content) {
+            if (content.type === "moved") {
+                this.sent += 1;
+                this.known = {...this.known, ...content.state};
+            } else this.messages.push({...content, known: this.known});
+        },
+        lives(event, comm_live) {  // anywidget calls on behalf of a view, which has a model
+            for (const [name, callback] of [...model.listeners]) {
+                if (name === event) callback.call({model: {comm_live}});
             }
         },
-    };
+    });
+    if (kernels) {
+        const slots = {kernelChanged: new Set(), statusChanged: new Set()};
+        window.kernels = {listening: () => slots.kernelChanged.size + slots.statusChanged.size};
+        for (const [name, heard] of Object.entries(slots)) {
+            window.kernels[name] = {
+                connect: (slot) => heard.add(slot),
+                disconnect: (slot) => heard.delete(slot),
+                emit: (told) => heard.forEach((slot) => slot(window.kernels, told)),
+            };
+        }
+        window.model.widget_manager = {context: {sessionContext: window.kernels}};
+    }
     document.head.append(Object.assign(document.createElement("style"), {textContent: css}));
-    const url = URL.createObjectURL(new Blob([module], {type: "text/javascript"}));
-    const {default: view} = await import(url);
+    const {default: view} = await load(module);
     const el = document.body.appendChild(document.createElement("div"));
+    el.className = place;
+    window.view = view;
     window.clean = view.render({model: window.model, el});
 }
 """
@@ -65,9 +85,7 @@ TELL = """
         return new DataView(buffer);
     };
     for (const [content, buffers] of told) {
-        for (const [name, callback] of window.model.listeners) {
-            if (name === "msg:custom") callback(content, buffers.map(bytes));
-        }
+        window.model.tell("msg:custom", content, buffers.map(bytes));
     }
 }
 """
@@ -79,6 +97,16 @@ TWO_FRAMES = """
 class BareView:
     """An explorer's view on an empty page.
 
+    Parameters
+    ----------
+    page : Page
+    explorer : Widget
+    dark : bool, keyword-only
+    place : str, keyword-only
+        The classes of the element in which the view stands.
+    kernels : bool, keyword-only
+        Whether the model has a widget manager, ``window.kernels``, that tells of kernels.
+
     Attributes
     ----------
     page : Page
@@ -86,7 +114,15 @@ class BareView:
         Console errors and uncaught exceptions so far.
     """
 
-    def __init__(self, page: Page, explorer: Any, *, dark: bool = False) -> None:
+    def __init__(
+        self,
+        page: Page,
+        explorer: Any,
+        *,
+        dark: bool = False,
+        place: str = "",
+        kernels: bool = False,
+    ) -> None:
         self.page = page
         self.errors: list[str] = []
         page.on("pageerror", lambda error: self.errors.append(str(error)))
@@ -99,15 +135,15 @@ class BareView:
             f'<!doctype html><body data-jp-theme-light="{str(not dark).lower()}" '
             f'style="margin: 0; background: var(--jp-layout-color0); {variables}">'
         )
-        state = {
-            name: getattr(explorer, name) for name in explorer.keys if name not in _WIDGETS_OWN
-        }
         page.evaluate(
             START,
             {
                 "module": explorer._esm,
                 "css": explorer._css,
-                "state": json.loads(json.dumps(state)),
+                "state": json.loads(json.dumps(page_state(explorer))),
+                "pageModel": bundle.static_text("model/page_model.js"),
+                "place": place,
+                "kernels": kernels,
             },
         )
         self.painted()
@@ -118,9 +154,7 @@ class BareView:
 
     def set(self, **traits: Any) -> None:
         """Set traits as Python would."""
-        self.page.evaluate(
-            "(traits) => { for (const key in traits) window.model.set(key, traits[key]); }", traits
-        )
+        self.page.evaluate("(traits) => window.model.update(traits)", traits)
         self.painted()
 
     def get(self, trait: str) -> Any:
@@ -141,5 +175,7 @@ class BareView:
     def box(self, name: str) -> Any:
         return self.page.get_by_label(f"{name}, exact value", exact=True)
 
-
-_WIDGETS_OWN = {*AnyWidget.class_trait_names(sync=True), "_anywidget_id", "_esm", "_css"}
+    def enter(self, name: str, text: str) -> None:
+        """Type a number into a box and press Enter."""
+        self.box(name).fill(text)
+        self.box(name).press("Enter")

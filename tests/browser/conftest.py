@@ -21,6 +21,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, Playwright
 
+from tests.browser.axe import checker
 from tests.browser.bare import BareView
 from tests.browser.chromium import NOT_FOUND, WINDOW, launch
 from tests.browser.lab import REPOSITORY, Lab, LabNotebook, LabPage
@@ -121,13 +122,22 @@ def open_cells(
 def open_view(chromium: Browser) -> Iterator[Callable[..., BareView]]:
     """``open_view(explorer, dark=False, width=1000)``: its view on an empty page.
 
-    Further options are the page's own, such as ``has_touch=True``.
+    ``place`` and ``kernels`` are BareView's; further options are the page's own, such as
+    ``has_touch=True``.
     """
     opened: list[BareView] = []
 
-    def open_(explorer: Any, *, dark: bool = False, width: int = 1000, **own: Any) -> BareView:
+    def open_(
+        explorer: Any,
+        *,
+        dark: bool = False,
+        width: int = 1000,
+        place: str = "",
+        kernels: bool = False,
+        **own: Any,
+    ) -> BareView:
         page = chromium.new_page(**{"viewport": {"width": width, "height": 900}, **own})
-        opened.append(BareView(page, explorer, dark=dark))
+        opened.append(BareView(page, explorer, dark=dark, place=place, kernels=kernels))
         return opened[-1]
 
     yield open_
@@ -136,32 +146,10 @@ def open_view(chromium: Browser) -> Iterator[Callable[..., BareView]]:
     assert [error for view in opened for error in view.errors] == []
 
 
-AXE = REPOSITORY / "node_modules" / "axe-core" / "axe.min.js"
-# axe-core does not read MathML: it takes a table's heading that is a formula for an empty one.
-CHECK = """
-() => axe.run(".nn-explorer", {rules: {"empty-table-header": {enabled: false}}})
-    .then(({violations}) => violations.map(
-        ({id, help, nodes}) => `${id}: ${help}: ${nodes.map(({html}) => html).join(" | ")}`))
-"""
-
-
 @pytest.fixture(scope="session")
 def axe() -> Callable[[Page], list[str]]:
     """``axe(page)``: what axe-core finds wrong with the explorer on the page."""
-    if not AXE.exists():
-        reason = "no axe-core found; run: make lint-js (it needs npm)"
-        if os.environ.get("CI", "").lower() == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
-    source = AXE.read_text(encoding="utf-8")
-
-    def run(page: Page) -> list[str]:
-        if not page.evaluate("() => 'axe' in window"):
-            page.evaluate(source)
-        found: list[str] = page.evaluate(CHECK)
-        return found
-
-    return run
+    return checker(".nn-explorer")
 
 
 @pytest.fixture(scope="module")

@@ -22,6 +22,8 @@ from typing import Any
 import nbformat
 from playwright.sync_api import Locator, Page, expect
 
+from scripts.own_jupyter import EXPORT
+
 REPOSITORY = Path(__file__).parents[2]
 START_LIMIT = 60.0  # seconds
 RUN_LIMIT = 120_000  # milliseconds
@@ -46,9 +48,11 @@ class Lab:
         A scratch folder; notebooks are served from its ``notebooks/``.
     app : str, keyword-only
         "jupyterlab", or "notebook" for Notebook 7.
+    own : bool, keyword-only
+        Whether it has the settings with which ``make lab`` starts; else it is as anyone's.
     """
 
-    def __init__(self, folder: Path, *, app: str = "jupyterlab") -> None:
+    def __init__(self, folder: Path, *, app: str = "jupyterlab", own: bool = True) -> None:
         self.root = folder / "notebooks"
         self.root.mkdir(exist_ok=True)
         self.token = secrets.token_hex(16)
@@ -60,7 +64,7 @@ class Lab:
             file = folder / "settings" / f"{name}.jupyterlab-settings"
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(json.dumps(setting), encoding="utf-8")
-        own = {
+        places = {
             "JUPYTER_CONFIG_DIR": "config",
             "JUPYTER_DATA_DIR": "data",
             "JUPYTER_RUNTIME_DIR": "runtime",
@@ -68,7 +72,10 @@ class Lab:
             "JUPYTERLAB_WORKSPACES_DIR": "workspaces",
             "IPYTHONDIR": "ipython",
         }
-        environment = os.environ | {key: str(folder / name) for key, name in own.items()}
+        environment = os.environ | {key: str(folder / name) for key, name in places.items()}
+        environment["JUPYTER_CONFIG_PATH"] = str(EXPORT)
+        if not own:
+            del environment["JUPYTER_CONFIG_PATH"]
         environment["PYTHONPATH"] = str(REPOSITORY)  # the kernel runs the package under test
         command = [
             *(sys.executable, "-m", app, "--no-browser"),
@@ -317,6 +324,10 @@ class LabNotebook:
         light = "false" if name == "dark" else "true"
         expect(self.page.locator("body")).to_have_attribute("data-jp-theme-light", light)
         self.lab_page.wait_for_splash()
+
+    def save(self) -> None:
+        """Save the notebook as it is."""
+        self.page.evaluate("async () => { await window.testPanel.context.save(); }")
 
     def close(self) -> None:
         """Shut the kernel down and close the notebook without saving."""

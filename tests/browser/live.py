@@ -16,7 +16,7 @@ THUMB = 16  # pixels; its middle travels over the slider's width less this
 STATE = """{name: getattr(explorer, name) for name in (
     "weights", "biases", "inputs", "targets", "learning_rate", "selected", "neuron", "step",
     "steps", "stage", "early_update", "train_biases", "nudge") if name in explorer.keys}"""
-UNDOABLE = "{name: getattr(explorer, name) for name in explorer._structure['start']}"
+UNDOABLE = "{name: getattr(explorer, name) for name in explorer._start}"
 TWO_FRAMES = """
 () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done())))
 """
@@ -47,6 +47,11 @@ class LiveExplorer:
 
     def box(self, name: str) -> Locator:
         return self.cell.get_by_label(f"{name}, exact value", exact=True)
+
+    def enter(self, name: str, text: str) -> None:
+        """Type a number into a box and press Enter."""
+        self.box(name).fill(text)
+        self.box(name).press("Enter")
 
     def button(self, name: str) -> Locator:
         return self.cell.get_by_role("button", name=name, exact=True)
@@ -105,7 +110,7 @@ class LiveExplorer:
 
     def _boxes_apart_from(self, state: dict[str, Any]) -> list[str]:
         """The number boxes that show other values than the kernel has."""
-        boxes = self.cell.locator("input[type=number]")
+        boxes = self.cell.locator("input.nn-box")
         shown = dict(boxes.evaluate_all(_EXACT))
         wanted = {f"{letter}{k}": value for letter, row in _ROWS for k, value in _named(state[row])}
         wanted |= {name: state[name] for name in ("learning_rate", "step") if name in state}

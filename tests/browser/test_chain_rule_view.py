@@ -41,7 +41,7 @@ def test_a_clicked_weight_lights_its_paths(view):
     view.page.locator('.nn-parameter[data-name="w1"] .nn-hit').dispatch_event("click")
     view.painted()
     assert view.get("selected") == "w1"
-    expect(view.slider("w1")).to_be_focused()
+    expect(view.page.locator('.nn-hand[data-name="w1"]')).to_be_focused()
     assert lit(view) == {"w1", "w5", "w7"}
     assert readouts(view) == ["0.298371109", "0.000438568", "0.000438568"]
     captions = view.page.locator(".nn-paths caption").all_inner_texts()
@@ -68,7 +68,7 @@ def test_the_keyboard_picks_a_weight_by_its_slider(view):
     view.painted()
     assert view.get("weights")[5] == 0.4
     assert readouts(view) != before
-    status = view.page.get_by_role("status")
+    status = view.page.locator(".nn-spoken")
     expect(status).to_have_text(re.compile(r"w6 0\.4: slope 0\.0\d+\. The loss falls when w6 shr"))
 
 
@@ -115,7 +115,7 @@ def test_every_number_is_pythons_after_any_move(open_view, make):
 
 
 def test_the_nudge_is_the_readers(view):
-    view.box("nudge").fill("1")
+    view.enter("nudge", "1")
     view.box("nudge").blur()
     view.painted()
     assert view.get("nudge") == 1
@@ -133,6 +133,58 @@ def test_a_frozen_bias_has_paths_through_every_neuron(view):
     assert view.page.locator(".nn-paths table").count() == 4
     texts = view.page.locator(".nn-paths caption").all_inner_texts()
     assert texts[0] == "Path 1 of 4: b1 → h1 → o1 → loss"
+
+
+def deep_network():
+    """27 paths lead to each weight of its first layer."""
+    layers = [Dense(2, 3, "tanh"), Dense(3, 3, "tanh"), Dense(3, 3, "tanh"), Dense(3, 3)]
+    return Network(layers, rng=np.random.default_rng(1))
+
+
+@pytest.fixture
+def deep(open_view):
+    return open_view(ChainRuleExplorer(deep_network(), [0.5, -1.0], [0.3, 0.7, 0.1]))
+
+
+def test_many_paths_scroll_in_a_room_of_their_own(deep):
+    room = deep.page.get_by_role("region", name="Paths from the loss to the weight")
+    heights = set()
+    for name, paths in (("w25", 1), ("w1", 27), ("w7", 9)):
+        deep.set(selected=name)
+        expect(deep.page.locator(".nn-paths table")).to_have_count(paths)
+        if paths > 2:
+            expect(room).to_have_attribute("tabindex", "0")
+        else:
+            expect(room).not_to_have_attribute("tabindex", "0")
+        heights.add(room.bounding_box()["height"])
+    assert len(heights) == 1
+    assert heights.pop() < 450
+    room.focus()
+    deep.page.keyboard.press("End")
+    expect(deep.page.locator(".nn-paths table").last).to_be_in_viewport()
+
+
+def test_the_summary_adds_up_what_it_has_no_row_for(deep):
+    explorer = ChainRuleExplorer(deep_network(), [0.5, -1.0], [0.3, 0.7, 0.1])
+    explorer.selected = "w1"
+    deep.set(selected="w1")
+    rows = deep.page.locator(".nn-left .nn-sum").last.locator("tbody tr:not(.nn-free)")
+    texts = [row.locator("th").inner_text() for row in rows.all()]
+    assert texts[3:5] == ["by 24 more paths", "their sum, the slope"]
+    values = [number(row.locator(".nn-number")) for row in rows.all()]
+    products = [path.value for path in explorer.paths]
+    true = [*products[:3], sum(products[3:]), explorer.slope]
+    np.testing.assert_allclose(values[:5], true, rtol=0, atol=6e-10)
+
+
+@pytest.mark.parametrize("width", [760, 800, 1000])
+def test_the_tables_stand_beside_the_diagram(open_view, width):
+    view = open_view(ChainRuleExplorer(), width=width)
+    view.set(selected="w1")
+    diagram = view.page.locator(".nn-network").bounding_box()
+    table = view.page.locator(".nn-paths table").first.bounding_box()
+    assert table["x"] >= diagram["x"] + diagram["width"]
+    assert abs(table["y"] - diagram["y"]) < 20
 
 
 @pytest.mark.parametrize("width", [640, 1000])
@@ -186,7 +238,7 @@ def test_a_legend_tells_the_tangent_from_the_loss(view):
 def test_the_saved_picture_has_the_paths_products(view):
     view.set(selected="w1")
     _, text = saved(view, "Picture (SVG)")
-    words = [(element.text or "").strip() for element in ElementTree.fromstring(text).iter()]
+    words = ["".join(element.itertext()).strip() for element in ElementTree.fromstring(text).iter()]
     for said in (
         *("Slope of the loss along w1", "by w1 → h1 → o1", "0.000668396"),
         *("by w1 → h1 → o2", "\N{MINUS SIGN}0.000229828", "their sum, the slope", "0.000438568"),

@@ -13,9 +13,9 @@ import pytest
 from playwright.sync_api import expect
 
 from nnlib import explorers
-from nnlib.explorers.base import Explorer
+from tests.browser.telling import OF_A_SAMPLE
 
-KINDS = [name for name in explorers.__all__ if issubclass(getattr(explorers, name), Explorer)]
+KINDS = OF_A_SAMPLE
 SOURCE = """
 import gc, psutil, tracemalloc
 from matplotlib import pyplot
@@ -190,7 +190,8 @@ def test_1000_moves_of_a_slider(open_explorer, kind):
 def use(notebook, cell):
     """Start what an explorer can start: the spoken line's timer, a frame, and the player."""
     notebook.show(1)
-    cell.get_by_role("slider", name=re.compile("^(w5|learning rate)$")).first.press("ArrowRight")
+    names = re.compile("^(w5|learning rate|weight w|score 1)$")
+    cell.get_by_role("slider", name=names).first.press("ArrowRight")
     if (play := cell.get_by_role("button", name="Play", exact=True)).count():
         play.click()
 

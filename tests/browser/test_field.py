@@ -168,17 +168,20 @@ def test_nothing_of_it_is_cut_off_or_on_top_of_another(open_view, width):
 
 
 def test_levels_leave_out_what_is_no_number():
-    text = bundle.module_text("contours", "").replace("export default $contours.default;", "")
+    text = bundle.module_text("views/contours", "").replace(
+        "export default $views_contours.default;", ""
+    )
     engine = MiniRacer()
     engine.eval("var document;" + text)
     levels = json.loads(
         engine.eval(
-            "JSON.stringify($contours.contourLevels(Float64Array.of(NaN, Infinity, 1, 2, 3, 4)))"
+            "const numbers = Float64Array.of(NaN, Infinity, 1, 2, 3, 4);"
+            "JSON.stringify($views_contours.contourLevels(numbers))"
         )
     )
     assert levels == [2, 3]
     pieces = json.loads(
-        engine.eval("JSON.stringify($contours.contourPieces([0, 1, 0, 1], 2, 2, 0.25))")
+        engine.eval("JSON.stringify($views_contours.contourPieces([0, 1, 0, 1], 2, 2, 0.25))")
     )
     assert pieces == [[0.25, 0, 0.25, 1]]
     # Where a line enters a square twice, the saddle says which two corners it cuts off.
@@ -186,9 +189,9 @@ def test_levels_leave_out_what_is_no_number():
         ("[9, -1, -1, 9]", [[0.9, 0, 1, 0.1], [0.1, 1, 0, 0.9]]),
         ("[1, -9, -9, 1]", [[0.1, 0, 0, 0.1], [1, 0.9, 0.9, 1]]),
     ):
-        text = engine.eval(f"JSON.stringify($contours.contourPieces({heights}, 2, 2, 0))")
+        text = engine.eval(f"JSON.stringify($views_contours.contourPieces({heights}, 2, 2, 0))")
         pieces = np.round(json.loads(text), 9)
         lines = {frozenset([(x1, y1), (x2, y2)]) for x1, y1, x2, y2 in pieces}
         assert lines == {frozenset([(x1, y1), (x2, y2)]) for x1, y1, x2, y2 in ends}
-    empty = engine.eval("JSON.stringify($contours.contourPieces([0, NaN, 0, 1], 2, 2, 0.25))")
+    empty = engine.eval("JSON.stringify($views_contours.contourPieces([0, NaN, 0, 1], 2, 2, 0.25))")
     assert empty == "[]"

@@ -57,6 +57,8 @@ def test_a_lesson_shows_its_pictures_without_a_kernel(open_notebook, name):
     lesson = open_notebook(name, kernel=False)
     for index, count in pictures.items():
         cell = lesson.show(index)
+        if "reveal" in committed[index].metadata.get("tags", []):
+            cell.locator(".jp-OutputPlaceholder").click()
         expect(cell.locator(".jp-OutputArea-output img")).to_have_count(count)
         assert loaded_pictures(cell) == count
     for cell in committed:
@@ -64,6 +66,36 @@ def test_a_lesson_shows_its_pictures_without_a_kernel(open_notebook, name):
             for kind in PICTURES & set(output.get("data", {})):
                 assert re.search(r"\w{2,} \w+", output["metadata"][kind]["alt"])
     assert lesson.errors == []
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_an_answer_is_folded_until_it_is_opened(open_notebook, name):
+    """By a click or a key on a page without a kernel; nothing of it shows before."""
+    lesson = open_notebook(name, kernel=False)
+    cells = lesson.cells
+    reveals = [k for k, c in enumerate(cells) if "reveal" in c["metadata"].get("tags", [])]
+    assert reveals
+    for index in reveals:
+        cell = lesson.show(index)
+        expect(cell.locator(".jp-OutputArea-output")).to_have_count(0)
+        placeholder = cell.locator(".jp-OutputPlaceholder")
+        assert not re.search(r"\d", placeholder.inner_text())
+        placeholder.click()
+        expect(cell.locator(".jp-OutputArea-output").first).to_be_visible()
+    for index in [k for k, c in enumerate(cells) if c["source"].startswith("<details>")]:
+        cell = lesson.show(index)
+        answer = cell.locator("details > :not(summary)").first
+        expect(answer).to_be_hidden()
+        cell.locator("summary").press("Enter")
+        expect(answer).to_be_visible()
+    assert lesson.errors == []
+
+
+def test_running_a_cell_unfolds_its_answer(open_notebook):
+    lesson = open_notebook("00-start-here.ipynb")
+    lesson.run_all()
+    index = next(k for k, c in enumerate(lesson.cells) if "reveal" in c["metadata"].get("tags", []))
+    expect(lesson.show(index).locator(".jp-OutputArea-output")).to_contain_text("out_o1 rises")
 
 
 @pytest.mark.parametrize("saved_live", [False, True], ids=["as committed", "saved while live"])
@@ -90,5 +122,6 @@ def test_an_untrusted_notebook_shows_the_still_picture(lab, open_notebook, saved
     stored = "".join(output["data"]["image/png"].split())
     assert "".join(picture.get_attribute("src").split()).endswith(f",{stored}")
     expect(cell.locator(".nn-explorer")).to_have_count(0)
-    assert not re.search("model not found|error", cell.inner_text(), re.IGNORECASE)
+    output = cell.locator(".jp-OutputArea").inner_text()
+    assert not re.search("model not found|error", output, re.IGNORECASE)
     assert lesson.errors == []

@@ -79,7 +79,7 @@ def test_a_lesson_runs_and_its_explorer_lives(open_page):
         expect(control).to_be_focused()
     assert lesson.cells == cells
     assert lesson.page.locator(".jp-Dialog").count() == 0
-    live.box("w5").fill("0.4")
+    live.enter("w5", "0.4")
     live.slider("w5").press("ArrowRight")
     lesson.wait_for_kernel(f"{name}.weights[4]", lambda value: value == 0.45)
     assert lesson.errors == []
@@ -95,6 +95,6 @@ def test_the_playground_trains_until_it_has_solved_xor(open_page):
     epochs = notebook.ask("explorer.epoch")
     assert f"Solved after {epochs} epochs" in cell.locator(".nn-status").inner_text()
     expect(cell.locator(".nn-readout-value").first).to_have_text(str(epochs))
-    cell.get_by_role("slider", name="hidden layer 1", exact=True).press("ArrowRight")
+    cell.get_by_role("button", name="One neuron more in hidden layer 1", exact=True).click()
     notebook.wait_for_kernel("list(explorer.hidden)", lambda sizes: sizes == [5])
     assert notebook.errors == []

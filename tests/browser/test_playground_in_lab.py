@@ -61,7 +61,7 @@ def test_it_solves_xor_and_says_so(playground):
     there.button("Play").click()
     expect(there.status).to_contain_text("Solved after", timeout=TRAINS)
     expect(there.button("Play")).to_be_visible()
-    expect(there.cell.get_by_role("status")).to_contain_text("100 of 100 training points")
+    expect(there.cell.locator(".nn-spoken")).to_contain_text("every training point is right")
     assert there.ask("explorer.status") == there.status.inner_text()
     assert there.epochs_shown() == there.ask("explorer.epoch")
     right = there.ask("bool(((explorer.network.predict(explorer.X) >= .5) == explorer.Y).all())")
@@ -132,8 +132,8 @@ def test_after_a_restart_of_the_kernel_it_asks_for_its_cell(playground):
     there = playground(HARD)
     there.play_at_full_speed()
     there.notebook.page.evaluate("() => window.testPanel.sessionContext.restartKernel()")
-    there.button("Same start").click()
-    expect(there.cell.locator(".nn-notice")).to_contain_text("is gone: run its cell again")
+    line = there.cell.locator(".nn-without-python")
+    expect(line).to_contain_text("The kernel has gone: run this cell again.")
     there.notebook.run_all()
     expect(there.status).to_contain_text("Ready: after 0 epochs")
 
@@ -155,16 +155,16 @@ def test_other_cells_run_while_it_trains(playground):
     expect(there.button("Play")).to_be_visible()
 
 
-def test_a_learning_rate_of_1000_diverges_and_everything_still_works(playground):
+def test_a_learning_rate_of_1000_saturates_and_everything_still_works(playground):
     there = playground(f"{HARD}, learning_rate=1000")
     there.button("speed: full").click()
     there.button("Play").click()  # it is over before "Pause" is seen for long
-    expect(there.status).to_contain_text("Diverged: ", timeout=TRAINS)
-    expect(there.status).to_contain_text("saturated")
-    expect(there.cell.get_by_role("status")).to_contain_text("Diverged: ")
+    expect(there.status).to_contain_text("Saturated: ", timeout=TRAINS)
+    expect(there.cell.locator(".nn-spoken")).to_contain_text("Saturated: ")
     expect(there.button("Play")).to_be_disabled()
     box = there.cell.get_by_label("learning rate, exact value", exact=True)
     box.fill("1")
+    box.press("Enter")
     box.press("Enter")
     expect(there.button("Play")).to_be_enabled()
     there.button("New start").click()
@@ -180,27 +180,161 @@ def test_a_learning_rate_of_1000_diverges_and_everything_still_works(playground)
 def test_settings_go_both_ways(playground):
     there = playground()
     cell = there.cell
-    cell.get_by_label("data set", exact=True).select_option("circles")
+    cell.get_by_role("radio", name="circles").click()
     there.notebook.wait_for_kernel("explorer.data", lambda data: data == "circles")
     expect(cell.locator(".nn-notice")).to_contain_text("Other points")
-    cell.get_by_role("slider", name="hidden layer 2").press("ArrowRight")
-    there.notebook.wait_for_kernel("list(explorer.hidden)", lambda sizes: sizes == [4, 1])
-    expect(cell.locator(".nn-node")).to_have_count(6)
+    there.button("Add hidden layer 2").click()
+    there.notebook.wait_for_kernel("list(explorer.hidden)", lambda sizes: sizes == [4, 2])
+    expect(cell.locator(".nn-node")).to_have_count(7)
     cell.get_by_label("batch size", exact=True).select_option("all points")
     there.notebook.wait_for_kernel("explorer.batch_size", lambda size: size is None)
     there.ask("explorer.set_trait('batch_size', 7)")
     expect(cell.get_by_label("batch size", exact=True)).to_have_value("7")
     there.ask("explorer.set_trait('hidden', (3, 3))")
-    expect(cell.get_by_role("slider", name="hidden layer 2")).to_have_value("3")
+    second = cell.get_by_role("group", name="hidden layer 2")
+    expect(second).to_contain_text("3")
     there.ask("explorer.step(5)")
     expect(there.status).to_contain_text("after 5 epochs")
     there.button("Undo").click()
-    expect(cell.get_by_role("slider", name="hidden layer 2")).to_have_value("1")
+    expect(second).to_contain_text("2")
     there.button("Redo").click()
     expect(there.status).to_contain_text("after 5 epochs")  # the trained network came back
     there.button("Reset").click()
     expect(there.status).to_contain_text("after 0 epochs")
     assert there.ask("[explorer.data, list(explorer.hidden)]") == ["xor", [4]]
+
+
+def interrupt(there):
+    """Press the button that interrupts the kernel."""
+    there.notebook.page.evaluate(
+        "() => window.jupyterapp.commands.execute('notebook:interrupt-kernel')"
+    )
+
+
+def test_interrupting_the_kernel_pauses_every_time(playground):
+    there = playground(HARD)
+    notice = there.cell.locator(".nn-notice")
+    for speed in ("full", "medium", "slow") * 2:
+        there.button(f"speed: {speed}").click()
+        there.button("Play").click()
+        expect(there.button("Pause")).to_be_visible()
+        expect(notice).not_to_contain_text("interrupted")
+        at = there.epochs_shown()
+        there.notebook.wait_for_kernel("explorer.epoch", lambda epoch, at=at: epoch > at)
+        interrupt(there)
+        expect(there.button("Play")).to_be_visible()
+        expect(notice).to_have_text("Paused: the kernel was interrupted.")
+        assert there.ask("explorer.playing") is False
+        assert there.ask(TASKS) == 0
+
+
+def test_interrupting_another_cell_stops_it_and_pauses(playground):
+    there = playground(HARD, "import time\ntime.sleep(60 if explorer.playing else 0)")
+    there.play_at_full_speed()
+    there.notebook.page.evaluate(
+        """() => {
+            window.testPanel.content.activeCellIndex = 1;
+            window.testRun = window.jupyterapp.commands.execute("notebook:run-cell");
+        }"""
+    )
+    expect(there.status).to_have_text(
+        "Waiting for the kernel, which is busy with another cell. It goes on after that."
+    )
+    interrupt(there)
+    there.notebook.page.evaluate("() => window.testRun")
+    [failed] = there.notebook.failures()
+    assert "KeyboardInterrupt" in failed
+    expect(there.button("Play")).to_be_visible()
+    assert there.ask("explorer.playing") is False
+
+
+def test_while_another_cell_runs_it_says_so_and_goes_on_after(playground):
+    there = playground(HARD)
+    there.play_at_full_speed()
+    there.notebook.page.evaluate(
+        """() => {
+            const {kernel} = window.testPanel.sessionContext.session;
+            const code = "__import__('time').sleep(4)";
+            window.testRun = kernel.requestExecute({code, store_history: false}).done;
+        }"""
+    )
+    expect(there.status).to_have_text(
+        "Waiting for the kernel, which is busy with another cell. It goes on after that."
+    )
+    at = there.epochs_shown()
+    there.button("speed: medium").click()  # what is asked meanwhile is done after it
+    there.notebook.page.evaluate("() => window.testRun")
+    expect(there.status).to_contain_text("Training: after")
+    there.notebook.wait_for_kernel("explorer.epoch", lambda epoch: epoch > at)
+    assert there.ask("explorer.speed") == "medium"
+    there.button("Pause").click()
+    expect(there.button("Play")).to_be_visible()
+
+
+def test_a_weight_is_set_and_taken_back(playground):
+    there = playground()
+    there.ask("explorer.step(3)")
+    expect(there.status).to_contain_text("after 3 epochs")
+    before = there.ask("explorer.network.parameters.tolist()")
+    there.cell.locator('.nn-hit[aria-label^="w1, "]').press("Enter")
+    box = there.cell.get_by_label("w1, from i1 to h1, exact value", exact=True)
+    box.fill("2.5")
+    box.press("Enter")
+    there.notebook.wait_for_kernel("explorer.network.parameters[0]", lambda value: value == 2.5)
+    expect(there.cell.locator(".nn-notice")).to_contain_text("Now w1 is 2.5")
+    box.press("ArrowUp")
+    there.notebook.wait_for_kernel("explorer.network.parameters[0]", lambda value: value == 2.6)
+    assert len(there.notebook.cells) == 1  # no key reached the notebook
+    there.button("Undo").click()
+    there.button("Undo").click()
+    there.notebook.wait_for_kernel(
+        "explorer.network.parameters.tolist()", lambda numbers: numbers == before
+    )
+
+
+def test_a_drag_of_a_point_is_one_move(playground):
+    there = playground("'own'")
+    page, cell = there.notebook.page, there.cell
+    plane = cell.locator(".nn-plane-frame .nn-plane").bounding_box()
+
+    def place(x, y):
+        return (
+            plane["x"] + (x / 1.2 + 1) / 2 * plane["width"],
+            plane["y"] + (1 - y / 1.2) / 2 * plane["height"],
+        )
+
+    before = there.ask("[list(point) for point in explorer.points]")
+    page.mouse.move(*place(-0.6, 0.6))
+    page.mouse.down()
+    page.mouse.move(*place(0.1, 0.2), steps=25)
+    page.mouse.up()
+    there.notebook.wait_for_kernel(
+        "list(explorer.points[1])",
+        lambda point: point == pytest.approx([0.1, 0.2, 1], abs=0.03),
+    )
+    assert there.ask("len(explorer.points)") == 4
+    there.button("Undo").click()
+    there.notebook.wait_for_kernel(
+        "[list(point) for point in explorer.points]", lambda points: points == before
+    )
+
+
+def test_everything_is_on_one_screen(playground):
+    there = playground("'spirals', hidden=(8, 8)")
+    page = there.notebook.page
+    page.set_viewport_size({"width": 1400, "height": 900})
+    try:
+        there.notebook.show(0)
+        page.wait_for_function("() => document.querySelector('.nn-explorer').offsetWidth > 1100")
+        seen = page.locator(".jp-WindowedPanel-outer").bounding_box()
+        for part in (".nn-head", ".nn-status", ".nn-given", ".nn-network", ".nn-chart-frame",
+                     ".nn-under", ".nn-plane-frame", ".nn-here"):  # fmt: skip
+            box = there.cell.locator(part).bounding_box()
+            assert box["y"] >= seen["y"], part
+            assert box["y"] + box["height"] <= seen["y"] + seen["height"], part
+            assert box["x"] + box["width"] <= seen["x"] + seen["width"], part
+    finally:
+        page.set_viewport_size({"width": 1280, "height": 900})
 
 
 def test_the_cursor_says_what_the_network_answers_while_it_learns(playground):
@@ -210,6 +344,7 @@ def test_the_cursor_says_what_the_network_answers_while_it_learns(playground):
         cursor.press("ArrowRight")
         cursor.press("ArrowUp")
     here = there.cell.locator(".nn-here")
+    expect(here).to_contain_text("i1 0.60, i2 0.60")
     said = here.inner_text()
     assert said.startswith("At i1 0.60, i2 0.60: o1 answers 0.")
     there.button("Step").click()
@@ -259,7 +394,7 @@ def test_own_points_by_mouse_and_by_keyboard(playground):
 def test_the_keyboard_alone_is_enough(playground):
     there = playground()
     page = there.notebook.page
-    there.button("Undo").focus()
+    there.button("Play").focus()
     reached, pressed = [], set()
     for _ in range(60):
         page.keyboard.press("Tab")
@@ -277,15 +412,15 @@ def test_the_keyboard_alone_is_enough(playground):
         if name == "speed: full" or (name == "Step" and "Step" not in pressed):
             page.keyboard.press("Space")
             pressed.add(name)
-        if name == "hidden layer 1":
-            page.keyboard.press("ArrowRight")
+        if name == "One neuron more in hidden layer 1":
+            page.keyboard.press("Enter")
         if name == "learning rate":
             page.keyboard.press("ArrowRight")
     wanted = {
-        *("Reset", "Copy as Python", "Save", "Play", "Step", "Same start", "New start", "New data"),
+        *("Undo", "Reset", "Copy as Python", "Save", "Step", "Same start", "New start", "New data"),
         *("speed: slow", "speed: full", "Cursor", "Show h1 on the map", "Show o1 on the map"),
-        *("data set", "noise", "share for the test", "hidden layer 1", "hidden layer 2"),
-        *("activation", "learning rate", "batch size", "L2", "loss axis: log"),
+        *("XOR", "noise", "test share", "Add hidden layer 2", "w1, from i1 to h1"),
+        *("activation", "learning rate", "batch size", "L2", "loss axis: log", "Pin this run"),
     }
     assert wanted <= set(reached)
     there.notebook.wait_for_kernel("list(explorer.hidden)", lambda sizes: sizes == [5])
@@ -357,6 +492,7 @@ def test_axe_finds_nothing(playground, axe, theme):
     expect(there.status).to_contain_text("after 3 epochs")
     assert axe(there.notebook.page) == []
     there.cell.get_by_label("learning rate, exact value", exact=True).fill("0")
+    there.cell.get_by_label("learning rate, exact value", exact=True).press("Enter")
     expect(there.cell.locator(".nn-refused").filter(visible=True)).to_have_count(1)
     assert axe(there.notebook.page) == []
 

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from nnlib import Dense, HalfSquaredError, Network, article
 from nnlib.explorers import StepExplorer
-from tests.browser.test_views import number
+from tests.browser.test_views import drawn_boxes, number
 
 LOSS = HalfSquaredError()
 
@@ -33,7 +33,19 @@ def shown(view, neuron):
     return view.page.locator(f'[data-name="{neuron}"] .nn-neuron-value').text_content()
 
 
+def test_it_opens_with_the_first_layer_computed(view):
+    assert view.get("stage") == "forward 1"
+    assert (shown(view, "i1"), shown(view, "h1"), shown(view, "o1")) == ("0.0500", "0.5933", "?")
+    assert numbers(view) == ["0.377500000", "0.593269992", "0.392500000", "0.596884378"]
+    equations = view.page.get_by_role("table", name="Forward, layer 1").locator("math")
+    expect(equations).to_have_count(4)
+    expect(view.page.locator(".nn-title")).to_have_text("Forward, layer 1")
+
+
 def test_values_appear_stage_by_stage_and_go_back_again(view):
+    press(view, "Back")
+    assert view.get("stage") == "given"
+    expect(view.page.get_by_role("button", name="Back", exact=True)).to_be_disabled()
     assert (shown(view, "i1"), shown(view, "h1"), shown(view, "o1")) == ("0.0500", "?", "?")
     assert readouts(view)[:2] == ["not yet", "not yet"]
     press(view, "Next")
@@ -61,7 +73,7 @@ def test_the_last_stage_shows_the_articles_step(view):
 
 def test_the_keyboard_walks_through_the_stages(view):
     view.page.get_by_role("button", name="Next").focus()
-    for stage in StepExplorer().stages[1:]:
+    for stage in StepExplorer().stages[2:]:
         view.page.keyboard.press("Enter")
         view.painted()
         assert view.get("stage") == stage
@@ -107,17 +119,101 @@ def test_the_early_update_shows_what_changes(view):
     expect(rows).to_have_count(12)  # two signals, two deltas, four slopes, four new weights
     assert numbers(view)[4:8] == [f"{slope:.9f}" for slope in early.gradient[:4]]
     right = view.page.locator(".nn-correct").all_inner_texts()
-    assert right[4:8] == [f"right: {slope:.9f}" for slope in true.gradient[:4]]
+    assert right[4:8] == [f"{slope:.9f}" for slope in true.gradient[:4]]
+    heads = view.page.locator(".nn-equations thead th").all_inner_texts()
+    assert heads == ["equation", "too early", "right"]
     press(view, "Forward again")
     assert readouts(view) == ["0.298371109", "0.291027924", "0.291027774"]
     press(view, "update: after the way back")
     assert readouts(view)[:2] == ["0.298371109", "0.291027774"]
+    expect(view.page.locator(".nn-equations thead")).to_be_hidden()
+
+
+def test_the_bar_numbers_the_stages_and_marks_where_we_stand(view):
+    places = view.page.get_by_role("group", name="Stages").get_by_role("listitem")
+    assert places.all_inner_texts() == [
+        *("1\nGiven", "2\nForward, layer 1", "3\nForward, layer 2", "4\nLoss"),
+        *("5\nBackward, layer 2", "6\nBackward, layer 1", "7\nUpdate", "8\nForward again"),
+    ]
+    for k, stage in enumerate(StepExplorer().stages):
+        places.nth(k).get_by_role("button").click()
+        view.painted()
+        assert view.get("stage") == stage
+        current = view.page.locator('[aria-current="step"]')
+        expect(current).to_have_count(1)
+        expect(current.locator(".nn-stage-number")).to_have_text(str(k + 1))
+        expect(view.page.locator(".nn-done")).to_have_count(k)
+
+
+def test_there_are_no_new_weights_to_keep_before_the_update(view):
+    keep = view.page.get_by_role("button", name="Keep the new weights")
+    for stage in StepExplorer().stages:
+        view.set(stage=stage)
+        if stage in ("update", "again"):
+            expect(keep).to_be_enabled()
+        else:
+            expect(keep).to_be_disabled()
+            keep.click(force=True)
+            view.painted()
+            assert view.get("stage") == stage
+            assert view.get("weights") == list(article.WEIGHTS)
+
+
+@pytest.mark.parametrize("width", [740, 800, 900, 1000])
+def test_the_sliders_stay_where_they_are_from_stage_to_stage(open_view, width):
+    view = open_view(StepExplorer(), width=width)
+    for early in (False, True):
+        view.set(early_update=early)
+        places = set()
+        for stage in StepExplorer().stages:
+            view.set(stage=stage)
+            places.add(view.slider("w1").bounding_box()["y"])
+        assert len(places) == 1
+        room = view.page.locator(".nn-equation-room")
+        higher = room.evaluate("(room) => room.scrollHeight - room.clientHeight")
+        assert higher <= 1  # the tallest stage of the article's network needs no scrolling
+
+
+@pytest.mark.parametrize("width", [320, 500, 740, 800, 990])
+def test_no_number_stands_outside_its_frame(open_view, width):
+    view = open_view(StepExplorer(), width=width)
+    view.set(early_update=True)
+    for stage in StepExplorer().stages:
+        view.set(stage=stage)
+        room = view.page.locator(".nn-equation-room")
+        assert room.evaluate("(room) => room.scrollWidth - room.clientWidth") <= 0
+        cells = drawn_boxes(view, ".nn-equations .nn-number, .nn-equations math")
+        over = [
+            (a["text"], b["text"])
+            for k, a in enumerate(cells)
+            for b in cells[k + 1 :]
+            if min(a["x"] + a["width"], b["x"] + b["width"]) - max(a["x"], b["x"]) > 1
+            and min(a["y"] + a["height"], b["y"] + b["height"]) - max(a["y"], b["y"]) > 3
+        ]
+        assert over == []
+
+
+def test_a_deep_networks_equations_scroll_by_the_keyboard(open_view):
+    layers = [Dense(2, 6, "tanh"), Dense(6, 1, "sigmoid")]
+    net = Network(layers, rng=np.random.default_rng(5))
+    view = open_view(StepExplorer(net, [0.5, -1.0], [0.3]))
+    room = view.page.get_by_role("region", name="Equations of this stage")
+    expect(room).not_to_have_attribute("tabindex", "0")
+    view.set(stage="update")
+    expect(room).to_have_attribute("tabindex", "0")
+    room.focus()
+    view.page.keyboard.press("End")
+    view.page.wait_for_function(
+        "() => { const {scrollTop, scrollHeight, clientHeight} = "
+        "document.querySelector('.nn-equation-room'); "
+        "return scrollTop > 0 && scrollTop + clientHeight > scrollHeight - 2; }"
+    )
 
 
 def test_the_new_weights_are_kept_and_given_back(view):
     view.set(stage="again")
     press(view, "Keep the new weights")
-    assert view.get("stage") == "given"
+    assert view.get("stage") == "forward 1"
     net = article.network()
     net.backward(LOSS.gradient(net.forward(article.INPUTS), article.TARGETS))
     net.parameters -= 0.5 * net.gradient
@@ -155,7 +251,7 @@ def test_every_number_is_numpys_after_any_move(open_view, early):
 
 
 def test_a_huge_learning_rate_is_survived(view):
-    view.box("learning rate").fill("1e6")
+    view.enter("learning rate", "1e6")
     view.set(stage="again")
     assert len(readouts(view)) >= 2
     view.set(weights=[1e308] * 8, inputs=[1.0, 1.0])

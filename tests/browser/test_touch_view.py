@@ -58,6 +58,41 @@ def test_a_finger_drags_a_slider(touched, kind):
     assert scrolled(view) == top
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_tap_on_a_sliders_track_moves_it_there(touched, kind):
+    view = touched(kind())
+    slider = view.slider("w5")
+    slider.scroll_into_view_if_needed()
+    box = slider.bounding_box()
+    before = view.get("weights")[4]
+    view.page.touchscreen.tap(box["x"] + 0.8 * box["width"], box["y"] + box["height"] / 2)
+    view.painted()
+    assert view.get("weights")[4] > before + 1
+    view.page.get_by_role("button", name="Undo", exact=True).click()
+    view.painted()
+    assert view.get("weights")[4] == before
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("share", [0.2, 0.5, 0.9])
+def test_a_finger_that_starts_on_a_slider_scrolls_up_and_down(touched, kind, share):
+    view = touched(kind())
+    names = ("w5", "b1", *(["learning rate"] if hasattr(kind, "learning_rate") else []))
+    state = "() => JSON.stringify([...document.querySelectorAll('.nn-box')].map((b) => b.value))"
+    for name in names:
+        view.page.evaluate("() => scrollTo(0, 0)")
+        view.slider(name).scroll_into_view_if_needed()
+        box = view.slider(name).bounding_box()
+        start = [box["x"] + share * box["width"], box["y"] + box["height"] / 2]
+        before, top = view.page.evaluate(state), scrolled(view)
+        sent = view.page.evaluate("() => window.model.sent")
+        drag(view, start, [start[0] + 4, start[1] - 200])
+        view.page.wait_for_function("(top) => scrollY > top + 100", arg=top)
+        view.painted()
+        assert view.page.evaluate(state) == before, name
+        assert view.page.evaluate("() => window.model.sent") == sent, name
+
+
 def test_a_finger_drags_the_point_of_the_map_and_the_page_stays(touched):
     view = touched(ForwardExplorer())
     view.set(landscape=True)
@@ -75,6 +110,7 @@ def test_a_finger_drags_the_point_of_the_map_and_the_page_stays(touched):
 
 def test_a_finger_walks_along_the_run_and_scrolls_across_it(touched):
     view = touched(TrainingExplorer())
+    view.set(log_steps=False)
     x, y = middle(view.page.locator(".nn-plane"))
     drag(view, [x, y], [x + 80, y])
     assert view.get("step") > 5500

@@ -146,6 +146,7 @@ def test_two_views_of_one_explorer_move_together(open_cells):
     )
     notebook.run_all()
     notebook.show(0).get_by_label("w1, exact value").fill("0.75")
+    notebook.show(0).get_by_label("w1, exact value").press("Enter")
     second = notebook.show(1)
     expect(second.get_by_label("w1, exact value")).to_have_value("0.75")
     assert notebook.wait_for_kernel("explorer.weights[0]", lambda value: value == 0.75)

@@ -54,7 +54,8 @@ def test_the_keyboard_walks_the_log_axis_step_by_step_and_then_faster(view):
         view.painted()
         seen.append(view.get("step"))
     assert seen == list(range(1, 31))
-    view.set(step=9000)
+    view.enter("step", "9000")
+    slider.focus()
     view.page.keyboard.press("ArrowRight")
     view.painted()
     assert view.get("step") > 9050
@@ -91,11 +92,11 @@ def test_single_steps_and_the_box(view):
     press(view, "\N{MINUS SIGN}1 step")
     assert view.get("step") == 1
     expect(view.page.locator(".nn-readout-value").nth(1)).to_have_text("0.291027774")
-    view.box("step").fill("10000")
+    view.enter("step", "10000")
     view.painted()
     press(view, "+1 step")
     assert view.get("step") == 10_000
-    view.box("step").fill("10001")
+    view.enter("step", "10001")
     expect(view.box("step")).to_have_attribute("aria-invalid", "true")
     assert view.get("step") == 10_000
 
@@ -127,8 +128,35 @@ def test_play_can_be_paused_and_starts_again_from_the_end(view):
     )
 
 
+def test_it_opens_on_logarithmic_axes(view):
+    for axis in ("loss", "step"):
+        expect(button(view, f"{axis} axis: log")).to_have_attribute("aria-pressed", "true")
+        expect(button(view, f"{axis} axis: linear")).to_have_attribute("aria-pressed", "false")
+
+
+def test_the_player_walks_in_every_frame_though_python_never_answers(view):
+    view.set(log_steps=False)
+    view.enter("step", "10")  # a move that stays unanswered
+    press(view, "Play")
+    seen = view.page.evaluate(
+        """async () => {
+            const seen = [];
+            for (let k = 0; k < 40; k++) {
+                await new Promise(requestAnimationFrame);
+                seen.push(window.model.get("step"));
+            }
+            return seen;
+        }"""
+    )
+    press(view, "Pause")
+    assert seen == sorted(seen)
+    assert len({*seen}) > 30
+
+
 def test_a_hand_on_the_slider_stops_the_player_and_closing_ends_it(view):
     press(view, "Play")
+    view.page.wait_for_function("() => window.model.get('step') > 0")
+    view.painted()
     view.slider("step").focus()
     view.page.keyboard.press("Home")
     view.painted()
@@ -146,8 +174,8 @@ def test_a_hand_on_the_slider_stops_the_player_and_closing_ends_it(view):
 def test_every_way_to_train_shows_pythons_numbers(view, train_biases, early_update):
     press(view, f"biases: {'trained' if train_biases else 'frozen'}")
     press(view, f"update: {'too early (B)' if early_update else 'all at once (A)'}")
-    view.box("w6").fill("-0.3")
-    view.box("step").fill("700")
+    view.enter("w6", "-0.3")
+    view.enter("step", "700")
     view.painted()
     explorer = in_python(view)
     assert (explorer.train_biases, explorer.early_update) == (train_biases, early_update)
@@ -179,7 +207,7 @@ def test_a_switch_is_one_move_that_undo_takes_back(view):
 def test_accounts_a_and_b_side_by_side(view):
     press(view, "Pin rate 0.5")
     press(view, "update: too early (B)")
-    view.box("step").fill("10000")
+    view.enter("step", "10000")
     view.painted()
     assert runs(view) == [
         ["rate 0.5, too early (B)", "0.000035085", "0.000035085"],
@@ -191,10 +219,10 @@ def test_up_to_three_runs_are_pinned_and_let_go_again(view):
     expect(view.page.locator('[data-curve="first"]')).to_have_count(0)
     assert runs(view)[1][0] == "as it was made"
     for rate in ("0.5", "5", "50"):
-        view.box("learning rate").fill(rate)
+        view.enter("learning rate", rate)
         view.painted()
         press(view, f"Pin rate {rate}")
-    view.box("w5").fill("-2")
+    view.enter("w5", "-2")
     view.painted()
     assert [row[0] for row in runs(view)] == [
         "rate 50, w5 \N{MINUS SIGN}2",
@@ -220,7 +248,7 @@ def test_up_to_three_runs_are_pinned_and_let_go_again(view):
 
 def test_the_focus_goes_from_one_unpin_button_to_the_next_and_then_to_pin(view):
     for rate in ("0.5", "5", "50"):
-        view.box("learning rate").fill(rate)
+        view.enter("learning rate", rate)
         view.painted()
         press(view, f"Pin rate {rate}")
     focused = view.page.locator(":focus")
@@ -268,10 +296,10 @@ def test_a_frozen_bias_has_no_update_and_a_trained_one_has(view):
 
 def test_the_saved_numbers_have_every_runs_losses(view):
     press(view, "Pin rate 0.5")
-    view.box("learning rate").fill("5")
+    view.enter("learning rate", "5")
     press(view, "update: too early (B)")
     press(view, "Pin rate 5, too early (B)")
-    view.box("w5").fill("-2")
+    view.enter("w5", "-2")
     view.painted()
     _, text = saved(view, "Numbers (CSV)")
     rows = list(csv.reader(io.StringIO(text.decode())))
@@ -288,7 +316,7 @@ def test_a_run_that_diverged_ends_early_in_the_saved_numbers(open_view):
     net = Network([Dense(2, 2, "identity")], parameters=[1, 2, 3, 4, 0, 0])
     view = open_view(TrainingExplorer(net, [1.0, 0.5], [0.3, -0.2], steps=500))
     press(view, "Pin rate 0.5")
-    view.box("learning rate").fill("1e6")
+    view.enter("learning rate", "1e6")
     view.painted()
     _, text = saved(view, "Numbers (CSV)")
     rows = list(csv.reader(io.StringIO(text.decode())))
@@ -305,11 +333,12 @@ def test_the_saved_picture_has_the_runs_legend(view):
     press(view, "Pin rate 0.5")
     press(view, "biases: trained")
     press(view, "update: too early (B)")
-    view.box("w5").fill("-2")
+    view.enter("w5", "-2")
     view.painted()
     _, text = saved(view, "Picture (SVG)")
     drawing = ElementTree.fromstring(text)
-    words = {element.text: element for element in drawing.iter() if (element.text or "").strip()}
+    texts = [element for element in drawing.iter() if element.tag.endswith("}text")]
+    words = {"".join(element.itertext()): element for element in texts}
     full = "rate 0.5, biases trained, too early (B), w5 \N{MINUS SIGN}2"
     assert {full, "rate 0.5", "Neuron h1, term by term"} <= set(words)
     assert not {"Pin", "Unpin"} & set(words)
@@ -323,8 +352,8 @@ def test_the_saved_picture_has_the_runs_legend(view):
 
 def test_what_hangs_below_does_not_jump_while_a_slider_moves(view):
     top = view.page.locator(".nn-sliders").bounding_box()["y"]
-    view.box("learning rate").fill("700")
-    view.box("w1").fill("-3.21")
+    view.enter("learning rate", "700")
+    view.enter("w1", "-3.21")
     view.set(step=321)
     assert view.page.locator(".nn-sliders").bounding_box()["y"] == top
     press(view, "loss axis: log")
@@ -335,8 +364,8 @@ def test_everything_works_on_after_numbers_beyond_all_bounds(open_view):
     net = Network([Dense(2, 2, "identity")], parameters=[1, 2, 3, 4, 0, 0])
     view = open_view(TrainingExplorer(net, [1.0, 0.5], [0.3, -0.2], steps=500))
     for rate, early in (("1e6", False), ("1e300", False), ("1e6", True)):
-        view.set(early_update=early)
-        view.box("learning rate").fill(rate)
+        view.set(early_update=early, log_steps=False)  # the quicker way to where the run ends
+        view.enter("learning rate", rate)
         view.painted()
         expect(view.page.locator(".nn-story")).to_contain_text("The run diverged: after")
         assert runs(view)[0][2] == "diverged"
@@ -344,7 +373,7 @@ def test_everything_works_on_after_numbers_beyond_all_bounds(open_view):
         expect(button(view, "Play")).to_be_visible()
         press(view, "loss axis: log")
         press(view, "loss axis: linear")
-    view.box("w1").fill("1e200")
+    view.enter("w1", "1e200")
     view.painted()
     expect(view.page.locator(".nn-story")).to_contain_text("The loss of the start itself")
     expect(view.page.locator(".nn-readout-value").first).to_have_text(re.compile("infinite|not a"))

@@ -7,6 +7,7 @@ import pytest
 
 from nnlib.exercises import LESSONS, Exercise, Mistake, Status, check, exercises
 from nnlib.exercises._reading import NumbersAnswer
+from tests.steady import steady
 
 ALL = [exercise for lesson in LESSONS for exercise in exercises(lesson).values()]
 MISTAKES = [
@@ -81,7 +82,7 @@ def test_a_hint_does_not_give_the_answer_away(exercise: Exercise) -> None:
         lambda *a: print(end=""),
         lambda *a: "out",
     ],
-    ids=repr,
+    ids=steady,
 )
 def test_anything_else_gets_a_sentence(exercise: Exercise, answer: object) -> None:
     outcome = check(exercise.id, answer)

@@ -11,17 +11,27 @@ import pytest
 
 from nnlib import datasets
 from nnlib.exercises import Status, check, exercises
+from nnlib.exercises import _slips as slips
 from nnlib.exercises._finding import BLOCKS
 from nnlib.exercises._hunt import (
     KINDS,
     STEP,
     measured_gradient,
     measured_step,
+    repaired,
     right_loss,
     scaled,
     trials,
 )
-from nnlib.exercises.bug_hunt import NETWORKS, cross_entropy, half_squared_error, sigmoid, softmax
+from nnlib.exercises.bug_hunt import (
+    NETWORKS,
+    SmallNetwork,
+    cross_entropy,
+    half_squared_error,
+    sigmoid,
+    softmax,
+)
+from tests.steady import steady
 
 WRONG = {"A": "V a", "B": "", "C": "V a W b", "D": "V a", "E": "V a", "F": "", "G": "a"}
 """The blocks that a check on many samples at a rate of 1 rejects."""
@@ -262,22 +272,29 @@ def test_what_is_asked_does_not_tell_the_healthy_one():
     assert len(asked) == 1
 
 
-def finding(letter, step):
-    return check(f"07-{letter.lower()}", (WRONG[letter], KIND[letter], step))
+def put_right(letter, step=STEP):
+    """The network with this step; and F with one softmax in its loss."""
+    methods = {"loss": slips.one_softmax} if letter == "F" else {}
+    return repaired(letter, step, **methods)
+
+
+def finding(letter, network):
+    return check(f"07-{letter.lower()}", (WRONG[letter], KIND[letter], network))
 
 
 @pytest.mark.parametrize("letter", NETWORKS)
 def test_where_and_kind_may_come_in_many_forms(letter):
     names = WRONG[letter].split()
+    network = NETWORKS["B"] if letter == "B" else put_right(letter)
     for where in (WRONG[letter], ", ".join(names), " ".join(reversed(names)), names, set(names)):
-        outcome = check(f"07-{letter.lower()}", [where, KIND[letter].upper(), STEP])
+        outcome = check(f"07-{letter.lower()}", [where, KIND[letter].upper(), network])
         assert outcome.status is Status.RIGHT, outcome
 
 
 @pytest.mark.parametrize("letter", LETTERS_TO_REPAIR)
 def test_a_healthy_finding_of_another_network_is_not_enough(letter):
     assert finding(letter, None).status is Status.NOT_YET
-    assert "Now repair the step" in finding(letter, None).message
+    assert "Now repair the network" in finding(letter, None).message
     assert check(f"07-{letter.lower()}", (WRONG[letter], KIND[letter])) == finding(letter, None)
 
 
@@ -286,12 +303,12 @@ def test_hints_go_from_the_place_to_the_kind_to_the_line(letter):
     exercise = f"07-{letter.lower()}"
     wrong_where = "b" if WRONG[letter] != "b" else "V"
     wrong_kind = next(kind for kind in KINDS if kind not in (KIND[letter], "none"))
-    step = type(trials(letter)[0][0]).step
+    network = NETWORKS[letter]
     asked = [
-        check(exercise, (wrong_where, wrong_kind, step)).message,
-        check(exercise, (WRONG[letter], wrong_kind, step)).message,
+        check(exercise, (wrong_where, wrong_kind, network)).message,
+        check(exercise, (WRONG[letter], wrong_kind, network)).message,
         check(exercise, (WRONG[letter], KIND[letter])).message,
-        check(exercise, (WRONG[letter], KIND[letter], step)).message,
+        check(exercise, (WRONG[letter], KIND[letter], network)).message,
     ]
     assert len(set(asked)) == 4
     assert asked[0].lower().count("examine") == 1
@@ -300,18 +317,58 @@ def test_hints_go_from_the_place_to_the_kind_to_the_line(letter):
     assert places == sorted(places)
 
 
+@pytest.mark.parametrize("answer", ["step", STEP, "function"], ids=steady)
+def test_only_a_network_is_told_that_it_was_called(answer):
+    assert "without calling it" not in check("07-a", ("V a", "path", answer)).message
+
+
+@pytest.mark.parametrize("nothing", [..., None, NETWORKS["B"]], ids=steady)
+def test_a_healthy_network_may_be_handed_in_as_it_is(nothing):
+    assert check("07-b", ("", "none", nothing)).status is Status.RIGHT
+
+
+@pytest.mark.parametrize(
+    "repair", [put_right("B"), NETWORKS["A"], "RepairedB", 3, STEP], ids=steady
+)
+def test_a_repair_of_a_healthy_network_is_told_that_it_needs_none(repair):
+    outcome = check("07-b", ("", "none", repair))
+    assert outcome.status is Status.NOT_YET
+    assert "a healthy network needs no repair" in outcome.message
+    message = check("07-b", ("", "softmax", repair)).message  # the finding comes first
+    assert message.startswith("Its outputs are scores")
+
+
+def test_a_lost_path_would_spoil_the_rows_of_neurons_that_fire_and_no_others():
+    """As the hint says to one who takes D's bug for it."""
+    lost = STEP.but(arriving=lambda s: s.delta[:, -1:] @ s.net.W[-1:])
+    X, Y = moons()
+    net = filled("D")
+    for k in range(20):
+        x, y = X[k : k + 1], Y[k : k + 1]
+        fires = net.forward(x)[0][0] > 0
+        measured = measured_gradient(net, right_loss, x, y)["V"]
+        off = ~np.isclose(claimed(net, x, y, step=lost)["V"], measured, rtol=1e-6, atol=1e-9)
+        assert off.any(axis=1).tolist() == fires.tolist()
+
+
+def with_step(step):
+    """Network A with a step that is given as an expression of net, X, Y and rate."""
+    return ("V a", "path", repaired("A", step))
+
+
 @pytest.mark.parametrize(
     ("answer", "sentence"),
     [
         ((..., ...), "Not attempted yet."),
         ((..., "path"), "Begin with the place"),
         (("V a", ...), "The place is right. Which of the kinds"),
-        (("V a", "path", ...), "Place and kind are right. Now repair the step."),
-        (("V a", "path", None), "Place and kind are right. Now repair the step."),
-        (("V a", "path", lambda net, X, Y, rate: ...), "Now repair the step."),
+        (("V a", "path", ...), "Place and kind are right. Now repair the network."),
+        (("V a", "path", None), "Place and kind are right. Now repair the network."),
+        (("V a", "path", repaired("A", loss=lambda *given: ...)), "Now repair the network."),
         (("V a",), "The answer came as 1 entry; expected (where, kind)"),
         (("V a", "path", 1, 2), "The answer came as 4 entries"),
         (lambda net, X, Y, rate: None, "The answer came as a function"),
+        (repaired("A", STEP), "The answer came as a class; expected (where, kind)"),
         ((3, "path"), "where came as the number 3; expected the names of blocks"),
         (([1], "path"), "where came as a value of type list"),
         (("v a", "path"), "where holds 'v'; expected"),
@@ -319,18 +376,44 @@ def test_hints_go_from_the_place_to_the_kind_to_the_line(letter):
         (("V a", "patch"), "kind came as the text 'patch'; expected one of"),
         (("V a", 4), "kind came as the number 4"),
         (("V a", np.zeros(3)), "kind came as an array"),
-        (("V a", "path", "step"), "expected a function (net, X, Y, rate)"),
-        (("V a", "path", lambda net: None), "The function stopped with TypeError"),
-        (("V a", "path", lambda net, X, Y, rate: 1 / 0), "ZeroDivisionError: division by zero."),
-        (("V a", "path", lambda net, X, Y, rate: net.nothing), "AttributeError"),
-        (("V a", "path", lambda net, X, Y, rate: X @ Y), "ValueError: matmul"),
-        (("V a", "path", lambda net, X, Y, rate: exit()), "SystemExit"),
-        (("V a", "path", lambda net, X, Y, rate: setattr(net, "V", net.V[:3])), "shape (3, 2)"),
-        (("V a", "path", lambda net, X, Y, rate: setattr(net, "W", None)), "came as None"),
-        (("V a", "path", lambda net, X, Y, rate: setattr(net, "a", "text")), "the text 'text'"),
-        (("V a", "path", lambda net, X, Y, rate: delattr(net, "b")), "cannot be read"),
-        (("V a", "path", lambda net, X, Y, rate: net.V.fill(np.nan)), "holds nan"),
-        (("V a", "path", lambda net, X, Y, rate: X + 1), "leaves all parameters as they were"),
+        (("V a", "path", "step"), 'expected a class, class RepairedA(NETWORKS["A"]).'),
+        (
+            ("V a", "path", STEP),
+            "The repaired network came as a function; expected a class, class "
+            'RepairedA(NETWORKS["A"]).',
+        ),
+        (
+            ("V a", "path", repaired("A", STEP)(np.random.default_rng(0))),
+            'came as a value of type RepairedA; expected a class, class RepairedA(NETWORKS["A"]). '
+            "Hand in the class itself, without calling it.",
+        ),
+        (("V a", "path", float), 'Begin it with class RepairedA(NETWORKS["A"]).'),
+        (("V a", "path", repaired("D", STEP)), "is not made from the network in question"),
+        (("V a", "path", type("Own", (SmallNetwork,), {})), "not made from the network in"),
+        (with_step(lambda net: None), "The repaired network stopped with TypeError"),
+        (with_step(lambda net, X, Y, rate: 1 / 0), "ZeroDivisionError: division by zero."),
+        (with_step(lambda net, X, Y, rate: net.nothing), "AttributeError"),
+        (with_step(lambda net, X, Y, rate: X @ Y), "ValueError: matmul"),
+        (with_step(lambda net, X, Y, rate: exit()), "SystemExit"),
+        (with_step(lambda net, X, Y, rate: setattr(net, "V", net.V[:3])), "shape (3, 2)"),
+        (with_step(lambda net, X, Y, rate: setattr(net, "W", None)), "came as None"),
+        (with_step(lambda net, X, Y, rate: setattr(net, "a", "text")), "the text 'text'"),
+        (with_step(lambda net, X, Y, rate: delattr(net, "b")), "AttributeError"),
+        (with_step(lambda net, X, Y, rate: net.V.fill(np.nan)), "holds nan"),
+        (with_step(lambda net, X, Y, rate: X + 1), "leaves all parameters as they were"),
+        (("V a", "path", repaired("A", STEP, loss=lambda *given: None)), "The loss came as None"),
+        (
+            (
+                "V a",
+                "path",
+                repaired("A", loss=lambda *given: 1.0, outputs=lambda net, X: X[:, 0]),
+            ),
+            "What outputs returns has shape (12,); expected an array of shape (12, 2).",
+        ),
+        (
+            ("V a", "path", repaired("A", STEP, loss=lambda net, X, Y: 1.0)),
+            "another loss than network A, and that loss was right. Repair the step only.",
+        ),
     ],
 )
 def test_any_other_finding_gets_a_sentence(answer, sentence):
@@ -348,7 +431,7 @@ def test_an_endless_repair_is_stopped(monkeypatch):
         while True:
             pass
 
-    assert "still running after 0.2 seconds" in finding("C", step).message
+    assert "still running after 0.2 seconds" in finding("C", repaired("C", step)).message
 
 
 @pytest.mark.parametrize("letter", LETTERS_TO_REPAIR)
@@ -358,7 +441,7 @@ def test_arrays_may_be_replaced_or_changed(letter):
         for name in BLOCKS:
             setattr(net, name, getattr(net, name) - rate * slopes[name])
 
-    assert finding(letter, step).status is Status.RIGHT
+    assert finding(letter, put_right(letter, step)).status is Status.RIGHT
 
 
 @pytest.mark.parametrize("letter", LETTERS_TO_REPAIR)
@@ -367,14 +450,162 @@ def test_whatever_else_is_wrong_is_named_by_block(letter):
         STEP(net, X, Y, rate)
         net.b[0] += 0.01
 
-    message = finding(letter, step).message
+    message = finding(letter, put_right(letter, step)).message
     assert message.startswith("Place and kind are right, the step is not. With a batch of 12")
     assert "it moves b otherwise" in message
     assert "V" not in message
-    assert ("examine cannot judge your step" in message) == (letter == "F")
-    assert ("Examine it as you examined" in message) == (letter != "F")
+    assert message.endswith("Examine it as you examined the network.")
 
 
 @pytest.mark.parametrize("letter", LETTERS_TO_REPAIR)
 def test_a_repair_good_to_four_digits_is_not_good_enough(letter):
-    assert finding(letter, scaled(lambda s: 1.0001)).status is Status.NOT_YET
+    step = scaled(lambda s: 1.0001)
+    assert finding(letter, put_right(letter, step)).status is Status.NOT_YET
+
+
+# --- repairs stand the lesson's own examination
+
+
+def sure(network):
+    """The loss when the network is sure and right."""
+    net = network(np.random.default_rng(0))
+    net.W[:], net.b[:] = 0, [50, -50]
+    return net.loss(np.zeros((1, 2)), np.array([[1, 0]]))
+
+
+@pytest.mark.parametrize("letter", LETTERS_TO_REPAIR)
+def test_a_solution_passes_its_own_examination(letter):
+    where, kind, network = exercises("07")[f"07-{letter.lower()}"].solution()
+    assert (where, kind) == (WRONG[letter], KIND[letter])
+    net = network(np.random.default_rng(5))
+    assert rejected(net, *moons()) == ""
+    assert sure(network) == pytest.approx(0, abs=1e-12)
+
+
+class Scores(NETWORKS["F"]):
+    """F as one repairs it with B beside it: forward returns scores."""
+
+    def forward(self, X):
+        h = np.tanh(X @ self.V.T + self.a)
+        return h, h @ self.W.T + self.b
+
+    def step(self, X, Y, rate):
+        h, scores = self.forward(X)
+        delta = (softmax(scores) - Y) / len(X)
+        delta_h = (delta @ self.W) * (1 - h**2)
+        self.W -= rate * delta.T @ h
+        self.b -= rate * delta.sum(axis=0)
+        self.V -= rate * delta_h.T @ X
+        self.a -= rate * delta_h.sum(axis=0)
+
+
+class Logarithms(NETWORKS["F"]):
+    """F with the logarithm of its probabilities as the loss, and the chain rule to the letter."""
+
+    def loss(self, X, Y):
+        return -np.mean(np.log(np.sum(Y * self.outputs(X), axis=1)))
+
+    def step(self, X, Y, rate):
+        h, p = self.forward(X)
+        slope = -Y / p / len(X)
+        delta = p * (slope - (slope * p).sum(axis=1, keepdims=True))
+        delta_h = (delta @ self.W) * (1 - h**2)
+        self.W -= rate * delta.T @ h
+        self.b -= rate * delta.sum(axis=0)
+        self.V -= rate * delta_h.T @ X
+        self.a -= rate * delta_h.sum(axis=0)
+
+
+def test_a_repair_may_change_what_forward_hands_to_the_step():
+    class WithSums(NETWORKS["D"]):
+        def forward(self, X):
+            z = X @ self.V.T + self.a
+            h = np.maximum(z, 0)
+            return z, h, sigmoid(h @ self.W.T + self.b)
+
+        def step(self, X, Y, rate):
+            z, h, out = self.forward(X)
+            delta = (out - Y) * out * (1 - out) / len(X)
+            delta_h = (delta @ self.W) * (z > 0)
+            self.W -= rate * delta.T @ h
+            self.b -= rate * delta.sum(axis=0)
+            self.V -= rate * delta_h.T @ X
+            self.a -= rate * delta_h.sum(axis=0)
+
+    assert finding("D", WithSums).status is Status.RIGHT
+
+
+REPAIRS_OF_F = {
+    "forward returns scores": Scores,
+    "the logarithm in the loss": Logarithms,
+    "outputs are scores": repaired(
+        "F", STEP, outputs=lambda net, X: net.forward(X)[0] @ net.W.T + net.b
+    ),
+    "the loss computes the scores": repaired(
+        "F", STEP, loss=lambda net, X, Y: cross_entropy(net.forward(X)[0] @ net.W.T + net.b, Y)
+    ),
+    "softmax undone": repaired(
+        "F", STEP, loss=lambda net, X, Y: cross_entropy(np.log(net.outputs(X)), Y)
+    ),
+}
+
+
+@pytest.mark.parametrize("name", REPAIRS_OF_F)
+def test_f_may_be_repaired_in_many_places(name):
+    network = REPAIRS_OF_F[name]
+    outcome = finding("F", network)
+    assert outcome.status is Status.RIGHT, outcome
+    X, Y = moons()
+    for seed in range(3):
+        net, original = network(np.random.default_rng(seed)), filled("F", seed)
+        for block in BLOCKS:
+            getattr(net, block)[...] = original.parameters[block]
+        assert rejected(net, X, Y) == ""
+        assert net.loss(X, Y) == pytest.approx(torch_slopes("F", original, X, Y)[0], rel=1e-12)
+    assert sure(network) == pytest.approx(0, abs=1e-12)
+
+
+HALF_REPAIRED = {
+    # what it is: what examine rejects, and whether sure and right costs nothing
+    "STEP_ONLY": ("V a W b", False),
+    "LOSS_ONLY": ("V a W b", True),
+    "FORWARD_ONLY": ("V a W b", True),
+    "TARGETS_FROM_SCORES": ("V a W b", True),
+    "KEPT_JACOBIAN": ("V a W b", True),
+    "SECOND_SOFTMAX": ("V a W b", True),
+}
+
+
+@pytest.mark.parametrize("name", HALF_REPAIRED)
+def test_half_a_repair_of_f_fails_the_examination_as_its_hint_says(name):
+    network = getattr(slips, name)
+    blocks, free = HALF_REPAIRED[name]
+    net = network(np.random.default_rng(0))
+    assert rejected(net, *moons()) == blocks
+    assert (abs(sure(network)) < 1e-12) == free
+    assert finding("F", network).status is Status.NOT_YET
+
+
+@pytest.mark.parametrize(
+    ("methods", "sentence"),
+    [
+        (
+            {"loss": lambda net, X, Y: 0.5 * slips.one_softmax(net, X, Y)},
+            "the loss is not. For a batch of 12 at rate 1 it is",
+        ),
+        (
+            {"loss": lambda net, X, Y: float(np.sum(Y * -np.log(net.outputs(X).clip(0, 0.999)))
+                                             / len(Y))},
+            "For a sample that it is sure of and right about it is 0.001001; with one softmax, and",
+        ),
+        (
+            {
+                "outputs": lambda net, X: 1 - net.forward(X)[-1],
+                "loss": lambda net, X, Y: cross_entropy(np.log(net.forward(X)[-1]), Y),
+            },
+            "for a batch of 12 at rate 1 the larger output does not say the class any more",
+        ),
+    ],
+)  # fmt: skip
+def test_any_other_loss_of_f_is_told_by_its_numbers(methods, sentence):
+    assert sentence in finding("F", repaired("F", STEP, **methods)).message

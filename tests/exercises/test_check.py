@@ -18,6 +18,7 @@ from nnlib.activations import sigmoid
 from nnlib.exercises import LESSONS, Outcome, Status, _guard, check, exercises
 from nnlib.exercises._reading import NumbersAnswer
 from nnlib.exercises.lesson04 import STEP
+from tests.steady import steady
 
 NET_H2 = 0.25 * 0.05 + 0.30 * 0.10 + 0.35
 W6 = exercises("03")["03-w6-factors"].solution()
@@ -43,7 +44,7 @@ def test_an_outcome_shows_its_sentence() -> None:
         sympy.Float("0.3925"),
         NET_H2 + 4.9e-10,
     ],
-    ids=repr,
+    ids=steady,
 )
 def test_a_number_may_come_in_many_forms(answer: object) -> None:
     assert check("01-net-h2", answer).status is Status.RIGHT
@@ -64,7 +65,7 @@ def test_accounts_a_and_b_are_told_apart() -> None:
         if "too early" in mistake.hint:
             early = mistake.example()
     assert early is not None
-    assert abs(right[0] - early[0]) < 1e-6  # they differ in the seventh digit only
+    assert abs(right[0] - early[0]) < 2e-6  # they differ in the sixth digit only
     assert check("05-account-c", right).status is Status.RIGHT
     assert check("05-account-c", [right[0], early[1]]).status is Status.NOT_YET
 
@@ -76,7 +77,7 @@ def test_a_half_may_be_rounded_up_or_down(rounded: float) -> None:
 
 def test_a_mistake_that_looks_like_rounding_says_both() -> None:
     message = check("01-net-h2", 0.39).message
-    assert message.startswith("A column was read")
+    assert message.startswith("Three slips end at 0.39. A column of W was read")
     assert "two decimals" in message
 
 
@@ -243,14 +244,17 @@ def test_a_half_filled_list_is_not_attempted() -> None:
     assert check("03-w3-paths", np.array([0.1, ...])).status is Status.NOT_ATTEMPTED
 
 
-def test_a_function_that_changes_its_arguments_harms_nothing() -> None:
+def test_a_function_that_changes_its_arguments_is_told_so_and_harms_nothing() -> None:
     def step(w, x, t, b, eta):
         w[:] = STEP(w, x, t, b, eta)
         x[:] = t[:] = b[:] = 0.0
         return w
 
-    assert check("04-one-step", step).status is Status.RIGHT
-    assert check("04-one-step", step).status is Status.RIGHT
+    for _ in range(2):
+        outcome = check("04-one-step", step)
+        assert outcome.status is Status.NOT_YET
+        assert outcome.message.startswith("The numbers that come back are right, but the call ")
+        assert "changed w, x, t, b in place" in outcome.message
     assert article.INPUTS.tolist() == [[0.05, 0.10]]
 
 
@@ -326,7 +330,7 @@ def test_another_symbol_is_named(text: str, message: str) -> None:
         ("1 - tanh(z)**2", "came as the text"),
         (sympy.Integer(1), "none of the usual slips"),
     ],
-    ids=str,
+    ids=steady,
 )
 def test_another_expression_gets_a_sentence(answer: object, sentence: str) -> None:
     outcome = check("03-tanh-slope", answer)

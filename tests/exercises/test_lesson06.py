@@ -115,12 +115,16 @@ def test_counts_of_other_starts_are_called_plausible() -> None:
         assert all(low <= n <= high for n, (low, high) in zip(counts, PLAUSIBLE, strict=True))
         outcome = check("06-slow-or-stuck", counts)
         assert outcome.status is Status.NOT_YET
-        assert outcome.message.startswith("Other starts may well give those counts.")
+        if counts[0] == 11:  # by chance the right one
+            assert outcome.message == "Off: after 20,000 steps. The rest is right."
+        else:
+            assert outcome.message.startswith("Other starts may well give those counts")
 
 
-@pytest.mark.parametrize("counts", [[30, 2], [12.5, 3], [11, 12], [0, 5]])
+@pytest.mark.parametrize("counts", [[30, 2], [12.5, 4], [10, 12], [0, 5]])
 def test_counts_that_no_starts_give_are_not_called_plausible(counts: list[float]) -> None:
-    assert check("06-slow-or-stuck", counts).message.startswith("It is none of the usual slips.")
+    message = check("06-slow-or-stuck", counts).message
+    assert message.startswith("None of the usual slips, and no number is right yet.")
 
 
 # layer_backward: several arrays come back
@@ -181,14 +185,15 @@ def test_the_array_that_is_off_is_named() -> None:
     assert message == "Off in the article's output layer: slopes_x. The rest is right."
 
 
-def test_a_backward_that_changes_what_it_is_given_harms_nothing() -> None:
+def test_a_backward_that_changes_what_it_is_given_is_told_so_and_harms_nothing() -> None:
     def layer_backward(W, x, out, grad):
         result = _backward(W, x, out, grad)
         W[:] = x[:] = out[:] = grad[:] = 0.0
         return result
 
     for _ in range(2):
-        assert check("06-backward", layer_backward).status is Status.RIGHT
+        message = check("06-backward", layer_backward).message
+        assert message.startswith("The numbers that come back are right, but the call changed W, x")
     assert article.WEIGHTS[4] == 0.40
 
 

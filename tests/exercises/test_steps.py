@@ -49,7 +49,10 @@ def test_lesson_04_s_step_is_the_library_s() -> None:
         arriving=lambda s: (s.W_o - s.eta * s.gradient_o).T @ s.delta_o,
     )
     np.testing.assert_allclose(
-        early(*call), article.WEIGHTS - 0.5 * early_gradient(), rtol=0, atol=1e-15
+        early(*call),
+        article.WEIGHTS - 0.5 * early_gradient(article.LEARNING_RATE),
+        rtol=0,
+        atol=1e-15,
     )
 
 

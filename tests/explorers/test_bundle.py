@@ -10,7 +10,7 @@ import pytest
 from py_mini_racer import MiniRacer
 
 from nnlib import explorers
-from nnlib.explorers import PlaygroundExplorer, StepExplorer, bundle
+from nnlib.explorers import bundle, page
 
 
 @pytest.fixture(params=[getattr(explorers, name) for name in explorers.__all__])
@@ -24,11 +24,14 @@ def test_the_module_stands_alone(text):
     assert not re.search(r"^\s*import\b", text, re.MULTILINE)
     assert "import(" not in text
     assert re.findall(r"^export .*", text, re.MULTILINE) in (
-        ["export default $chain_rule.default;"],
-        ["export default $forward.default;"],
-        ["export default $playground.default;"],
-        ["export default $step.default;"],
-        ["export default $training.default;"],
+        ["export default $explorers_activation.default;"],
+        ["export default $explorers_chain_rule.default;"],
+        ["export default $explorers_forward.default;"],
+        ["export default $layers_layers.default;"],
+        ["export default $explorers_loss.default;"],
+        ["export default $playground_playground.default;"],
+        ["export default $explorers_step.default;"],
+        ["export default $explorers_training.default;"],
     )
 
 
@@ -46,15 +49,22 @@ def test_a_javascript_engine_takes_it(text):
 
 def static_files(ending):
     folder = files("nnlib.explorers").joinpath("static")
-    names = [file.name for file in folder.iterdir()]
+    names = [file.name for room in folder.iterdir() for file in room.iterdir()]
     return [name.removesuffix(ending) for name in names if name.endswith(ending)]
 
 
 def test_every_style_sheet_is_used():
-    sheets = {name: bundle.static_text(f"{name}.css") for name in static_files(".css")}
-    assert {name for name in sheets if sheets[name] not in PlaygroundExplorer()._css} == set()
-    own = {name for name in sheets if sheets[name] not in StepExplorer()._css}
-    assert own == {"playground"}
+    sheets = {name: bundle.static_text(f"styles/{name}.css") for name in static_files(".css")}
+    made = [getattr(explorers, name)() for name in explorers.__all__]
+    of_explorers = {name for name in sheets if any(sheets[name] in each._css for each in made)}
+    assert {*sheets} - of_explorers == {"place", "page"}
+    for explorer in made:
+        others = {name for each in made for name in each.styles} - {*explorer.styles}
+        assert not any(sheets[name] in explorer._css for name in others)
+        text = page.to_html(explorer)
+        assert all(sheets[name] in text for name in ("place", "page", *bundle.style_names()))
+        assert all((sheets[name] in text) == explorer._alone for name in explorer.styles)
+        explorer.close()
 
 
 @pytest.mark.parametrize(
@@ -70,25 +80,29 @@ def test_every_style_sheet_is_used():
 )
 def test_other_imports_and_exports_are_refused(line):
     with pytest.raises(ValueError, match="expected named imports"):
-        bundle._scope("made_up", f"{line}\n")
+        bundle._scope("room/made_up", f"{line}\n")
 
 
 def test_generated_texts_have_names_and_what_they_export_may_be_renamed(monkeypatch):
-    files = {"a.js": 'import { one as first } from "./other.js";\nexport default { first };\n'}
+    files = {
+        "room/a.js": (
+            'import { one as first } from "../generated/other.js";\nexport default { first };\n'
+        )
+    }
     monkeypatch.setattr(bundle, "static_text", files.__getitem__)
-    text = bundle.module_text("a", {"other": "export const one = 41 + 1;\n"})
+    text = bundle.module_text("room/a", {"other": "export const one = 41 + 1;\n"})
     script = text.replace("export default ", "var explorer = ")
     assert MiniRacer().eval(f"{script}; explorer.first") == 42
 
 
 def test_modules_that_import_one_another_are_refused(monkeypatch):
     files = {
-        "a.js": 'import { b } from "./b.js";\nexport default b;\n',
-        "b.js": 'import { a } from "./a.js";\nexport const b = a;\n',
+        "one/a.js": 'import { b } from "../two/b.js";\nexport default b;\n',
+        "two/b.js": 'import { a } from "../one/a.js";\nexport const b = a;\n',
     }
     monkeypatch.setattr(bundle, "static_text", files.__getitem__)
-    with pytest.raises(ValueError, match="a -> b -> a"):
-        bundle.module_text("a", "")
+    with pytest.raises(ValueError, match="one/a -> two/b -> one/a"):
+        bundle.module_text("one/a", "")
 
 
 SAVING = """
@@ -102,8 +116,11 @@ globalThis.document = { createElement: () => ({ setAttribute() {}, append() {}, 
 
 def csv_of(rows):
     """The text of the CSV file that the browser saves for these rows."""
-    module = bundle.module_text("saving", {}).replace("export default $saving.default;", "")
-    call = f'$saving.saveNumbers({{ dataset: {{ explorer: "made_up" }} }}, {json.dumps(rows)})'
+    module = bundle.module_text("controls/saving", {}).replace(
+        "export default $controls_saving.default;", ""
+    )
+    explorer = '{ dataset: { explorer: "made_up" } }'
+    call = f"$controls_saving.saveNumbers({explorer}, {json.dumps(rows)})"
     return MiniRacer().eval(f"{SAVING}{module}; {call}; saved[0]")
 
 

@@ -2,15 +2,25 @@
 
 import base64
 import gc
+import sys
 import weakref
+from types import ModuleType, SimpleNamespace
 
 import ipywidgets
 import pytest
+from anywidget._util import enable_custom_widget_manager_once
 
 from nnlib import explorers
 from nnlib.explorers import ForwardExplorer, PlaygroundExplorer, TrainingExplorer, cells
 from nnlib.explorers.still import HOW_TO_MAKE_IT_LIVE, captioned
 
+WIDGET = "application/vnd.jupyter.widget-view+json"
+OWN_NUMBERS = {
+    "ActivationExplorer": "1 part in 3,590,964",
+    "LayersExplorer": "1 part in 440,000 is left",
+    "LossExplorer": "cross-entropy 2.169846",
+    "PlaygroundExplorer": "100 of 100 training points",
+}
 PNG = b"\x89PNG\r\n\x1a\n"
 
 
@@ -23,11 +33,11 @@ def explorer(request):
 
 def test_the_bundle_has_view_picture_and_sentence(explorer):
     data, metadata = explorer._repr_mimebundle_()
-    view = data["application/vnd.jupyter.widget-view+json"]
+    view = data[WIDGET]
     assert view["model_id"] == explorer.model_id
     assert base64.b64decode(data["image/png"]).startswith(PNG)
     assert "JupyterLab" in data["text/plain"]
-    own = "60 of 100 training points" if isinstance(explorer, PlaygroundExplorer) else "0.298371109"
+    own = OWN_NUMBERS.get(type(explorer).__name__, "0.298371109")
     assert own in metadata["image/png"]["alt"]
     assert metadata["image/png"]["alt"].endswith(HOW_TO_MAKE_IT_LIVE)
 
@@ -127,3 +137,34 @@ def test_without_a_cell_id_nothing_is_closed(run_cell):
 
 def test_outside_a_notebook_no_cell_is_running():
     assert cells.running_cell() is None
+
+
+@pytest.fixture
+def colab(monkeypatch):
+    """Pretend to be Colab; returns how often its custom widget manager was switched on."""
+    switched_on = []
+    output = ModuleType("google.colab.output")
+    output.enable_custom_widget_manager = lambda: switched_on.append(True)
+    output._widgets = SimpleNamespace(_installed_url="https://widgets.example/manager.js")
+    monkeypatch.setitem(sys.modules, "google.colab.output", output)
+    enable_custom_widget_manager_once.cache_clear()
+    yield switched_on
+    enable_custom_widget_manager_once.cache_clear()
+
+
+def test_colab_is_told_once_to_use_its_custom_widget_manager(colab):
+    first, second = TrainingExplorer(), PlaygroundExplorer()
+    for explorer in (first, second):
+        data, metadata = explorer._repr_mimebundle_()
+        assert data[WIDGET]["model_id"] == explorer.model_id
+        manager = {"url": "https://widgets.example/manager.js"}
+        assert metadata[WIDGET] == {"colab": {"custom_widget_manager": manager}}
+        assert metadata["image/png"]["alt"].endswith(HOW_TO_MAKE_IT_LIVE)
+        explorer.close()
+    assert colab == [True]
+
+
+def test_elsewhere_nothing_is_said_of_colab(explorer):
+    assert "google.colab.output" not in sys.modules
+    _, metadata = explorer._repr_mimebundle_()
+    assert set(metadata) == {"image/png"}

@@ -1,81 +1,24 @@
 """Messages from the browser: all of one is taken or nothing, and it learns what is true."""
 
-import copy
+import json
 import logging
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from nnlib.explorers import (
-    ChainRuleExplorer,
-    ForwardExplorer,
-    PlaygroundExplorer,
-    StepExplorer,
-    TrainingExplorer,
-)
+from tests.explorers.conftest import KINDS
 
 NAN = float("nan")
 WEIGHTS = [0.5] * 8
-KINDS = {
-    "forward": ForwardExplorer,
-    "chain_rule": ChainRuleExplorer,
-    "step": StepExplorer,
-    "training": lambda: TrainingExplorer(steps=40),
-    "playground": PlaygroundExplorer,
-}
-
-
-class Watched:
-    """An explorer, and what it sends to the browser."""
-
-    def __init__(self, kind, monkeypatch):
-        self.explorer = KINDS[kind]()
-        self.sent = []
-        monkeypatch.setattr(
-            self.explorer.comm, "send", lambda data, **_: self.sent.append(copy.deepcopy(data))
-        )
-
-    def hear(self, state):
-        """Take a message as it arrives from the browser."""
-        data = {"method": "update", "state": state, "buffer_paths": []}
-        self.explorer._handle_msg({"content": {"data": data}, "buffers": []})
-
-    @property
-    def state(self):
-        """All that the browser is told of."""
-        return copy.deepcopy(self.explorer.get_state())
-
-    @property
-    def told(self):
-        """The traits that the browser was sent, each as it was sent last."""
-        return {
-            name: value
-            for data in self.sent
-            if data["method"] == "update"
-            for name, value in data["state"].items()
-        }
-
-
-@pytest.fixture
-def watch(monkeypatch):
-    made = []
-
-    def watch_(kind):
-        made.append(Watched(kind, monkeypatch))
-        return made[-1]
-
-    yield watch_
-    monkeypatch.undo()
-    for each in made:
-        each.explorer.close()
-
-
 GOOD = {
+    "activation": {"activations": ["relu"] * 10, "biases": [0.5] * 10, "weight": 2, "layer": 3},
     "forward": {"weights": WEIGHTS, "landscape": True, "second": "b1"},
     "chain_rule": {"weights": WEIGHTS, "nudge": 0.5, "selected": "b1"},
+    "loss": {"scores": [1.5, -2, 1000], "right": 3},
     "step": {"weights": WEIGHTS, "learning_rate": 2, "early_update": True, "stage": "loss"},
     "training": {"weights": WEIGHTS, "learning_rate": 2, "step": 40, "log_loss": True},
+    "layers": {"activations": ["relu", "tanh"], "scale": 2, "training": [["Adam", 0.5]]},
     "playground": {"noise": 0.25, "hidden": [3, 2], "batch_size": None, "_drag": 7},
 }
 BAD = {
@@ -90,6 +33,30 @@ BAD = {
     "another type": ("selected", ["w1"]),
     "a name that is none": ("selected", "w99"),
     "a name of what cannot be picked": ("neuron", "i1"),
+}
+ACTIVATION_BAD = {
+    "a row that is too short": ("biases", [0.1]),
+    "a number that is none": ("biases", [NAN] * 10),
+    "an infinite number": ("weight", float("inf")),
+    "a number in words": ("x", "0.1"),
+    "nothing": ("biases", None),
+    "a table": ("biases", [[0.1] * 10]),
+    "an activation that is none": ("activations", ["__class__"] * 10),
+    "another type": ("activations", "relu"),
+    "a layer that is none": ("layer", 0),
+    "a layer in words": ("layer", "3"),
+}
+LOSS_BAD = {
+    "a row that is too short": ("scores", [0.1]),
+    "a row of another length": ("scores", [1, 2, 3, 4]),
+    "a number that is none": ("scores", [0.1, NAN, 0]),
+    "an infinite number": ("scores", [0.1, float("inf"), 0]),
+    "a number in words": ("scores", ["0.1", "1", "2"]),
+    "nothing": ("scores", None),
+    "a class that is none": ("right", 4),
+    "class 0": ("right", 0),
+    "a class in words": ("right", "2"),
+    "yes for a class": ("right", True),
 }
 PLAYGROUND_BAD = {
     "too many layers": ("hidden", [1, 2, 3]),
@@ -106,6 +73,33 @@ PLAYGROUND_BAD = {
     "another activation": ("activation", "__class__"),
     "a drag that is none": ("_drag", "x"),
 }
+LAYERS_BAD = {
+    "one layer": ("activations", ["relu"]),
+    "too many layers": ("activations", ["relu"] * 21),
+    "another activation": ("activations", ["relu", "__class__"]),
+    "an activation that is none": ("activations", ["relu", 3]),
+    "a width in between": ("width", 9),
+    "another rule": ("initializer", "constant"),
+    "a scale of zero": ("scale", 0),
+    "a scale beyond its range": ("scale", 11),
+    "a scale in words": ("scale", "1"),
+    "a negative seed": ("seed", -1),
+    "a layer that is none": ("layer", 0),
+    "a layer beyond all depths": ("layer", 21),
+    "another optimizer": ("optimizer", "SGDM"),
+    "an endless rate": ("learning_rate", float("inf")),
+    "a run of three": ("training", [["SGD", 1, 2]]),
+    "a run of another optimizer": ("training", [["__init__", 1]]),
+    "a run at no rate": ("training", [["SGD", 0]]),
+    "too many runs": ("training", [["SGD", 1]] * 31),
+    "a histogram of nothing": ("shown", "rms"),
+}
+OWN_BAD = {
+    "activation": ACTIVATION_BAD,
+    "layers": LAYERS_BAD,
+    "loss": LOSS_BAD,
+    "playground": PLAYGROUND_BAD,
+}
 FORGED = {
     "the module": ("_esm", "alert(1)"),
     "the style": ("_css", "* { display: none }"),
@@ -120,17 +114,20 @@ FORGED = {
     "a dunder": ("__class__", "int"),
 }
 FIXED = {
+    "activation": ("_depths", [1, 10**9]),
     "forward": ("_formulas", {"net_h1": "<img src=x onerror=alert(1)>"}),
     "chain_rule": ("_formulas", {}),
+    "loss": ("_alone", False),
     "step": ("_stages", []),
     "training": ("steps", 10**9),
+    "layers": ("_numbers", {}),
     "playground": ("playing", True),
 }
 
 
 def bad_messages():
     for kind in KINDS:
-        own = PLAYGROUND_BAD if kind == "playground" else BAD
+        own = OWN_BAD.get(kind, BAD)
         for title, (name, value) in {**own, **FORGED, "what is fixed": FIXED[kind]}.items():
             yield pytest.param(kind, name, value, id=f"{kind}: {title}")
 
@@ -140,8 +137,8 @@ def test_a_good_message_is_taken(watch, kind):
     watched = watch(kind)
     watched.hear(GOOD[kind])
     for name, value in GOOD[kind].items():
-        now = getattr(watched.explorer, name)
-        assert (list(now) if isinstance(now, tuple) else now) == value
+        now = json.loads(json.dumps(getattr(watched.explorer, name)))
+        assert now == value
 
 
 @pytest.mark.parametrize(("kind", "name", "value"), list(bad_messages()))
@@ -248,6 +245,11 @@ def test_whatever_comes_the_state_is_one_that_can_be_shown(kind, data):
         {"type": "opened", "view": ["a"]},
         {"type": "opened", "view": "x" * 10_000},
         {"type": "closed", "view": None},
+        {"type": "weight", "name": "w1", "value": NAN, "drag": 1},
+        {"type": "weight", "name": "w1", "value": 10**400, "drag": 1},
+        {"type": "weight", "name": "w1", "value": True, "drag": 1},
+        {"type": "weight", "name": "w1", "value": 1.0},
+        {"type": "weight", "name": ["w1"], "value": 1.0, "drag": 1},
     ],
 )
 def test_the_playground_refuses_what_no_button_says(watch, caplog, content):

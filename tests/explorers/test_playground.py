@@ -2,14 +2,21 @@
 
 import asyncio
 import gc
+import json
+import math
+import os
+import signal
 import weakref
 
 import numpy as np
 import pytest
 
+from nnlib import HalfSquaredError
+from nnlib._platform import rest
 from nnlib.explorers import PlaygroundExplorer
-from nnlib.explorers.playground.player import REST
-from nnlib.explorers.playground.view import APART, LONGEST, LOST_AFTER, MOST, View
+from nnlib.explorers.playground.player import Player
+from nnlib.explorers.playground.results import PICTURED
+from nnlib.explorers.playground.view import APART, LONGEST, LOST_AFTER, MOST, WHOLE_APART, View
 
 
 @pytest.fixture
@@ -321,7 +328,7 @@ def test_a_lost_run_stops_and_everything_still_works(make):
         explorer.speed = "full"
         explorer.play()
         await until(lambda: not explorer.playing)
-        assert explorer.status.startswith("Diverged: ")
+        assert explorer.status.startswith("Saturated: ")
         with pytest.raises(ValueError, match="This run is over"):
             explorer.play()
         click(explorer, "play")
@@ -348,7 +355,7 @@ def test_an_error_in_the_training_is_said(make, monkeypatch):
     run(story)
 
 
-def test_an_interrupt_pauses(make, monkeypatch):
+def test_an_interrupt_in_the_middle_of_an_epoch_pauses(make, monkeypatch):
     async def story():
         explorer = make()
 
@@ -358,7 +365,77 @@ def test_an_interrupt_pauses(make, monkeypatch):
         monkeypatch.setattr(explorer._run, "epoch", interrupted)
         explorer.play()
         await until(lambda: not explorer.playing)
-        assert explorer._frame()[0]["notice"] == "Interrupted."
+        assert explorer._frame()[0]["notice"] == "Paused: the kernel was interrupted."
+
+    run(story)
+
+
+@pytest.fixture
+def kernel_signals():
+    """Signals as a kernel has them: an interrupt is ignored while no cell runs."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+def test_every_interrupt_between_the_cells_pauses(make, kernel_signals):
+    async def story():
+        explorer = make("spirals", hidden=(8, 8), noise=0.5)
+        explorer.speed = "full"
+        for _ in range(24):
+            explorer.play()
+            at = explorer.epoch
+            await until(lambda at=at: explorer.epoch > at)
+            os.kill(os.getpid(), signal.SIGINT)
+            await until(lambda: not explorer.playing)
+            assert explorer._frame()[0]["notice"] == "Paused: the kernel was interrupted."
+            assert tasks() == []
+
+    run(story)
+
+
+def test_an_interrupt_that_comes_within_a_cell_stops_the_cell_and_pauses(make, kernel_signals):
+    async def story():
+        explorer = make("spirals", hidden=(8, 8), noise=0.5)
+        explorer.speed = "full"
+        for _ in range(5):
+            explorer.play()
+            await until(lambda: explorer.epoch > 2)
+            before = signal.signal(signal.SIGINT, signal.default_int_handler)  # as a kernel does
+            with pytest.raises(KeyboardInterrupt):
+                signal.raise_signal(signal.SIGINT)
+            signal.signal(signal.SIGINT, before)
+            await until(lambda: not explorer.playing)
+            assert explorer._frame()[0]["notice"] == "Paused: the kernel was interrupted."
+            explorer.new_start()
+
+    run(story)
+
+
+def test_play_in_a_cell_leaves_the_cell_to_the_kernel(make, kernel_signals):
+    async def story():
+        explorer = make("spirals", hidden=(8, 8))
+        before = signal.signal(signal.SIGINT, signal.default_int_handler)
+        explorer.play()
+        assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+        signal.signal(signal.SIGINT, before)
+        await until(lambda: signal.getsignal(signal.SIGINT) is not signal.SIG_IGN)
+        os.kill(os.getpid(), signal.SIGINT)
+        await until(lambda: not explorer.playing)
+
+    run(story)
+
+
+def test_an_interrupt_of_what_is_paused_does_nothing(make, kernel_signals):
+    async def story():
+        explorer = make()
+        explorer.play()
+        await asyncio.sleep(0.01)
+        explorer.pause()
+        explorer.same_start()
+        os.kill(os.getpid(), signal.SIGINT)
+        await asyncio.sleep(0.01)
+        assert explorer._frame()[0]["notice"].startswith("Back at the same start")
 
     run(story)
 
@@ -405,7 +482,10 @@ class Recorder:
         self.state = 0
         self.clock = 100.0
         monkeypatch.setattr("nnlib.explorers.playground.view.perf_counter", lambda: self.clock)
-        self.view = View(lambda: ({"state": self.state}, []), lambda *what: self.sent.append(what))
+        self.view = View(self.make, lambda *what: self.sent.append(what))
+
+    def make(self, *, whole):
+        return {"state": self.state, "whole": whole}, []
 
     def change(self, after=1.0):
         self.clock += after
@@ -421,6 +501,10 @@ class Recorder:
     @property
     def seen(self):
         return [content["state"] for content, _ in self.sent]
+
+    @property
+    def whole(self):
+        return [content["whole"] for content, _ in self.sent]
 
 
 @pytest.fixture
@@ -459,6 +543,35 @@ def test_what_follows_the_training_is_no_closer_than_a_screen_can_show(side):
     assert side.seen == [0, 1, 3]
 
 
+@pytest.mark.parametrize("epoch", [0.001, 0.0055])
+def test_at_full_speed_a_frame_waits_for_an_epoch_and_not_for_a_slice(side, monkeypatch, epoch):
+    monkeypatch.setattr("nnlib.explorers.playground.player.perf_counter", lambda: side.clock)
+    sent_at = []
+
+    class Trained:
+        def epoch(self):
+            side.clock += epoch
+            side.state += 1
+
+        def news(self):
+            return False
+
+    run = Trained()
+    player = Player(lambda: run, lambda: math.inf, side.view, lambda notice: None)
+    player.playing = True
+    side.view.opened("a")
+    for _ in range(400):
+        before = len(side.sent)
+        pause = player.slice()
+        side.clock += pause
+        if len(side.sent) > before:
+            sent_at.append(side.clock)
+            side.view.painting(len(side.sent))
+    apart = np.diff(sent_at)
+    assert len(apart) > 30
+    assert apart.max() <= APART + epoch + rest() + 1e-9
+
+
 def test_what_has_not_changed_is_not_sent_again(side):
     side.view.opened("a")
     side.train()
@@ -483,6 +596,27 @@ def test_answers_to_every_second_frame_are_enough(side):
     assert side.seen == list(range(200))
 
 
+def test_of_the_frames_of_a_training_some_are_whole(side):
+    side.view.opened("a")
+    for number in range(1, 60):
+        side.train(after=1.01 * APART)
+        side.view.painting(number)
+    assert len(side.whole) == 60
+    apart = np.diff(np.flatnonzero(side.whole))
+    assert apart.tolist() == [math.ceil(WHOLE_APART / (1.01 * APART))] * len(apart)
+
+
+def test_what_is_shown_is_whole_even_if_it_has_to_wait(side):
+    side.view.opened("a")
+    for _ in range(MOST - 1):
+        side.train(after=1.01 * APART)
+    side.change(after=0.0)  # a new start, while all frames are under way
+    side.train(after=1.01 * APART)
+    assert side.whole == [True, False, False, False]
+    side.view.painting(2)
+    assert (side.seen[-1], side.whole[-1]) == (side.state, True)
+
+
 def test_a_view_that_comes_later_gets_a_frame_at_once(side):
     side.view.opened("a")
     side.view.opened("b")
@@ -503,7 +637,7 @@ def test_a_view_that_never_answers_is_lost_and_a_busy_cell_is_not_held_against_i
     assert len(side.sent) == 1
 
 
-@pytest.mark.parametrize(("speed", "pause"), [("slow", APART), ("full", REST)])
+@pytest.mark.parametrize(("speed", "pause"), [("slow", APART), ("full", rest())])
 def test_the_loop_rests_until_there_is_something_to_do(make, speed, pause):
     async def story():
         explorer = make("spirals")
@@ -534,11 +668,184 @@ def test_playing_pauses_when_the_last_view_is_closed(make):
 
 def test_the_sentence_and_the_picture(make):
     explorer = make()
-    assert repr(explorer).startswith(
-        "PlaygroundExplorer: a 2-4-1 network (tanh) on the data set xor, learning rate 1. Ready: "
-    )
     explorer.step(20)
+    said = repr(explorer)
+    assert said.startswith(
+        "PlaygroundExplorer: a 2-4-1 network (tanh) on the data set xor, learning rate 1. Paused: "
+    )
+    assert "The picture shows" not in said
     picture = explorer._picture()
     assert "20 epochs" in picture.alt_text
     right = ((explorer.network.predict(explorer.X) >= 0.5) == (explorer.Y == 1)).sum()
     assert f"{right} of 100 training points" in picture.alt_text
+
+
+def test_the_picture_of_a_start_shows_what_it_leads_to(make):
+    explorer = make()
+    said = repr(explorer)
+    assert f"The picture shows how it looks after {PICTURED} epochs. Solved after 117" in said
+    picture = explorer._picture()
+    assert explorer.epoch == 0
+    assert picture.alt_text.startswith(f"After {PICTURED} epochs of training. ")
+    trained = make()
+    for _ in range(PICTURED):
+        trained._run.epoch()
+    assert f"{trained.losses[-1]:.9f} after {PICTURED} epochs" in picture.alt_text
+    explorer.learning_rate = 0.01  # a knob turned at the start is another picture
+    assert "Solved" not in repr(explorer)
+    nothing = make("own", points=[])
+    assert "The picture shows" not in repr(nothing)
+
+
+def test_the_picture_does_not_hang_on_the_last_digits(make):
+    said = {make()._picture().alt_text, repr(make())}
+    for seed in range(3):  # far more than any machine's rounding
+        explorer = make()
+        numbers = explorer._run.network.parameters
+        numbers += 1e-10 * np.random.default_rng(seed).standard_normal(numbers.size)
+        said |= {explorer._picture().alt_text, repr(explorer)}
+    assert len(said) == 2
+
+
+# Weights set by hand, and a run that is pinned.
+
+
+def test_a_weight_can_be_set_and_taken_back(make):
+    explorer = make()
+    explorer.step(5)
+    before = explorer.network.parameters.copy()
+    explorer.set(w1=2.5, b_o1=-1)
+    assert explorer.epoch == 5
+    named = dict(zip(explorer.network.parameter_names, explorer.network.parameters, strict=True))
+    assert (named["w1"], named["b_o1"]) == (2.5, -1.0)
+    outputs = explorer.network.predict(explorer.X)
+    assert explorer.losses[-1] == HalfSquaredError()(outputs, explorer.Y)
+    explorer.step(3)
+    explorer.undo()
+    assert explorer.epoch == 5
+    np.testing.assert_array_equal(explorer.network.parameters, before)
+    explorer.redo()
+    assert explorer.epoch == 8
+    for wrong, message in (({"w99": 1}, "w99"), ({"w1": float("nan")}, "w1"), ({"w1": "x"}, "w1")):
+        with pytest.raises(ValueError, match=message):
+            explorer.set(**wrong)
+    assert explorer.epoch == 8
+
+
+def test_a_weight_with_which_nothing_is_finite_is_refused(make):
+    explorer = make(activation="relu", hidden=(2, 2))
+    before = explorer.network.parameters.copy()
+    with pytest.raises(ValueError, match="not finite"):
+        explorer.set(w1=1e308, w2=1e308, w3=1e308, w4=1e308, w5=1, w6=-1)
+    np.testing.assert_array_equal(explorer.network.parameters, before)
+    assert not explorer._moves.undoable
+
+
+def test_a_weight_set_by_the_readers_hand_is_one_move(make):
+    explorer = make()
+    for value in (0.1, 0.2, 0.3):
+        message = {"type": "weight", "name": "w2", "value": value, "drag": 4}
+        explorer._heard(explorer, message, [])
+    assert explorer.network.parameters[1] == 0.3
+    explorer.undo()
+    assert explorer.network.parameters[1] != 0.1
+    assert not explorer._moves.undoable
+    message = {"type": "weight", "name": "w77", "value": 1.0, "drag": 5}
+    explorer._heard(explorer, message, [])
+    assert "w77" in explorer._frame()[0]["notice"]
+
+
+def test_a_run_is_pinned_and_stays_while_others_go_on(make):
+    explorer = make()
+    explorer.step(30)
+    explorer.pin()
+    losses = explorer.losses
+    explorer.hidden = (8, 8)
+    explorer.step(3)
+    content, buffers = explorer._frame()
+    assert content["pinned"].startswith("2-4-1 tanh, learning rate 1, start 0, 30 epochs: ")
+    epochs, kept = np.frombuffer(buffers[6], "<f4").reshape(2, -1)
+    np.testing.assert_array_equal(epochs, np.arange(31))
+    np.testing.assert_allclose(kept, losses, rtol=1e-6)
+    assert len(buffers[7]) == len(buffers[6])
+    explorer.undo()  # the hidden layers
+    assert explorer._frame()[0]["pinned"]
+    explorer.undo()  # the pin
+    assert explorer._frame()[0]["pinned"] is None
+    explorer.redo()
+    explorer.unpin()
+    assert explorer._frame()[0]["pinned"] is None
+
+
+def test_no_number_of_a_frame_is_beyond_json(make):
+    explorer = make(activation="relu", hidden=(2,))
+    run = explorer._run
+    run.network.parameters[:] = 1e200
+    run.network.layers[-1].weight[:] = 1e308
+    run.test_losses[-1] = float("nan")
+    with np.errstate(all="ignore"):
+        content, buffers = explorer._frame()
+    json.dumps({**content, "maps": content["maps"]}, allow_nan=False)
+    assert content["testLoss"] == "not finite"
+    assert len(buffers[2]) == 8  # a curve with a gap is a curve still
+
+
+def test_an_explorer_that_was_refused_goes_without_a_word(monkeypatch):
+    said = []
+    monkeypatch.setattr("sys.unraisablehook", lambda problem: said.append(problem.exc_value))
+    with pytest.raises(TypeError):
+        PlaygroundExplorer(unknown=1)
+    gc.collect()
+    assert said == []
+
+
+def test_undo_of_a_knob_brings_the_network_back_that_was_trained_before_it(make):
+    explorer = make(noise=0.3)
+    explorer.step(5)
+    before, losses = explorer.network.parameters.copy(), explorer.losses
+    explorer.learning_rate = 1000.0
+    explorer.step(10)
+    assert not np.array_equal(explorer.network.parameters, before)
+    ruined = explorer.losses
+    explorer.undo()
+    np.testing.assert_array_equal(explorer.network.parameters, before)
+    np.testing.assert_array_equal(explorer.losses, losses)
+    assert explorer.learning_rate == 1.0
+    assert explorer._frame()[0]["notice"] == (
+        "Taken back. This is the run as it was, after 5 epochs."
+    )
+    explorer.redo()
+    np.testing.assert_array_equal(explorer.losses, ruined)
+    assert explorer.learning_rate == 1000.0
+    explorer.undo()
+    explorer.step(5)  # goes on as if the knob had never been turned
+    straight = make(noise=0.3)
+    straight.step(10)
+    np.testing.assert_array_equal(explorer.losses, straight.losses)
+
+
+def test_a_drag_of_a_knob_leaves_one_copy(make):
+    explorer = make()
+    explorer.step(3)
+    for rate in (1.1, 1.2, 1.3):
+        explorer.set_state({"learning_rate": rate, "_drag": 7})
+        explorer.step()
+    explorer.undo()
+    assert (explorer.epoch, explorer.learning_rate) == (3, 1.0)
+    explorer.undo()  # there is no other place
+    assert (explorer.epoch, explorer.learning_rate) == (3, 1.0)
+
+
+def test_it_says_why_there_is_nothing_to_train_on(make):
+    explorer = make(test_share=0.98)
+    while explorer._run.trainable:
+        explorer.new_data()
+    assert explorer.status == "Of one class no point is left to train on: lower the test share."
+    own = make("own", points=[])
+    assert own.status == "Place at least one point of each class to train on."
+
+
+def test_a_weight_that_was_set_is_said_with_a_minus_sign(make):
+    explorer = make()
+    explorer.set(w1=-9.2)
+    assert "w1 is \N{MINUS SIGN}9.2;" in explorer._frame()[0]["notice"]

@@ -16,9 +16,10 @@ from nnlib.explorers.playground.frame import (
     thinned,
 )
 from nnlib.explorers.playground.program import python_of
+from nnlib.explorers.playground.results import status_of
 from nnlib.explorers.playground.run import Run
 from nnlib.explorers.playground.settings import OWN, Settings
-from nnlib.explorers.playground.verdict import MOST_EPOCHS, PATIENCE
+from nnlib.explorers.playground.verdict import MOST_EPOCHS, PATIENCE, STILL_EPOCHS, STILL_SHARE
 
 
 def trained(epochs, **changes):
@@ -61,6 +62,28 @@ def test_the_code_makes_the_same_curve_and_the_same_network(chosen, turns):
         run.turn(Settings(learning_rate=learning_rate, batch_size=batch_size, l2=l2))
         for _ in range(epochs):
             run.epoch()
+    names = executed(run)
+    np.testing.assert_array_equal(names["losses"], run.losses)
+    np.testing.assert_array_equal(names["network"].parameters, run.network.parameters)
+
+
+@settings(max_examples=20)
+@given(
+    any_settings,
+    st.lists(st.tuples(st.integers(0, 3), st.integers(0, 8), st.floats(-3, 3)), max_size=4),
+)
+def test_weights_set_by_hand_stand_in_the_code(chosen, moves):
+    run = Run(chosen)
+    for epochs, place, value in moves:
+        for _ in range(epochs):
+            run.epoch()
+        before = run.network.parameters.copy()
+        names = run.network.parameter_names
+        moved = run.with_weights({names[place % len(names)]: value})
+        np.testing.assert_array_equal(run.network.parameters, before)
+        assert moved.losses[:-1] == run.losses[:-1]
+        run = moved
+    run.epoch()
     names = executed(run)
     np.testing.assert_array_equal(names["losses"], run.losses)
     np.testing.assert_array_equal(names["network"].parameters, run.network.parameters)
@@ -116,26 +139,57 @@ def test_xor_is_solved_and_said_so_once():
     [(epoch, reason)] = told  # though it went on to 200
     assert 100 < epoch < 130
     assert reason == (
-        f"Solved after {epoch} epochs: 100 of 100 training points and 100 of 100 test points on "
-        "their right side."
+        f"Solved after {epoch} epochs: every training point is right, and so are 100 of 100 test "
+        "points."
     )
     outputs = run.network.predict(run.X)
     assert ((outputs >= 0.5) == (run.Y == 1)).all()
 
 
-def test_solved_needs_the_test_points_too():
-    chosen = Settings(data="spirals", hidden=(8, 8), learning_rate=0.3)
-    run = Run(chosen)
-    while run.points.right < len(run.Y):
+def test_solved_is_every_training_point_and_the_test_is_said_beside_it():
+    run = Run(Settings(data="spirals", hidden=(8, 8), learning_rate=0.3))
+    while not run.verdict:
+        assert run.points.right < len(run.Y)
         run.epoch()
-    assert run.points.test_right < 0.95 * len(run.Y_test)
-    assert run.verdict == ""
+    assert run.verdict == "solved"
+    assert run.points.right == len(run.Y)
+    tested = int(((run.network.predict(run.X_test) >= 0.5) == (run.Y_test == 1)).sum())
+    assert tested < 0.95 * len(run.Y_test)
+    seen = {tested}
+    for _ in range(300):  # what is said of the test stays true when it goes on
+        run.epoch()
+        if run.verdict == "solved":
+            assert f"so are {run.points.test_right} of 100 test points" in run.reason
+            seen.add(run.points.test_right)
+    assert len(seen) > 1
+
+
+def test_a_plateau_is_said_and_only_a_plateau():
+    run = Run(Settings(hidden=(1,)))  # one neuron cannot solve XOR
+    while not run.stands_still:
+        assert run.epoch_number < 2_000
+        run.epoch()
+    lowest = np.minimum.accumulate(run.losses)
+    fallen = 1 - lowest[STILL_EPOCHS:] / lowest[:-STILL_EPOCHS]
+    assert fallen[-1] < STILL_SHARE <= fallen[:-1].min()  # at once, and not before
+    assert "Standing still: over the last 200 epochs" in status_of(run, playing=True)
+    assert not run.over
+    assert not run.news()  # it may go on, and does
+    run.turn(Settings(hidden=(1,), learning_rate=0.3))
+    assert not run.stands_still
+
+
+def test_a_run_that_learns_does_not_stand_still():
+    run = Run(Settings())
+    for _ in range(400):
+        run.epoch()
+        assert not run.stands_still
 
 
 @pytest.mark.parametrize("data", ["xor", "circles", "spirals", "moons"])
 @pytest.mark.parametrize("activation", ["sigmoid", "tanh", "relu"])
 @pytest.mark.parametrize("seed", [0, 1, 2])
-def test_a_learning_rate_of_1000_is_called_diverged(data, activation, seed):
+def test_a_learning_rate_of_1000_is_called_saturated(data, activation, seed):
     run = Run(
         Settings(
             data=data, hidden=(8, 8), activation=activation, learning_rate=1000.0, seed=seed,
@@ -144,8 +198,8 @@ def test_a_learning_rate_of_1000_is_called_diverged(data, activation, seed):
     )  # fmt: skip
     while not run.verdict and run.epoch_number < 150:
         run.epoch()
-    assert run.verdict == "diverged"
-    assert "saturated" in run.reason
+    assert run.verdict == "saturated"
+    assert run.reason.startswith("Saturated: ")
     assert "smaller learning rate" in run.reason
     assert run.epoch_number >= PATIENCE
     # And it is so: hardly anything moves any more at the points that are wrong.
@@ -205,7 +259,7 @@ def test_own_points_are_all_trained_on():
     assert len(run.Y_test) == 0
     assert np.isnan(run.test_losses).all()
     assert run.verdict == "solved"
-    assert "4 of 4 training points on their right side" in run.reason
+    assert run.reason.endswith(" epochs: every training point is right.")
     assert "test" not in run.reason
 
 
@@ -226,8 +280,8 @@ def test_the_arrays_of_a_frame_are_what_the_network_answers():
     epochs, losses = np.frombuffer(buffers[2], "<f4").reshape(2, -1)
     np.testing.assert_array_equal(epochs, np.arange(6))
     np.testing.assert_allclose(losses, run.losses, rtol=1e-6)
-    weights = np.frombuffer(buffers[4], "<f4")
-    assert weights.size == 2 * 8 + 8 * 8 + 8
+    numbers = np.frombuffer(buffers[4], "<f8")
+    np.testing.assert_array_equal(numbers, run.network.parameters)
     points = np.frombuffer(buffers[5], "<f4").reshape(-1, 4)
     np.testing.assert_allclose(points[:100, :2], run.X, rtol=1e-6)
     assert points[:, 3].tolist() == [0] * 100 + [1] * 100

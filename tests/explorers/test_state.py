@@ -235,7 +235,7 @@ def test_help_tells_what_to_pass(kind):
 
 def test_the_options_have_their_names_and_no_others_are_taken():
     names = list(inspect.signature(TrainingExplorer).parameters)
-    assert names == ["net", "X", "Y", "loss", "learning_rate", "steps"]
-    assert list(inspect.signature(ForwardExplorer).parameters) == names[:4]
+    assert names == ["net", "X", "Y", "loss", "learning_rate", "steps", "layout"]
+    assert list(inspect.signature(ForwardExplorer).parameters) == [*names[:4], "layout"]
     with pytest.raises(TypeError, match=r"unexpected keyword argument 'step'"):
         TrainingExplorer(step=3)

@@ -146,6 +146,17 @@ def test_the_picture_shows_diagram_and_curve(training):
     assert f"{training.losses[-1]:.9f} over 300 steps" in said
 
 
+def test_it_opens_on_logarithmic_axes_and_the_picture_has_the_axes_of_the_view():
+    explorer = TrainingExplorer(steps=STEPS)
+    assert explorer.log_loss
+    assert explorer.log_steps
+    for loss, steps, words in ((True, True, "logarithmic axes"), (False, False, "linear axes"),
+                               (True, False, "a logarithmic loss axis"),
+                               (False, True, "a logarithmic step axis")):  # fmt: skip
+        explorer.log_loss, explorer.log_steps = loss, steps
+        assert f"Loss over training, {words}." in explorer._picture().alt_text
+
+
 @pytest.mark.parametrize("learning_rate", [50, 1e6])
 @pytest.mark.parametrize("early_update", [False, True])
 def test_a_run_that_diverges_has_a_picture_and_an_end(learning_rate, early_update):

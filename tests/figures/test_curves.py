@@ -6,8 +6,9 @@ from matplotlib.text import Text
 
 from nnlib import SGD, Dense, HalfSquaredError, MeanSquaredError, Network, article, fit
 from nnlib.figures import activation_curve, loss_along_weight, loss_curve, loss_landscape
-from nnlib.figures.landscape import contour_levels
+from nnlib.figures.contours import contour_levels
 from nnlib.figures.numbers import loss_text
+from nnlib.figures.valley import level_floor
 
 X, Y = article.INPUTS, article.TARGETS
 LOSS = HalfSquaredError()
@@ -184,30 +185,120 @@ def test_the_map_s_heights_are_losses():
     assert "w5 from -1 to 3 and w6 from -2 to 4" in picture.alt_text
 
 
-def test_contour_labels_are_drawn_and_keep_apart():
-    picture = loss_landscape(article.network(), X, Y, ("w5", "w6"))
-    picture.png()
-    labels = [text for text in picture.axes[0].texts if text.get_text()]
-    assert len(labels) >= 5
-    boxes = [text.get_window_extent(picture.canvas.get_renderer()) for text in labels]
-    for k, box in enumerate(boxes):
-        assert not any(box.overlaps(other) for other in boxes[k + 1 :])
+MAPS = {
+    "stripes": (("w5", "w6"), {"low": (-8, -8), "high": (8, 8)}),
+    "a basin": (("w5", "w7"), {"low": (-16, -2), "high": (4, 14)}),
+    "stripes nearby": (("w5", "w6"), {}),
+    "a basin nearby": (("w5", "w7"), {}),
+    "hidden weights": (("w1", "w2"), {}),
+    "a weight and a bias": (("w3", "b2"), {}),
+    "a path": (("w5", "w7"), {"path": np.linspace((0.4, 0.5), (-3.9, 2.9), 50)}),
+}
 
 
-@pytest.mark.parametrize("pair", [("w5", "w6"), ("w5", "w7"), ("w1", "w2")])
-def test_level_numbers_keep_inside_the_frame_and_off_the_point(pair):
-    picture = loss_landscape(article.network(), X, Y, pair)
+@pytest.fixture(params=MAPS, scope="module")
+def drawn_map(request):
+    """The axes, the renderer, each contour line in pixels with its height, and the numbers."""
+    pair, options = MAPS[request.param]
+    picture = loss_landscape(article.network(), X, Y, pair, **options)
     picture.png()
-    axes, renderer = picture.axes[0], picture.canvas.get_renderer()
+    axes = picture.axes[0]
+    lines = next(each for each in axes.collections if not each.filled)
+    pieces = [
+        (level, axes.transData.transform(piece))
+        for level, of_level in zip(lines.levels, lines.allsegs, strict=True)
+        for piece in of_level
+    ]
+    return axes, picture.canvas.get_renderer(), pieces, [t for t in axes.texts if t.get_text()]
+
+
+def test_every_contour_line_has_exactly_one_number_and_it_is_its_height(drawn_map):
+    axes, _, pieces, texts = drawn_map
+    assert len(texts) == len(pieces) >= 4
+    places = axes.transData.transform([text.get_position() for text in texts])
+    for level, line in pieces:
+        starts, ways = line[:-1], np.diff(line, axis=0)
+        along = ((places[:, None] - starts) * ways).sum(axis=2) / (ways**2).sum(axis=1)
+        nearest = starts + along.clip(0, 1)[..., None] * ways
+        off = np.linalg.norm(places[:, None] - nearest, axis=2).min(axis=1)
+        on_it = [text for text, distance in zip(texts, off, strict=True) if distance < 1.0]
+        assert len(on_it) == 1
+        assert float(on_it[0].get_text().replace("−", "-")) == level
+
+
+def test_no_number_touches_another_the_legend_the_frame_or_a_mark(drawn_map):
+    axes, renderer, _, texts = drawn_map
+    boxes = [text.get_bbox_patch().get_window_extent(renderer) for text in texts]
+    legend = axes.get_legend().get_window_extent(renderer)
     frame = axes.get_window_extent(renderer)
-    line = next(line for line in axes.lines if line.get_label().startswith("now"))
-    here = axes.transData.transform(line.get_xydata()[0])
-    assert len(axes.texts) >= 4
-    for text in axes.texts:
-        box = text.get_window_extent(renderer)
+    marks = [axes.transData.transform(line.get_xydata()[0])
+             for line in axes.lines if len(line.get_xydata()) == 1]  # fmt: skip
+    for k, box in enumerate(boxes):
+        assert not any(box.overlaps(other) for other in [*boxes[k + 1 :], legend])
         assert frame.x0 < box.x0 < box.x1 < frame.x1
         assert frame.y0 < box.y0 < box.y1 < frame.y1
-        assert not box.contains(*here)
+        assert not any(box.padded(3).contains(*mark) for mark in marks)
+    assert not any(legend.contains(*mark) for mark in marks)
+
+
+def floor_of(picture):
+    (line,) = [each for each in lines(picture) if each.get_label().startswith("best pairs")]
+    return line.get_xydata()
+
+
+def test_where_the_best_pairs_are_a_line_it_is_drawn_named_and_said():
+    net = article.network()
+    picture = loss_landscape(net, X, Y, ("w5", "w6"), low=(-8, -8), high=(8, 8))
+    floor = floor_of(picture)
+    losses = [LOSS(with_values(["w5", "w6"], place).predict(X), Y) for place in floor]
+    assert np.ptp(losses) < 1e-9
+    # Along it the sum into o1 is the one that gives the target: out_h1 w5 + out_h2 w6 + b2.
+    net.forward(X)
+    wanted = np.log(0.01 / 0.99) - 0.6
+    np.testing.assert_allclose(floor @ net.layers[0].out[0], wanted, atol=1e-3)
+    assert floor[:, 0].min() == pytest.approx(-8, abs=0.3)  # from border to border
+    assert floor[:, 1].min() == pytest.approx(-8, abs=0.3)
+    assert f"best pairs: E = {loss_text(losses[0])}" in legend(picture)
+    assert f"The lowest losses, {loss_text(losses[0])}, are no single place" in picture.alt_text
+    assert "lie all along a dashed line, the best pairs, from (" in picture.alt_text
+
+
+@pytest.mark.parametrize(
+    ("pair", "options"),
+    [MAPS["a basin"], MAPS["stripes nearby"], MAPS["hidden weights"], (("w5", "b2"), {})],
+    ids=["a basin", "stripes that only fall", "hidden weights", "two sums"],
+)
+def test_where_they_are_not_no_line_is_claimed(pair, options):
+    picture = loss_landscape(article.network(), X, Y, pair, **options)
+    assert "best pairs" not in " ".join(legend(picture)) + picture.alt_text
+
+
+GRID = np.linspace(-2, 2, 61)
+VALLEYS = {
+    "upright": (lambda x, y: (x - 0.3) ** 2, True),
+    "level": (lambda x, y: (y - 0.3) ** 2, True),
+    "aslant": (lambda x, y: (x + 2 * y - 0.1) ** 2, True),
+    "bent": (lambda x, y: (y - 0.3 * x**2) ** 2, True),
+    "a bowl": (lambda x, y: x**2 + y**2, False),
+    "a long bowl": (lambda x, y: x**2 + 1e-4 * y**2, False),
+    "a valley that falls": (lambda x, y: (x - 0.3) ** 2 + 1e-3 * y, False),
+    "a plain between walls": (lambda x, y: max(abs(x) - 1, 0.0), False),
+    "a slope": (lambda x, y: x + y, False),
+    "flat": (lambda x, y: 1.0, False),
+    "a second, deeper place": (
+        lambda x, y: (x - 1) ** 2 - 9 * np.exp(-40 * ((x + 1.5) ** 2 + y**2)), False
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("height", "is_line"), VALLEYS.values(), ids=VALLEYS)
+def test_a_level_floor_is_found_if_and_only_if_there_is_one(height, is_line):
+    heights = np.array([[height(x, y) for x in GRID] for y in GRID])
+    floor = level_floor(height, GRID, GRID, heights)
+    assert (floor is not None) == is_line
+    if is_line:
+        assert max(height(*place) for place in floor) < 1e-9
+        assert np.abs(floor).max() > 1.8
 
 
 def test_levels_tell_a_gentle_slope_apart():
@@ -231,6 +322,7 @@ def test_a_flat_landscape_is_drawn_without_lines():
     picture = loss_landscape(net, [[0.1, 0.1]], [[1.0]], ("w1", "w2"))
     assert len(picture.axes[0].texts) == 0
     assert len(picture.axes[0].collections) == 0
+    assert "best pairs" not in picture.alt_text
     assert picture.png()
 
 
@@ -310,10 +402,18 @@ def test_an_activation_s_value_and_slope_are_drawn(name, value, slope):
 
 def test_an_activation_is_described():
     assert activation_curve("sigmoid").alt_text == (
-        "Two curves over net from -6 to 6. The sigmoid, solid: 0.002473 at net -6, 0.5 at net 0, "
-        "0.9975 at net 6. Its slope, dashed: 0.002467, 0.25 and 0.002467 at the same places, "
-        "at most 0.25."
+        "A curve over net from -6 to 6. The sigmoid, solid: 0.002473 at net -6, 0.5 at net 0, "
+        "0.9975 at net 6. A second curve, its slope, dashed: 0.002467, 0.25 and 0.002467 at the "
+        "same places, at most 0.25."
     )
+
+
+def test_an_activation_without_its_slope_gives_nothing_of_it_away():
+    picture = activation_curve("sigmoid", slope=False)
+    assert len(lines(picture)) == len(lines(activation_curve("sigmoid"))) - 1
+    assert "slope" not in picture.alt_text
+    (legend,) = [axes.get_legend() for axes in picture.axes]
+    assert [text.get_text() for text in legend.get_texts()] == ["value: out"]
 
 
 def test_an_unknown_activation_is_refused():

@@ -1,10 +1,15 @@
 """The decision boundary: the line is where the output is one half, and the words count right."""
 
+import io
+
 import numpy as np
 import pytest
+from matplotlib.colors import to_hex
+from PIL import Image
 
 from nnlib import Dense, Network
 from nnlib.figures import decision_boundary
+from nnlib.figures.picture import BLUE, ORANGE
 
 CORNERS = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
 XOR = np.array([0, 1, 1, 0])
@@ -71,6 +76,33 @@ def test_many_samples_are_drawn_small_and_told_apart_by_shape():
     assert {line.get_marker() for line in axes.lines} == {"o", "s"}
     assert sum(len(line.get_xdata()) for line in axes.lines) == 100
     assert all(line.get_markersize() < 6 for line in axes.lines)
+
+
+def classes(points):
+    return (points[:, 0] > 0.5).astype(float)
+
+
+@pytest.mark.parametrize("outputs", [classes, {"A": classes, "B": lambda points: points[:, 1] > 0}])
+def test_functions_that_answer_with_classes_are_drawn_in_two_colors_with_a_key(outputs):
+    picture = decision_boundary(outputs, CORNERS, XOR)
+    assert len(picture.axes) == (len(outputs) if isinstance(outputs, dict) else 1)  # no color bar
+    (key,) = picture.legends
+    pairs = zip(key.get_texts(), key.get_patches(), strict=True)
+    colors = {text.get_text(): to_hex(patch.get_facecolor()) for text, patch in pairs}
+    assert colors == {"class 0": ORANGE.lower(), "class 1": BLUE.lower()}
+    image = np.asarray(Image.open(io.BytesIO(picture.png())).convert("RGBA"))
+    frame = picture.axes[0].get_window_extent()
+    for share, name in ((0.1, "class 0"), (0.9, "class 1")):
+        x = int(frame.x0 + share * frame.width)
+        y = int(picture.bbox.height - frame.y0 - 0.03 * frame.height)
+        assert to_hex(image[y, x, :3] / 255) == colors[name]
+
+
+def test_an_output_between_the_classes_keeps_the_graded_bar():
+    outputs = {"A": classes, "B": neuron(1.0, 1.0, -1.0).predict}
+    picture = decision_boundary(outputs, CORNERS, XOR)
+    assert not picture.legends
+    assert picture.axes[-1].get_ylabel() == "output"
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from matplotlib.text import Text
 from nnlib import Dense, HalfSquaredError, MeanSquaredError, Network, article
 from nnlib.figures import network_diagram
 from nnlib.figures.numbers import loss_text, short
-from nnlib.figures.picture import BLUE, ORANGE
+from nnlib.figures.picture import BLUE, FADED, ORANGE
 
 X, Y = article.INPUTS, article.TARGETS
 
@@ -203,7 +203,7 @@ def test_without_a_sample_there_are_names_and_no_numbers():
 
 def bright(picture):
     drawn = edges(picture)
-    return {gid for gid, line in drawn.items() if line.get_color() != "#d3d6da"}
+    return {gid for gid, line in drawn.items() if line.get_alpha() != FADED}
 
 
 def test_highlighted_edges_stay_bright_and_the_rest_fades():

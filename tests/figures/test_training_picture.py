@@ -46,6 +46,15 @@ def test_a_run_that_diverges_leaves_at_the_top():
     assert curve.get_ylim()[1] <= HIGHEST
 
 
+@pytest.mark.parametrize(("log", "log_steps"), [(True, False), (False, True), (False, False)])
+def test_the_axes_are_linear_where_told(log, log_steps):
+    curve = draw(RUN, log=log, log_steps=log_steps).axes[1]
+    assert (curve.get_yscale(), curve.get_xscale()) == (
+        "log" if log else "linear",
+        "log" if log_steps else "linear",
+    )
+
+
 def test_a_run_that_reaches_zero_at_once_has_a_linear_axis():
     assert draw(np.array([0.3, 0.0, 0.0])).axes[1].get_yscale() == "linear"
 

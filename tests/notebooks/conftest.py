@@ -7,6 +7,7 @@ import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 
+from tools.badge import remark
 from tools.notebooks import canonical
 
 ALT = "A line that falls from left to right and levels out near zero."
@@ -56,11 +57,18 @@ def good_lesson() -> NotebookNode:
         ),
         text("## Words\n\n" + "You read one more word. " * 200),
         code(
-            "import numpy as np\nfrom nnlib.exercises import check\nprint(1 / 3)",
+            f"import numpy as np\n\n{remark()}\nfrom nnlib.exercises import check\nprint(1 / 3)",
             outputs=(new_output("stream", name="stdout", text="0.3333333333333333\n"),),
         ),
-        text("A third is 0.3333.\n\n**Predict**: does it fall?"),
-        code("curve = None", tags=("reveal",), outputs=(picture(),)),
+        text("A third is 0.3333.\n\n**Predict:** does it fall?"),
+        code('my_guess = "?"', tags=("guess",)),
+        code("def curve(): ..."),
+        code(
+            'print(f"Your guess: {my_guess}")',
+            tags=("reveal",),
+            outputs=(new_output("stream", name="stdout", text="Your guess: ?\n"), picture()),
+        ),
+        text("<details><summary><b>What came, and why</b></summary>\n\nIt does.\n\n</details>"),
         text("## A typical mistake\n\nThe transposed matrix.\n\n## Exercises\n\nThree of them."),
     ]
     for exercise_id, (stub, solution) in STUBS.items():

@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 
 from nnlib import Dense, HalfSquaredError, Network, article, datasets, gradient_check
-from nnlib.exercises.bug_hunt import NETWORKS
+from nnlib.exercises import Status, check
+from nnlib.exercises.bug_hunt import NETWORKS, cross_entropy, softmax
+from tests.notebooks.cells import run_above_exercises
 from tools.lesson_rules import prose
 from tools.notebooks import FOLDER, read
 
@@ -22,20 +24,14 @@ def lesson():
 @pytest.fixture(scope="module")
 def names(lesson):
     """The lesson's own functions: everything above the exercises, run without its pictures."""
-    found: dict[str, object] = {}
-    for cell in lesson.cells:
-        if "## Exercises" in cell.source:
-            break
-        if cell.cell_type == "code":
-            exec(cell.source, found)
-    return found
+    return run_above_exercises(lesson)
 
 
 @pytest.fixture(scope="module")
 def table(lesson):
     """The stored table of the seven: letter, loss before, loss after, right of 100."""
     texts = [o.get("text", "") for cell in lesson.cells for o in cell.get("outputs", [])]
-    rows = next(text for text in texts if text.startswith("network ")).splitlines()[1:]
+    rows = next(text for text in texts if "\nnetwork " in text).splitlines()[2:]
     return {row.split()[0]: tuple(map(float, row.split()[1:])) for row in rows}
 
 
@@ -53,7 +49,7 @@ def test_the_stored_table_is_that_of_the_seeded_runs(table):
 
 def test_all_seven_learn_as_the_text_says(table, lesson):
     text = prose(lesson)
-    assert "Every loss falls to half or less, and 85 to 100 points come out right" in text
+    assert "85, and the best 100. Every loss falls to half or less." in text
     assert all(after <= before / 2 for before, after, _ in table.values())
     scores = {letter: row[2] for letter, row in table.items()}
     assert (min(scores.values()), max(scores.values())) == (85, 100)
@@ -139,6 +135,7 @@ def test_near_zero_a_right_slope_fails_a_purely_relative_test():
     assert 0 < report.analytic[4] < 1e-13
     assert report.relative_error[4] > 0.5
     loss = LOSS(flat.predict(article.INPUTS), article.TARGETS)
+    assert f"{report.relative_error[4]:.0f}" == "1"  # as the lesson prints it
     assert 0.45 < loss < 0.55  # "about a half"
     assert 1e-12 < np.finfo(float).eps * loss / (2 * 6e-6) < 1e-10  # "an uncertainty of 1e-11"
     assert re.search(r"[1-7] to six digits, [1-7] to within 1e-9, as closely as", repr(report))
@@ -153,28 +150,74 @@ def test_the_corners_of_the_lesson_are_what_it_says(names):
     np.testing.assert_array_equal(relu.parameters[:8], start.parameters[:8])
     start.forward(square)
     assert (start.layers[0].net[0] == 0).all()  # "every sum is exactly 0"
+    assert (start.layers[0].net[1:] != 0).all()  # "For the other inputs no sum is 0."
     report = gradient_check(start, square, xor, LOSS)
     at = report.corner
-    assert at.sum() == 4
+    at_corners = {name for name, corner in zip(report.names, at, strict=True) if corner}
+    assert at_corners == {"b_h1", "b_h2", "b_h3", "b_h4"}  # "only the biases"
     middle = (report.below + report.above) / 2  # "the mean of both sides"
     np.testing.assert_allclose(report.numeric[at], middle[at], rtol=0, atol=1e-9)
     assert (np.abs(report.numeric - report.analytic)[at] > report.allowed[at]).all()  # "accused"
 
 
-def test_a_repair_can_be_examined_as_the_lesson_says(names, lesson, capsys):
-    """For all but F, whose own loss is wrong: there a right step is rejected."""
-    assert 'class Repaired(NETWORKS["A"]): step = step_a' in prose(lesson)
+def test_every_solution_stands_the_lesson_s_own_examination(names, lesson, capsys):
+    text = prose(lesson)
+    assert "`examine(net, points, classes)` rejects nothing" in text
+    assert "and then `loss_when_sure(net)` is 0, or so small that it may pass for 0." in text
     for cell in lesson.cells:
         if "solution" in cell.metadata.get("tags", []):
             exec(cell.source, names)
-    rejected = []
     for letter in "ACDEFG":
-        exec(f'class Repaired(NETWORKS["{letter}"]): step = step_{letter.lower()}', names)
-        repaired = names["Repaired"](np.random.default_rng(0))
-        names["examine"](repaired, names["points"], names["classes"])
-        if not re.fullmatch(r"(\w: 0 of \d+ slopes wrong\n)+", capsys.readouterr().out):
-            rejected.append(letter)
-    assert rejected == ["F"]
+        for seed in range(3):
+            net = names[f"Repaired{letter}"](np.random.default_rng(seed))
+            names["examine"](net, names["points"], names["classes"])
+            assert re.fullmatch(r"(\w: 0 of \d+ slopes wrong\n){4}", capsys.readouterr().out)
+            assert abs(names["loss_when_sure"](net)) < 1e-12
+
+
+def test_the_class_in_the_text_is_one_to_hand_in(names, lesson):
+    """As it stands it has a step that does nothing yet."""
+    cell = next(cell for cell in lesson.cells if "## Exercises" in cell.source)
+    found = dict(names)
+    exec(re.search(r"```python\n(.*?)```", cell.source, re.DOTALL)[1], found)
+    assert check("07-a", found["case_a"]).status is Status.NOT_ATTEMPTED
+    outcome = check("07-a", ("V a", "path", found["RepairedA"]))
+    assert outcome.message.startswith("Your step leaves all parameters as they were.")
+
+
+def test_one_percent_is_0_99_percent_of_the_larger(lesson):
+    """The lesson divides by the larger of the two slopes."""
+    assert "0.01 / 1.01" in prose(lesson)
+    net = article.network()
+    net.backward(LOSS.gradient(net.forward(article.INPUTS), article.TARGETS))
+    spoiled = net.gradient * [1, 1, 1.01, 1, 1, 1, 1, 1]
+    report = gradient_check(net, article.INPUTS, article.TARGETS, LOSS, gradient=spoiled)
+    assert report.relative_error[2] == pytest.approx(0.01 / 1.01, rel=1e-5)
+    assert f"{100 * 0.01 / 1.01:.2f}" == "0.99"
+
+
+def test_softmax_and_cross_entropy_are_as_the_lesson_says():
+    rng = np.random.default_rng(7)
+    for _ in range(20):
+        scores, weights = rng.normal(size=(1, 2)) * 3, rng.normal(size=(1, 2))
+        p = softmax(scores)
+        np.testing.assert_allclose(p, np.exp(scores) / np.exp(scores).sum(), rtol=1e-12)
+        back = p * (weights - np.sum(weights * p))
+        for k, nudge in enumerate(np.eye(2) * 6e-6):
+            up, down = scores + nudge, scores - nudge
+            slope = np.sum(weights * (softmax(up) - softmax(down))) / 1.2e-5
+            assert back[0, k] == pytest.approx(slope, abs=1e-8)
+            for target in np.eye(2)[:, None]:
+                cost = (cross_entropy(up, target) - cross_entropy(down, target)) / 1.2e-5
+                assert cost == pytest.approx((p - target)[0, k], abs=1e-8)
+                assert cross_entropy(scores, target) == pytest.approx(-np.log(p[target == 1][0]))
+
+
+def test_1e_5_is_the_best_of_the_four_nudges(names):
+    error = names["error"]
+    assert names["best"] == 1e-5
+    assert all(error(1e-5) < error(h) / 10 for h in (0.01, 1e-8, 1e-12))
+    assert error(0.01) / error(0.001) == pytest.approx(100, rel=0.01)  # "a hundred times better"
 
 
 def test_w5_s_best_nudge_is_to_the_right_of_the_line():

@@ -8,6 +8,7 @@ import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 
+from tools import badge, doors
 from tools import lesson_rules as rules
 from tools.notebooks import LIVE_VIEW
 
@@ -30,6 +31,14 @@ def add(cell: NotebookNode) -> Callable[[NotebookNode], None]:
         lesson.cells.insert(3, cell)
 
     change.__name__ = f"with {cell.source[:40]!r}"
+    return change
+
+
+def before(text: str, new: NotebookNode) -> Callable[[NotebookNode], None]:
+    def change(lesson: NotebookNode) -> None:
+        lesson.cells.insert(lesson.cells.index(find(lesson, text)), new)
+
+    change.__name__ = f"{new.source!r} before {text!r}"
     return change
 
 
@@ -79,6 +88,10 @@ def cell(source: str) -> Callable[[NotebookNode], None]:
     return add(new_code_cell(source))
 
 
+def first_cell(source: str) -> Callable[[NotebookNode], None]:
+    return before("print(1 / 3)", new_code_cell(source))
+
+
 def random_ids(lesson: NotebookNode) -> None:
     lesson.cells[0]["id"] = "8d0e1b2c"
 
@@ -89,6 +102,23 @@ def other_kernel(lesson: NotebookNode) -> None:
 
 def shown_solution(lesson: NotebookNode) -> None:
     del find(lesson, "0.25 * 0.05").metadata["jupyter"]
+
+
+def shown_answer(lesson: NotebookNode) -> None:
+    del find(lesson, "{my_guess}").metadata["jupyter"]
+
+
+def shown_early(lesson: NotebookNode) -> None:
+    find(lesson, "def curve").outputs = [new_output("stream", name="stdout", text="down\n")]
+
+
+def first_line(text: str) -> Callable[[NotebookNode], None]:
+    def change(lesson: NotebookNode) -> None:
+        outputs = find(lesson, "{my_guess}").outputs
+        outputs[:1] = [new_output("stream", name="stdout", text=text)] if text else []
+
+    change.__name__ = f"the answer begins with {text!r}"
+    return change
 
 
 def timed(lesson: NotebookNode) -> None:
@@ -143,6 +173,12 @@ BREAKS = [
     (rules.code_cells, cell('page = "https://example.org"')),
     (rules.code_cells, cell("import urllib.request")),
     (rules.code_cells, cell('open("/home/ada/data.txt")')),
+    (rules.code_cells, cell("# %pip install git+https://github.com/somebody/else")),
+    (rules.missing_module, replace(badge.remark() + "\n", "")),
+    (rules.missing_module, replace(badge.remark(), badge.remark() + "\n")),
+    (rules.missing_module, replace(badge.remark(), "import nnlib\n" + badge.remark())),
+    (rules.missing_module, replace("%pip", "%pip -q")),
+    (rules.missing_module, first_cell("import numpy as np")),
     (rules.tags, tag("print(1 / 3)", "nbval-ignore-output")),
     (rules.tags, tag("You did it.", "reveal")),
     (rules.opening, replace("# 01 The", "# The")),
@@ -173,10 +209,32 @@ BREAKS = [
     (rules.alt_text, markdown(f"![{LONG_ALT}](no-such-file.png)")),
     (rules.alt_text, markdown(f"![{LONG_ALT}](https://example.org/a.png)")),
     (rules.alt_text, markdown('<img src="02-loss.ipynb">')),
-    (rules.predictions, replace("**Predict**: does", "Does")),
-    (rules.predictions, tag("curve = None", "solution")),
-    (rules.predictions, tag("print(1 / 3)", "reveal")),
-    (rules.predictions, cell("ForwardExplorer()")),
+    (rules.another_day, cell("explorer = ForwardExplorer()\nexplorer")),
+    (rules.another_day, cell('p = PlaygroundExplorer(\n    "xor")\n# Run this cell again.\np')),
+    (rules.canonical_form, shown_answer),
+    (rules.predicted, replace("**Predict:** does", "Does")),
+    (rules.predicted, replace("does it fall?", "how far? **Predict:** to 0?")),
+    (rules.predicted, drop("my_guess = ")),
+    (rules.predicted, before("my_guess = ", new_markdown_cell("It falls."))),
+    (rules.predicted, replace('my_guess = "?"', 'my_guess = "falls"')),
+    (rules.predicted, replace('my_guess = "?"', "my_guess = ...")),
+    (rules.predicted, replace('my_guess = "?"', 'guess = "?"')),
+    (rules.predicted, replace('my_guess = "?"', 'my_guess = "?"\nprint(my_guess)')),
+    (rules.predicted, replace('my_guess = "?"', 'my_guess = "?"\nmy_other = "?"')),
+    (rules.predicted, tag("my_guess = ", "reveal")),
+    (rules.predicted, shown_early),
+    (rules.predicted, replace("{my_guess}", "falls")),
+    (rules.predicted, tag("{my_guess}", "solution")),
+    (rules.predicted, replace("<summary><b>What came, and why</b>", "So:")),
+    (rules.predicted, replace("</details>", "")),
+    (rules.predicted, replace("</details>", "</details>\n\nAnd on.")),
+    (rules.predicted, first_line("It falls.\n")),
+    (rules.predicted, first_line("Your guess: ?. It is 0.29.\n")),
+    (rules.predicted, first_line("")),
+    (rules.predicted, tag("print(1 / 3)", "reveal")),
+    (rules.predicted, tag("print(1 / 3)", "guess")),
+    (rules.predicted, tag('check("01-net-h2"', "reveal")),
+    (rules.predicted, cell("ForwardExplorer()")),
     (rules.exercise_cells, drop("net_h2 = 0.25")),
     (rules.exercise_cells, drop('check("01-net-h2", net_h2)')),
     (rules.exercise_cells, replace('"01-net-h2", net_h2', '"01-net-h2", [net_h2]')),
@@ -223,6 +281,20 @@ def test_a_bad_lesson_breaks_the_rule(
     found = rule(applied(lesson, change), lesson_path)
     assert found
     assert all(isinstance(complaint, str) for complaint in found)
+
+
+def test_the_address_of_the_repository_breaks_no_rule(
+    lesson: NotebookNode, lesson_path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = "https://github.com/tmp/nobody-has-this-2024"
+    readme = tmp_path / "README.md"
+    readme.write_text(f"{doors.BEGIN}\n{badge.links(address)}\n{doors.END}\n", "utf-8")
+    monkeypatch.setattr(doors, "README", readme)
+    assert rules.missing_module(lesson, lesson_path)
+    badge.put_remark(lesson, lesson_path.name, address)
+    assert f"# %pip install git+{address}\n" in lesson.cells[2].source
+    for rule in rules.RULES:
+        assert rule(lesson, lesson_path) == []
 
 
 def test_every_rule_is_shown_to_fail() -> None:

@@ -7,6 +7,8 @@ import ast
 import os
 from collections.abc import Iterator
 from contextlib import chdir, redirect_stdout
+from io import StringIO
+from itertools import cycle
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,7 @@ from nbformat import NotebookNode
 from nnlib.exercises import LESSONS, Outcome, Status, exercises
 from tools.lesson_rules import RULES, Rule, check_call
 from tools.notebooks import FOLDER, is_canonical, read
+from tools.predictions import guessed
 
 NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
 PART_ONE = [
@@ -97,3 +100,31 @@ def test_exercises_both_ways(path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
             assert outcome.status is Status.RIGHT, f"{exercise_id}: {outcome}"
             met.append(exercise_id)
     assert met == list(known)
+
+
+GUESSES = ("w5", 12, 0.03, "o1, certainly", ["w1", "w2"], None, {"w7", "w8"}, True, -1e300)
+"""What readers type where a lesson asks for a guess."""
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_any_guess_is_read_again(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the reader guesses, nothing fails, and the guess stands beside what came."""
+    monkeypatch.setenv("MPLBACKEND", "agg")
+    names: dict[str, object] = {"__name__": "__main__"}
+    typed = cycle(GUESSES)
+    pending: list[str] = []
+    with chdir(path.parent):
+        for cell in read(path).cells:
+            if cell.cell_type != "code" or check_call(cell):
+                continue
+            shown = StringIO()
+            with redirect_stdout(shown):
+                run(cell.source, names)
+            if "guess" in cell.metadata.get("tags", []):
+                assert not pending
+                for name in sorted(guessed(cell)):
+                    names[name] = next(typed)
+                    pending.append(str(names[name]))
+            if "reveal" in cell.metadata.get("tags", []):
+                pending = [guess for guess in pending if guess not in shown.getvalue()]
+    assert not pending

@@ -60,7 +60,7 @@ def deep():
 
 def test_other_activations(deep):
     relu = plain(deep["out_h1_1"].equation_mathml)
-    assert relu == "out_h1,1={0if net_h1,1≤0net_h1,1otherwise"
+    assert relu == "out_h1,1={0if\N{NO-BREAK SPACE}net_h1,1≤0net_h1,1otherwise"
     assert plain(deep["out_h2_1"].equation_mathml) == "out_h2,1=tanh(net_h2,1)"
     assert plain(deep["out_o3"].equation_mathml) == "out_o3=net_o3"
 

@@ -1,0 +1,152 @@
+"""A picture of each public figure function, in the ways in which the lessons use it."""
+
+import numpy as np
+
+from nnlib import (
+    SGD,
+    BinaryCrossEntropy,
+    Dense,
+    HalfSquaredError,
+    Huber,
+    MeanAbsoluteError,
+    Network,
+    article,
+    datasets,
+    fit,
+)
+from nnlib.figures import (
+    activation_curve,
+    activation_curves,
+    cost_of_error,
+    cost_of_sum,
+    decision_boundary,
+    error_by_nudge,
+    gradient_by_layer,
+    gradient_chain,
+    layers_picture,
+    loss_along_weight,
+    loss_curve,
+    loss_landscape,
+    loss_of_scores,
+    map_of_deep_learning,
+    network_diagram,
+    parameter_journey,
+    playground_picture,
+    training_picture,
+)
+from nnlib.layer_statistics import layer_statistics
+
+X, Y = article.INPUTS, article.TARGETS
+SQUARE, XOR = np.array([[0, 0], [0, 1], [1, 0], [1, 1]]), np.array([0, 1, 1, 0])
+
+
+def net():
+    return article.network()
+
+
+def of_the_plane(seed=0):
+    return Network([Dense(2, 5, "tanh"), Dense(5, 1)], rng=np.random.default_rng(seed))
+
+
+def journey():
+    trained = net()
+    history = fit(trained, X, Y, loss=HalfSquaredError(), optimizer=SGD(0.5), epochs=500)
+    ends = [net().parameters, trained.parameters]
+    return trained, np.linspace(*ends, len(history.loss)), history.loss
+
+
+def run(length, factor=1.0):
+    return factor * 0.3 / np.arange(1, length + 1)
+
+
+def waves(points):
+    return (points[:, 1] < np.sin(3 * points[:, 0])).astype(float)
+
+
+def walked():
+    trained, path, _ = journey()
+    return loss_landscape(trained, X, Y, ("w5", "w7"), path=path)
+
+
+def chain(names, weight=1.0):
+    layers = [Dense(1, 1, name) for name in names]
+    return Network(layers, parameters=[weight, 0.0] * len(names))
+
+
+def playing():
+    points = datasets.xor(40, 0.0, np.random.default_rng(0))
+    tests = datasets.xor(30, 0.1, np.random.default_rng(1))
+    return playground_picture(
+        of_the_plane(), *points, X_test=tests[0], Y_test=tests[1],
+        losses=run(30), test_losses=run(30, 1.2), title="Play",
+    )  # fmt: skip
+
+
+def deep(activation, depth, scale=1.0):
+    layers = [Dense(2 if k == 0 else 16, 16, activation) for k in range(depth)]
+    net = Network([*layers, Dense(16, 1, "identity")], rng=np.random.default_rng(0))
+    net.parameters *= scale
+    X, Y = datasets.circles(64, 0.1, np.random.default_rng(0))
+    return layer_statistics(net, X, Y, HalfSquaredError())
+
+
+PICTURES = {
+    "map_of_deep_learning": map_of_deep_learning,
+    "network_diagram": lambda: network_diagram(net()),
+    "network_diagram, a sample": lambda: network_diagram(net(), X, Y),
+    "network_diagram, slopes": lambda: network_diagram(net(), X, Y, gradients=True),
+    "network_diagram, a highlight": lambda: network_diagram(net(), X, Y, highlight=("w1", "w7")),
+    "network_diagram, five": lambda: network_diagram(of_the_plane(), X, [[1.0]], gradients=True),
+    "activation_curve": lambda: activation_curve("sigmoid"),
+    "activation_curve, relu": lambda: activation_curve("relu"),
+    "activation_curves": lambda: activation_curves("sigmoid", "tanh", "relu", "gelu", "silu"),
+    "activation_curves, one": lambda: activation_curves("softplus"),
+    "gradient_by_layer": lambda: gradient_by_layer(
+        {f"run {k}": 10.0 ** (k * np.arange(-10, 1)) for k in range(6)}
+    ),
+    "gradient_by_layer, nothing": lambda: gradient_by_layer({"dead": [0, 0, 0.5, 1]}),
+    "cost_of_error": lambda: cost_of_error(
+        {"half": HalfSquaredError(), "absolute": MeanAbsoluteError(), "Huber": Huber(1.0)}
+    ),
+    "cost_of_sum": lambda: cost_of_sum(
+        {"half squared error": HalfSquaredError(), "cross-entropy": BinaryCrossEntropy()}
+    ),
+    "loss_along_weight": lambda: loss_along_weight(net(), X, Y, "w5", low=-10, high=10),
+    "loss_along_weight, tangent": lambda: loss_along_weight(net(), X, Y, "w5", tangent=True),
+    "loss_curve": lambda: loss_curve(run(1000), title="One"),
+    "loss_curve, six": lambda: loss_curve(
+        {str(k): run(100, 10.0**-k) for k in range(6)}, log=True, log_steps=True, title="Six"
+    ),
+    "loss_landscape": lambda: loss_landscape(net(), X, Y, ("w1", "w2")),
+    "loss_landscape, a valley": lambda: loss_landscape(
+        net(), X, Y, ("w5", "w6"), low=(-8, -8), high=(8, 8)
+    ),
+    "loss_landscape, a basin": lambda: loss_landscape(
+        net(), X, Y, ("w5", "w7"), low=(-16, -2), high=(4, 14)
+    ),
+    "loss_landscape, a path": walked,
+    "loss_of_scores": lambda: loss_of_scores([3, 1, 0], 2),
+    "loss_of_scores, sure and wrong": lambda: loss_of_scores([10, 0, -3], 2),
+    "loss_of_scores, sure and right": lambda: loss_of_scores([1e6, 0, -1e6], 1),
+    "parameter_journey": lambda: parameter_journey(net(), journey()[1]),
+    "training_picture": lambda: training_picture(net(), X, Y, {"a": run(99), "b": run(99, 2)}),
+    "decision_boundary": lambda: decision_boundary(of_the_plane().predict, SQUARE, XOR),
+    "decision_boundary, four": lambda: decision_boundary(
+        {f"after {k} steps": of_the_plane(k).predict for k in range(4)}, SQUARE, XOR
+    ),
+    "decision_boundary, classes": lambda: decision_boundary({"A": waves, "B": waves}, SQUARE, XOR),
+    "error_by_nudge": lambda: error_by_nudge(net(), X, Y, "w5"),
+    "gradient_chain": lambda: gradient_chain(chain(["sigmoid"] * 10), 1.0),
+    "gradient_chain, it grows": lambda: gradient_chain(chain(["identity"] * 20, 3.0), 1.0, layer=9),
+    "gradient_chain, of all kinds": lambda: gradient_chain(
+        chain(["tanh", "leaky_relu", "softplus", "relu", "gelu", "silu"], -1.5), 1.0, layer=2
+    ),
+    "gradient_chain, dead": lambda: gradient_chain(chain(["relu", "tanh"], -1.0), 1.0),
+    "gradient_chain, too large": lambda: gradient_chain(
+        chain(["identity"] * 9, 1e60), 1.0, layer=8
+    ),
+    "layers_picture": lambda: layers_picture(deep("sigmoid", 10), title="Ten layers"),
+    "layers_picture, 20": lambda: layers_picture(deep("relu", 20, 2.0), quantity="sums"),
+    "playground_picture": playing,
+    "playground_picture, a start": lambda: playground_picture(of_the_plane(), [], [], losses=[0.1]),
+}  # fmt: skip
