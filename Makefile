@@ -24,11 +24,15 @@ FIND_PYTHON = python='$(subst ','\'',$(PYTHON))'; \
 LAB_ARGS ?=
 # More options for the lock: make lock LOCK_ARGS=--upgrade
 LOCK_ARGS ?=
+# More options for the site: make site SITE_ARGS=--pages-only
+SITE_ARGS ?=
+# Two processes, each with whole files of tests, in their order (those with a browser come last).
+SIDE_BY_SIDE := -n 2 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install lab update test lint lint-js notebooks lock bench badge binder-check \
-	starts-check oldest newest clean
+.PHONY: help install lab update test test-all lint lint-js notebooks pages site site-check \
+	lock bench badge binder-check starts-check oldest newest clean
 
 help: ## Say what there is to type
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -44,8 +48,11 @@ update: ## Get the newest lessons; yours are kept in my-copies/
 	@$(MAKE) --no-print-directory install
 
 test: lint lint-js ## Run every check: lint, types, imports, unit and browser tests, notebooks
-	$(PY) -m pytest
-	$(PY) -m pytest --nbval --nbval-current-env notebooks
+	$(PY) -m pytest $(SIDE_BY_SIDE) --ignore tests/site
+	$(PY) -m pytest $(SIDE_BY_SIDE) --nbval --nbval-current-env notebooks
+
+test-all: test site-check ## All checks, and every lesson from top to bottom with Python in the page
+	NNLIB_SITE=build/site $(PY) -m pytest -m sweep tests/site
 
 lint: install ## Check style (ruff), types (mypy) and import directions
 	$(PY) -m ruff check
@@ -59,22 +66,31 @@ lint-js: ## Check the explorers' JavaScript (ESLint)
 		test "$$CI" != true; \
 	else \
 		{ test node_modules/.package-lock.json -nt package-lock.json || npm ci --no-progress; } && \
-		npm exec --offline -- eslint --max-warnings 0 nnlib/explorers/static; \
+		npm exec --offline -- eslint --max-warnings 0 nnlib/explorers/static tools/site; \
 	fi
 
 notebooks: install ## Run all notebooks and store them in their canonical form
 	$(PY) -m tools.notebooks
+
+pages: install ## Write the lessons as web pages into build/pages/
+	$(PY) -m tools.pages
+
+site: install ## Build the web site into build/site/ (SITE_ARGS=--pages-only: without Python in it)
+	$(PY) -m tools.site $(SITE_ARGS)
+
+site-check: site ## Build the site and check it in Chromium, from a server on this computer
+	NNLIB_SITE=build/site $(PY) -m pytest $(SIDE_BY_SIDE) tests/site
 
 bench: install ## Measure the speed
 	$(PY) -m benchmarks
 
 lock: install ## Pin all packages again, from pyproject.toml
 	$(PY) -m uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest \
-		--extra test --custom-compile-command "make lock" --no-emit-index-url \
+		--extra lab --extra test --extra site --custom-compile-command "make lock" --no-emit-index-url \
 		$(LOCK_ARGS) pyproject.toml --output-file requirements.txt
 
-badge: install ## Point README's Binder badge at your copy (REPOSITORY=https://github.com/you/name)
-	$(PY) scripts/badge.py $(REPOSITORY)
+badge: install ## Point README's doors at your copy (REPOSITORY=https://github.com/you/name)
+	$(PY) -m tools.badge $(REPOSITORY)
 
 binder-check: install ## Run Binder's install steps in a throw-away environment and open lesson 00
 	$(PY) scripts/binder_check.py

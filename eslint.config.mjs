@@ -1,4 +1,4 @@
-// The rules for the explorers' JavaScript: `make lint-js`.
+// The rules for the JavaScript of the explorers and of the site: `make lint-js`.
 import js from "@eslint/js";
 import globals from "globals";
 
@@ -15,36 +15,50 @@ const opening = {
   }),
 };
 
+const rules = {
+  "array-callback-return": "error",
+  "consistent-return": "error",
+  eqeqeq: "error",
+  "no-console": "error",
+  "no-eval": "error",
+  "no-implicit-coercion": "error",
+  "no-lonely-if": "error",
+  "no-new-func": "error",
+  "no-param-reassign": "error",
+  "no-restricted-imports": [
+    "error",
+    { patterns: [{ regex: "^(?!(\\./|\\.\\./\\w+/)\\w+\\.js$)", message: "Import ./name.js or ../room/name.js." }] },
+  ],
+  "no-shadow": "error",
+  "no-unneeded-ternary": "error",
+  "no-use-before-define": ["error", { functions: false, variables: false }],
+  "no-useless-return": "error",
+  "no-var": "error",
+  "object-shorthand": "error",
+  "prefer-const": ["error", { destructuring: "all" }],
+  "prefer-template": "error",
+};
+
+const shared = {
+  languageOptions: { ecmaVersion: 2022, sourceType: "module", globals: globals.browser },
+  linterOptions: { reportUnusedDisableDirectives: "error" },
+};
+
 export default [
   js.configs.recommended,
   {
-    files: ["nnlib/explorers/static/*.js"],
-    languageOptions: { ecmaVersion: 2022, sourceType: "module", globals: globals.browser },
-    linterOptions: { reportUnusedDisableDirectives: "error" },
+    ...shared,
+    files: ["nnlib/explorers/static/*/*.js"],
     plugins: { own: { rules: { opening } } },
-    rules: {
-      "own/opening": "error",
-      "array-callback-return": "error",
-      "consistent-return": "error",
-      eqeqeq: "error",
-      "no-console": "error",
-      "no-eval": "error",
-      "no-implicit-coercion": "error",
-      "no-lonely-if": "error",
-      "no-new-func": "error",
-      "no-param-reassign": "error",
-      "no-restricted-imports": [
-        "error",
-        { patterns: [{ regex: "^(?!\\./\\w+\\.js$)", message: "Import from ./name.js only." }] },
-      ],
-      "no-shadow": "error",
-      "no-unneeded-ternary": "error",
-      "no-use-before-define": ["error", { functions: false, variables: false }],
-      "no-useless-return": "error",
-      "no-var": "error",
-      "object-shorthand": "error",
-      "prefer-const": ["error", { destructuring: "all" }],
-      "prefer-template": "error",
-    },
+    rules: { "own/opening": "error", ...rules },
+  },
+  {
+    ...shared,
+    files: ["tools/site/**/*.js"],
+    rules: { ...rules, "no-restricted-imports": "off" },
+  },
+  {
+    files: ["tools/site/**/*worker.js", "tools/site/**/sw.js"],
+    languageOptions: { sourceType: "script", globals: globals.serviceworker },
   },
 ];

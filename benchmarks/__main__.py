@@ -1,9 +1,11 @@
-"""Measure, print the tables and write them to ``benchmarks/results.md``."""
+"""Measure, print the tables and write each to ``benchmarks/results.md`` as soon as it is there."""
 
 from __future__ import annotations
 
+import argparse
 import os
 import platform
+from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 
@@ -12,7 +14,9 @@ from playwright.sync_api import Browser, sync_playwright
 from benchmarks import (
     bench_explorers,
     bench_import,
+    bench_pages,
     bench_playground,
+    bench_site,
     bench_step,
     bench_training,
 )
@@ -98,7 +102,7 @@ def press_table(results: list[bench_explorers.Result]) -> list[str]:
     totals = {each.name: each.press.total for each in results}
     label, figure = totals[LABEL_PEER.name], totals[FIGURE_PEER.name]
     lines = [
-        "### From a key press on a slider to the painted picture",
+        "### From a key press to the painted picture",
         "",
         f"Medians of {ROUNDS} rounds of {bench_explorers.PRESSES} key presses. Chromium draws a "
         f"frame every {FRAME:.1f} ms: part of each time is the wait for one, part our JavaScript "
@@ -115,7 +119,7 @@ def press_table(results: list[bench_explorers.Result]) -> list[str]:
             lines.append(row(each.name, f"{total:.1f}", "", "", "", "", ""))
             continue
         reached = [total <= FRAME, label / total >= 2, figure / total >= 8]
-        ours = each.name in bench_explorers.EXPLORERS
+        ours = each.name in bench_explorers.OURS
         lines.append(
             row(
                 *(each.name, f"{total:.1f}", f"{wait:.1f}", f"{script:.1f}"),
@@ -140,7 +144,7 @@ def drag_table(results: list[bench_explorers.Result]) -> list[str]:
     for each in results:
         drag = each.drag
         reached = [drag.pictures == drag.moves, drag.late <= 2 * FRAME]
-        ours = each.name in bench_explorers.EXPLORERS
+        ours = each.name in bench_explorers.OURS
         said = ", ".join(map(verdict, reached)) if ours else ""
         lines.append(
             row(each.name, f"{drag.moves:g}", f"{drag.pictures:g}", f"{drag.late:.1f}", said)
@@ -177,35 +181,95 @@ def playground_table(browser: Browser | None) -> list[str]:
     return lines
 
 
-def report(browser: Browser | None) -> str:
+def pages_table(browser: Browser | None) -> list[str]:
+    title = "## The site's pages in headless Chromium, from a local server"
+    if browser is None:
+        return [title, "", f"Not measured: {NOT_FOUND}."]
+    lines = [
+        title,
+        "",
+        f"Kilobytes are those of a page with its code, styles and fonts, without pictures. Medians "
+        f"of {ROUNDS} visits, from the address to a slider's answer. To reach: at most 1,000 kB "
+        "and 1,000 ms.",
+        "",
+        "| page | kB | kB gzipped | files | cold, ms | warm, ms | target |",
+        "|---|---:|---:|---:|---:|---:|---|",
+    ]
+    for each in bench_pages.measure(browser, ROUNDS):
+        sizes = f"{each.kilobytes:.0f}", f"{each.compressed:.0f}", each.files
+        reached = verdict(each.kilobytes <= 1000 and each.cold <= 1000)
+        lines.append(row(each.page, *sizes, f"{each.cold:.0f}", f"{each.warm:.0f}", reached))
+    return lines
+
+
+def site_table(browser: Browser | None) -> list[str]:
+    title = "## A lesson with Python in the page, in headless Chromium"
+    if browser is None:
+        return [title, "", f"Not measured: {NOT_FOUND}."]
+    result = bench_site.measure(browser)
+    visits = result.visits.values()
+    lines = [
+        title,
+        "",
+        f"Lesson 05, once each, from a server on this machine. A first visit fetches "
+        f"{result.sent / 1e6:.1f} MB ({result.sent_gzipped / 1e6:.1f} MB compressed); the tab "
+        f"takes {result.memory / 1000:.2f} GB. JupyterLab's server was up already.",
+        "",
+        row("seconds until", *result.visits),
+        row("---", *["---:"] * len(result.visits)),
+    ]
+    for name, field in (
+        ("the notebook can be read", "visible"),
+        ("Python and nnlib are there", "python"),
+        ("the first cell has run", "first_cell"),
+        ("all others have run, from then", "lesson"),
+    ):
+        lines.append(row(name, *(f"{getattr(visit, field):.1f}" for visit in visits)))
+    pressed = ", ".join(f"{name} {visit.press:.1f} ms" for name, visit in result.visits.items())
+    return [*lines, "", f"From a key press on its explorer to the painted picture: {pressed}."]
+
+
+def heading(browser: Browser | None) -> str:
     versions = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
     chromium = f"Chromium {browser.version}" if browser else "no Chromium"
     machine = f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores"
-    return "\n".join(
-        [
-            "# Speed",
-            "",
-            f"Written by `make bench`: Python {platform.python_version()}, {versions}, {chromium}, "
-            f"{machine}. Times differ between machines; compare within a table. The targets in "
-            "milliseconds and frames were set where the plain loops below take 60 ms.",
-            "",
-            *import_table(),
-            "",
-            *step_table(browser),
-            "",
-            *training_tables(),
-            "",
-            *explorer_tables(browser),
-            "",
-            *playground_table(browser),
-            "",
-        ]
+    return (
+        f"# Speed\n\nWritten by `make bench`: Python {platform.python_version()}, {versions}, "
+        f"{chromium}, {machine}. Times differ between machines, and a table may be of an earlier "
+        "run than the next; compare within a table. The targets in milliseconds and frames were "
+        "set where the plain loops below take 60 ms.\n"
     )
+
+
+TABLES: dict[str, Callable[[Browser | None], list[str]]] = {
+    "import": lambda _: import_table(),
+    "step": step_table,
+    "training": lambda _: training_tables(),
+    "explorers": explorer_tables,
+    "playground": playground_table,
+    "pages": pages_table,
+    "site": site_table,
+}
+
+
+def put(table: str, head: str) -> None:
+    """Write a table into the results, in the place of the one with its title, or at the end."""
+    stored = RESULTS.read_text(encoding="utf-8") if RESULTS.exists() else ""
+    tables = {text.split("\n", 1)[0]: f"## {text.strip()}\n" for text in stored.split("\n## ")[1:]}
+    tables[table.split("\n", 1)[0].removeprefix("## ")] = f"{table.strip()}\n"
+    RESULTS.write_text("\n".join([head, *tables.values()]), encoding="utf-8")
 
 
 if __name__ == "__main__":
     use_own_settings()  # the JupyterLab that is measured is not the user's own
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("table", nargs="*", help=f"which of {', '.join(TABLES)}; all unless told")
+    asked = parser.parse_args().table or [*TABLES]
+    if unknown := set(asked).difference(TABLES):
+        parser.error(f"{', '.join(sorted(unknown))} came; expected {', '.join(TABLES)}")
     with sync_playwright() as playwright:
-        text = report(launch(playwright))
-    RESULTS.write_text(text, encoding="utf-8")
-    print(text)
+        chromium = launch(playwright)
+        for name in asked:
+            measured = "\n".join(TABLES[name](chromium))
+            print(f"{measured}\n")
+            put(measured, heading(chromium))

@@ -1,14 +1,17 @@
 """From the reader's hand to the painted picture, in real JupyterLab in headless Chromium.
 
-Measured are the four explorers of the 2-2-2 network and, beside them, the two usual ways to make a
-notebook move: a slider of ipywidgets whose kernel writes a text, and one whose kernel draws a
+Measured are the explorers that compute in the browser and, beside them, the two usual ways to make
+a notebook move: a slider of ipywidgets whose kernel writes a text, and one whose kernel draws a
 Matplotlib figure; and a slider with nothing but its value, which says what the machine, Chromium
-and JupyterLab need by themselves.  All seven stand in one notebook, and take turns in every round.
+and JupyterLab need by themselves.  All stand in one notebook, and take turns in every round.
 
-A key press is a trusted one, on the slider of w5.  Its time runs from the event's own time stamp
-to the first task after the frame that shows the new value; ``probe.js`` says how that frame is
-found.  Part of it is waiting for the frame, since Chromium draws 60 a second.  A drag moves the
-slider's thumb 60 times, 60 times a second.
+A key press is a trusted one, on the slider of w5, or of the weight of the chain of activations.
+Its time runs from the event's own time stamp to the first task after the frame that shows the new
+value; ``probe.js`` says how that frame is found.  Part of it is waiting for the frame, since
+Chromium draws 60 a second.  A drag moves the slider's thumb 60 times, 60 times a second.  The
+number of w5 on a diagram is measured in the same way: key presses on it, and a pull.
+LayersExplorer, whose numbers come from the kernel, is measured on its slider of the weights' scale,
+until its loss is another.
 """
 
 from __future__ import annotations
@@ -19,7 +22,7 @@ from statistics import median
 from time import perf_counter, sleep
 from typing import Any
 
-from playwright.sync_api import Browser, Locator
+from playwright.sync_api import Browser, Frame, Locator, Page
 
 from benchmarks.in_lab import probed_notebook
 from tests.browser.lab import LabNotebook
@@ -43,16 +46,22 @@ class Subject:
     value: str = "cell.querySelector('.widget-readout').textContent"
     last_event: tuple[str, str] = ("keydown", "pointermove")
     ready: str = "null"
+    slack: int = 0  # pixels until a press becomes a pull
 
 
-def _explorer(kind: str) -> Subject:
+MOVED = {"ActivationExplorer": "weight", "LossExplorer": "score 1"}
+"""The number that is moved, where it is not w5."""
+
+
+def explorer(kind: str) -> Subject:
+    number = MOVED.get(kind, "w5")
     return Subject(
         name=kind,
         source=f"from nnlib.explorers import {kind}\n{kind}()",
-        handle="input[type=range][data-name=w5]",
+        handle=f'input[type=range][data-name="{number}"]',
         picture=".nn-explorer",
-        shown="cell.querySelector('.nn-box[data-name=w5]').value",
-        value="cell.querySelector('input[type=range][data-name=w5]').value",
+        shown=f"cell.querySelector('.nn-box[data-name=\"{number}\"]').value",
+        value=f"cell.querySelector('input[type=range][data-name=\"{number}\"]').value",
         last_event=("change", "input"),
     )
 
@@ -102,7 +111,14 @@ class Bare(anywidget.AnyWidget):
     } };"""
 Bare()
 '''
-EXPLORERS = ("ForwardExplorer", "ChainRuleExplorer", "StepExplorer", "TrainingExplorer")
+EXPLORERS = (
+    "ForwardExplorer",
+    "ChainRuleExplorer",
+    "StepExplorer",
+    "TrainingExplorer",
+    "ActivationExplorer",
+    "LossExplorer",
+)
 LABEL_PEER = Subject("a text label through the kernel", LABEL)
 FIGURE_PEER = Subject(
     "a Matplotlib figure in an Output widget",
@@ -117,7 +133,27 @@ FLOOR = Subject(
     value="cell.querySelector('input[type=range]').value",
     last_event=("change", "input"),
 )
-SUBJECTS = (*map(_explorer, EXPLORERS), FLOOR, LABEL_PEER, FIGURE_PEER)
+PULL = Subject(
+    "a pull on a number in the diagram",
+    "from nnlib.explorers import ForwardExplorer\nForwardExplorer()",
+    handle=".nn-hand[data-name=w5]",
+    picture=".nn-explorer",
+    shown="cell.querySelector('.nn-hand[data-name=w5] .nn-value').textContent",
+    value="performance.now()",  # every pixel is a move, and nothing on the page says so at once
+    last_event=("change", "pointermove"),
+    slack=3,
+)
+LAYERS = Subject(
+    "LayersExplorer, 10 layers of 32, in the kernel",
+    "from nnlib.explorers import LayersExplorer\nLayersExplorer()",
+    handle="input[type=range][data-name=scale]",
+    picture=".nn-explorer",
+    shown="cell.querySelector('.nn-readout-value').textContent",
+    value="cell.querySelector('input[type=range][data-name=scale]').value",
+    last_event=("change", "input"),
+)
+OURS = (*EXPLORERS, PULL.name)
+SUBJECTS = (*map(explorer, EXPLORERS), PULL, LAYERS, FLOOR, LABEL_PEER, FIGURE_PEER)
 
 
 @dataclass(frozen=True)
@@ -159,10 +195,9 @@ def _watch(cell: Locator, subject: Subject, last_event: str) -> None:
     )
 
 
-def _press(notebook: LabNotebook, key: str) -> Press:
-    page = notebook.page
+def _press(page: Page | Frame, handle: Locator, key: str) -> Press:
     page.evaluate("() => window.probe.clear()")
-    page.keyboard.press(key)
+    handle.press(key)
     log = page.evaluate("() => window.probe.until((log) => log.changed && log.moves.length > 0)")
     move = log["moves"][0]
     paint = next(each for each in log["paints"] if each["shown"] != log["before"])
@@ -174,14 +209,16 @@ def _press(notebook: LabNotebook, key: str) -> Press:
     )
 
 
-def _presses(notebook: LabNotebook, cell: Locator, subject: Subject, rng: Random) -> list[Press]:
+def presses(page: Page | Frame, cell: Locator, subject: Subject, rng: Random) -> list[Press]:
+    """Press keys on a subject's handle, in a page or frame that holds ``probe.js``."""
     _watch(cell, subject, subject.last_event[0])
-    cell.locator(subject.handle).focus()
+    handle = cell.locator(subject.handle)
+    handle.focus()
     sleep(SCROLLS)
     made = []
     for number in range(PRESSES):
         sleep(rng.uniform(0.1, 0.2))  # a reader's pace, at no fixed place within a frame
-        made.append(_press(notebook, "ArrowRight" if number % 2 == 0 else "ArrowLeft"))
+        made.append(_press(page, handle, "ArrowRight" if number % 2 == 0 else "ArrowLeft"))
     return made
 
 
@@ -196,6 +233,10 @@ def _drag(notebook: LabNotebook, cell: Locator, subject: Subject) -> Drag:
     x, y = box["x"] + 8, box["y"] + box["height"] / 2  # both thumbs are 16 pixels wide
     page.mouse.move(x, y)
     page.mouse.down()
+    if subject.slack:
+        x += subject.slack
+        page.mouse.move(x, y)
+        page.evaluate("(time) => window.probe.quiet(time)", QUIET)
     page.evaluate("() => window.probe.clear()")
     begin = perf_counter()
     for number in range(1, MOVES + 1):
@@ -209,7 +250,7 @@ def _drag(notebook: LabNotebook, cell: Locator, subject: Subject) -> Drag:
     return Drag(len(log["moves"]), len(pictures), painted - log["moves"][-1]["moved"])
 
 
-def _medians(records: list[Any]) -> Any:
+def medians(records: list[Any]) -> Any:
     """One record of the same kind: for each field the median of those that have it."""
     kind = type(records[0])
     columns = [[getattr(each, name) for each in records] for name in kind.__dataclass_fields__]
@@ -220,7 +261,7 @@ def _medians(records: list[Any]) -> Any:
 def measure(browser: Browser, rounds: int = 5) -> list[Result]:
     """Return the medians of each way over ``rounds`` rounds, after one round to warm up."""
     rng = Random(1)
-    presses: dict[str, list[Press]] = {subject.name: [] for subject in SUBJECTS}
+    pressed: dict[str, list[Press]] = {subject.name: [] for subject in SUBJECTS}
     drags: dict[str, list[Drag]] = {subject.name: [] for subject in SUBJECTS}
     sources = [subject.source for subject in SUBJECTS]
     with probed_notebook(browser, sources) as notebook:
@@ -228,12 +269,12 @@ def measure(browser: Browser, rounds: int = 5) -> list[Result]:
             for index, subject in enumerate(SUBJECTS):
                 cell = notebook.show(index)
                 cell.locator(subject.picture).first.wait_for()
-                made = _presses(notebook, cell, subject, rng)
+                made = presses(notebook.page, cell, subject, rng)
                 drag = _drag(notebook, cell, subject)
                 if number > 0:
-                    presses[subject.name] += made
+                    pressed[subject.name] += made
                     drags[subject.name].append(drag)
     return [
-        Result(subject.name, _medians(presses[subject.name]), _medians(drags[subject.name]))
+        Result(subject.name, medians(pressed[subject.name]), medians(drags[subject.name]))
         for subject in SUBJECTS
     ]

@@ -19,7 +19,7 @@ from time import perf_counter
 
 import numpy as np
 
-from nnlib import Adam, CrossEntropy, Dense, Network
+from nnlib import Adam, CrossEntropy, Dense, Network, datasets
 from nnlib.training import Trainer
 
 RATE = 0.001
@@ -53,10 +53,8 @@ class Task:
 
 
 def digits() -> Task:
-    from sklearn.datasets import load_digits
-
-    X, classes = load_digits(return_X_y=True)
-    return Task("digits, 64-32-10, batches of 32", (64, 32, 10), X / 16.0, classes, 32, 5)
+    X, classes, _ = datasets.digits()
+    return Task("digits, 64-32-10, batches of 32", (64, 32, 10), X, classes, 32, 5)
 
 
 def large() -> Task:

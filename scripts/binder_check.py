@@ -256,6 +256,14 @@ def open_lesson(server: Server) -> str:
     return f"nnlib {printed[0].strip()}; {len(cells)} cells of lesson 00 ran"
 
 
+def folds(page: str) -> bool:
+    """Return whether an exported lesson 00 hides its answers, as the template of ours does."""
+    return all(
+        f'<details class="folded"><summary>{summary}' in page
+        for summary in ("The answer", "A solution")
+    )
+
+
 def main() -> int:
     started = time.monotonic()
     image = render()
@@ -274,6 +282,8 @@ def main() -> int:
         build(image, python, home, env)
         with lab(home, env) as server:
             found = open_lesson(server)
+            if not folds(server.ask(f"nbconvert/html/{LESSON}")):
+                raise SystemExit("The lesson's export as HTML does not hide its answers")
     print(f"Binder check passed in {time.monotonic() - started:.0f} s: {found}.")
     return 0
 

@@ -50,7 +50,7 @@ def main() -> int:
         run([*uv, "venv", "--quiet", "--python", base, folder])
         run([*uv, "pip", "install", "--quiet", "--python", python,
              "--resolution", RESOLUTION[which],
-             "--requirements", "pyproject.toml", "--extra", "test"])  # fmt: skip
+             "--requirements", "pyproject.toml", "--extra", "lab", "--extra", "test"])  # fmt: skip
         run([python, "scripts/link.py"])
         installed = time.monotonic() - started
         versions = "from importlib.metadata import version; import platform; " + (

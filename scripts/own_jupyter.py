@@ -4,6 +4,8 @@ Elsewhere on a computer an old ``root_dir``, another kernel called ``python3``, 
 or a home folder that cannot be written to may be set; each can keep a lesson from starting, or
 change what it prints. The folder ``.jupyter`` here holds what JupyterLab and its kernels read and
 write: a theme or a shortcut that is chosen in this JupyterLab is kept there, and nothing outside.
+What this project sets itself, how a notebook is saved and becomes a web page, is read from
+``tools/export``.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.absolute()
 FOLDER = ROOT / ".jupyter"
+EXPORT = ROOT / "tools" / "export"
 OWN = {
     "JUPYTER_CONFIG_DIR": "config",
     "JUPYTER_DATA_DIR": "data",
@@ -52,6 +55,7 @@ def use_own_settings(environ: MutableMapping[str, str] = os.environ, folder: Pat
         environ[name] = str(folder / inside)
     for name in FOREIGN:
         environ.pop(name, None)
+    environ["JUPYTER_CONFIG_PATH"] = str(EXPORT)
     return folder
 
 
