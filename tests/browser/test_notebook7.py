@@ -80,6 +80,7 @@ def test_a_lesson_runs_and_its_explorer_lives(open_page):
     assert lesson.cells == cells
     assert lesson.page.locator(".jp-Dialog").count() == 0
     live.enter("w5", "0.4")
+    expect(live.slider("w5")).to_have_value("0.4")  # it follows with the next picture
     live.slider("w5").press("ArrowRight")
     lesson.wait_for_kernel(f"{name}.weights[4]", lambda value: value == 0.45)
     assert lesson.errors == []
