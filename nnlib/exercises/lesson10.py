@@ -15,7 +15,7 @@ from nnlib._inputs import FloatArray
 from nnlib.exercises._calling import PartsAnswer
 from nnlib.exercises._exercise import Exercise, Mistake
 from nnlib.exercises._reading import NumbersAnswer
-from nnlib.exercises.sick_networks import SICK, TROUBLES
+from nnlib.exercises.sick_networks import DEPTH, SICK, TROUBLES
 
 # Three rules, from draws of a standard normal distribution
 
@@ -27,7 +27,7 @@ RULES: dict[str, Rule] = {
     "glorot": lambda n_in, n_out: np.sqrt(2 / (n_in + n_out)),
     "he": lambda n_in, n_out: np.sqrt(2 / n_in),
 }
-SHAPES = ((3, 5), (6, 2), (1, 4))
+SHAPES = ((3, 5), (6, 2), (2, 7))
 """Of the draws that an answer is tried with: n_out rows, n_in columns."""
 
 
@@ -110,7 +110,6 @@ THREE_RULES = Exercise(
             _three(he=RULES["lecun"]),
             "He's weights are LeCun's here. ReLU throws half of the squares away, so He's "
             "variance is twice as large.",
-            also=(_three(he=RULES["lecun"], lecun=RULES["he"]),),
         ),
         Mistake(
             _three(he=lambda n_in, n_out: 2 * np.sqrt(1 / n_in)),
@@ -238,11 +237,13 @@ def _says(letter: str, *, layer: bool, trouble: bool) -> Callable[[FloatArray], 
     return lambda value: (value[place : place + 2] == correct).tolist() == [layer, trouble]
 
 
+COUNTED = "Layers are counted from 1 to 8, in whole numbers. A layer stands before its trouble."
+NUMBERED = "A trouble has one of the numbers 1 to 4 of the table. It stands after its layer."
+FROM_0 = "Is that how a list counts, from 0? Layers are counted from 1."
 LATER = (
     "Network A: that layer gets nothing to work with. In which layer below it does the trouble "
     "begin?"
 )
-LAYERS = "A layer is counted: 1 to 8, whole numbers."
 EARLIER = "Network C: what comes back is small below the trouble. What goes forward is small above."
 
 SICK_LAYERS = Exercise(
@@ -257,9 +258,25 @@ SICK_LAYERS = Exercise(
     ),
     solution=_found,
     accepts=lambda value: value.tolist() == _found(),
-    otherwise=lambda value: LAYERS if (value[::2] % 1).any() else None,
     right="Dead: no score tells. Twins: no size tells. Ask for what a trouble is made of.",
     mistakes=(
+        Mistake(
+            lambda: _found(A=(0, "dead")),
+            COUNTED,
+            matches=lambda value: not np.isin(value[::2], range(1, DEPTH + 1)).all(),
+            also=(lambda: _found(C=(9, "small")), lambda: [5.5, *_found()[1:]]),
+        ),
+        Mistake(
+            lambda: [1, 5, 2, 3, 3, 6],
+            NUMBERED,
+            matches=lambda value: not np.isin(value[1::2], range(1, len(TROUBLES) + 1)).all(),
+            also=(lambda: [5, 0, 3, 1, 6, 2],),
+        ),
+        Mistake(
+            lambda: [4, 1, 2, 2, 5, 3],
+            FROM_0,
+            matches=lambda value: (value[::2] == np.array(_found())[::2] - 1).all(),
+        ),
         Mistake(
             lambda: _found(A=(6, "dead")),
             LATER,
@@ -275,8 +292,7 @@ SICK_LAYERS = Exercise(
         ),
         Mistake(
             lambda: _found(A=(SICK["A"][0], "small")),
-            "Network A: the layer is right. Its outputs are not small, they are 0, and so is its "
-            "gradient.",
+            "Network A: the layer is right. All its outputs are 0, and so is its gradient.",
             matches=_says("A", layer=True, trouble=False),
             also=(
                 lambda: _found(A=(SICK["A"][0], "twins")),
@@ -298,11 +314,14 @@ SICK_LAYERS = Exercise(
         Mistake(
             lambda: _found(C=(SICK["C"][0], "dead")),
             "Network C: the layer is right. Some of its outputs are not 0, and they differ.",
+            matches=lambda value: _says("C", layer=True, trouble=False)(value) and value[5] < 3,
+            also=(lambda: _found(C=(SICK["C"][0], "twins")),),
+        ),
+        Mistake(
+            lambda: _found(C=(SICK["C"][0], "large")),
+            "Network C: the layer is right. Compare the size of its outputs with that of the layer "
+            "before.",
             matches=_says("C", layer=True, trouble=False),
-            also=(
-                lambda: _found(C=(SICK["C"][0], "twins")),
-                lambda: _found(C=(SICK["C"][0], "large")),
-            ),
         ),
         Mistake(
             lambda: _found(B=(4, "dead")),
@@ -362,7 +381,7 @@ AS_SIGMOIDS = Exercise(
             _made(4, 0, 2),
             "The weights are right. But sigmoids put out numbers around 0.5, where tanhs put out "
             "numbers around 0: with t = 2h - 1 a part of the sum does not depend on h.",
-            also=(_made(4, 0, 1), _made(4, 0, 0)),
+            also=(_made(4, 0, 1), _made(4, 0, 0), _made(4, 0, 4)),
         ),
         Mistake(
             _made(4, -2, 1),
@@ -388,13 +407,24 @@ AS_SIGMOIDS = Exercise(
             _made(2, 0, 2),
             "That is right for inputs that are tanhs. Here the inputs are sigmoids h, and "
             "t = 2h - 1: put that in.",
-            also=(_made(2, -2, 2), _made(2, -1, 2)),
         ),
         Mistake(
             _made(2, -1, 1),
             "That makes sums of the right inputs. But tanh(z) = 2 sigmoid(2z) - 1, so the sum of "
             "the sigmoid is twice as large.",
-            also=(_made(2, 0, 1),),
+        ),
+        Mistake(
+            _made(2, -2, 2),
+            "The biases are right. But in t = 2h - 1 not only the sum is doubled: h is, too.",
+        ),
+        Mistake(
+            _made(2, 0, 1),
+            "Only the weights were changed. The sum of a sigmoid is twice as large with all its "
+            "parts, b too, and its inputs are h: put t = 2h - 1 in.",
+        ),
+        Mistake(
+            _made(2, -1, 2),
+            "The bias b was doubled alone. All of the sum is: what W makes of 2h - 1 as well.",
         ),
         Mistake(
             lambda: lambda W, b: (4 * W, 2 * b - 2 * W.sum(axis=0).mean() * np.ones(len(W))),

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from nnlib._inputs import shown
 from nnlib.layers import Dense
 from nnlib.network import Network
 
@@ -33,8 +34,8 @@ def sick_network(letter: str) -> Network:
     ValueError
         On another letter.
     """
-    if letter not in SICK:
-        raise ValueError(f"letter came as {letter!r}; expected one of {', '.join(SICK)}.")
+    if not isinstance(letter, str) or letter not in SICK:
+        raise ValueError(f"letter came as {shown(letter)}; expected one of {', '.join(SICK)}.")
     sizes = [2, *[WIDTH] * DEPTH]
     hidden = [Dense(a, b, "relu", initializer="he_normal") for a, b in pairwise(sizes)]
     rng = np.random.default_rng(SEED)
