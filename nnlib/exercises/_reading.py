@@ -51,7 +51,7 @@ NOT_DONE = (
     "sympy.diff."
 )
 STRANGE_SYMBOL = "The expression holds {came}; expected {symbol}. Write {instead} for {came}."
-STRANGE_SYMBOLS = "The expression holds {came}; expected {symbol}. Write it with that alone."
+STRANGE_SYMBOLS = "The expression holds {came}; expected {symbol} alone. Write it with {symbol}."
 
 
 @dataclass(frozen=True)
@@ -131,10 +131,10 @@ class FormulaAnswer:
         names = sorted(map(str, answer.free_symbols))
         strange = [name for name in names if name != self.symbol]
         if strange:
-            # 1 - out**2 holds the output, 1 - tanh(x)**2 the argument by another name.
-            renamed = len(names) == 1 and answer.atoms(sympy.Function)
-            sentence = STRANGE_SYMBOLS if len(strange) > 1 else STRANGE_SYMBOL
-            instead = self.symbol if renamed else self.output
+            # 1 - out**2 holds the output, 1 - tanh(x)**2 the argument by another name.  Beside z
+            # itself, a symbol may stand for anything.
+            sentence = STRANGE_SYMBOL if len(names) == 1 else STRANGE_SYMBOLS
+            instead = self.symbol if answer.atoms(sympy.Function) else self.output
             came = ", ".join(strange)
             raise Unreadable(sentence.format(came=came, symbol=self.symbol, instead=instead))
         values = []

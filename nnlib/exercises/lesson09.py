@@ -111,6 +111,11 @@ THREE_CLASSES = Exercise(
             "logarithm.",
         ),
         Mistake(
+            lambda: _three_classes(-float(np.log(1 - softmax(SCORES)[TRUE]))),
+            "The last number is minus the logarithm of 1 - p_2, as if the second class were wrong. "
+            "It is right: take the logarithm of p_2.",
+        ),
+        Mistake(
             lambda: _three_classes(float(softmax(SCORES)[TRUE] * _surprises()[TRUE])),
             "The logarithm is multiplied by the probability. What multiplies it is the target, "
             "which is 1 for the right class.",
@@ -159,6 +164,7 @@ THREE_CLASSES = Exercise(
         Mistake(
             lambda: [*(100 * softmax(SCORES)), float(_surprises()[TRUE])],
             "Those are percents. A probability of one half is 0.5.",
+            also=(lambda: _priced(100 * softmax(SCORES)),),
         ),
         Mistake(
             lambda: _other_base(2.0),
@@ -175,6 +181,11 @@ THREE_CLASSES = Exercise(
             "The third score is -1: its minus got lost.",
         ),
         Mistake(
+            lambda: _priced(softmax(-SCORES)),
+            "The signs of the scores were turned: the largest score should get the largest "
+            "probability.",
+        ),
+        Mistake(
             _from_rounded_probabilities(3),
             "The cross-entropy is off because the probabilities are rounded: keep all their "
             "digits until the end.",
@@ -187,11 +198,10 @@ THREE_CLASSES = Exercise(
 # A log-softmax that scores of any size do not break
 
 Rows = Callable[[FloatArray], Any]
-N_CLASSES = 3
-
 
 CALLS = (
     "ordinary scores",
+    "ordinary scores of four classes",
     "scores near 20,000",
     "scores that lie thousands apart",
     "samples that lie thousands apart",
@@ -205,15 +215,26 @@ ONLY_ORDINARY = (
     "subtract the logarithm of the sum."
 )
 
+ONLY_THREE_CLASSES = (
+    "Right for three classes, and off for four. Let maximum and sum run over the whole row, "
+    "however long it is: axis=1."
+)
+
 
 def _score_trials() -> list[tuple[Any, ...]]:
-    """Return scores of which each call breaks another way to write it; three classes a row."""
+    """Return scores of which each call breaks another way to write it.
+
+    In the scores that lie far apart, each column once stands far below the row's largest: nothing
+    taken off but the largest itself leaves no power that overflows.
+    """
     ordinary = [[3.0, 1.0, 0.5], [-1.0, 2.0, 0.0], [0.2, -0.4, 1.1]]
+    four_classes = [[0.5, 2.0, -1.0, 0.0], [1.0, -0.5, 0.3, 2.5]]
     large = [[20000.0, 19998.0, 19995.0], [20001.0, 19999.0, 20004.0]]
-    far_apart = [[0.0, -30000.0, 3.0], [-24000.0, 1.0, 2.0]]
+    far_apart = [[-30000.0, 3.0, -25000.0], [1.0, -24000.0, 0.0]]
     samples_far_apart = [[1000.0, 998.0, 997.0], [-1000.0, -1003.0, -1001.0]]
     samples_far_apart += [[2.0, 4.0, 1.0], [0.0, 0.0, 0.0]]
-    return [(np.array(rows),) for rows in (ordinary, large, far_apart, samples_far_apart)]
+    calls = (ordinary, four_classes, large, far_apart, samples_far_apart)
+    return [(np.array(rows),) for rows in calls]
 
 
 def _top(z: FloatArray) -> FloatArray:
@@ -265,7 +286,9 @@ def _only_ordinary(value: FloatArray) -> str | None:
         for call, part, target in zip(CALLS, parts, right, strict=True)
         if (np.abs(part - target) > LOG_TOLERANCE).any()
     ]
-    return None if CALLS[0] in off else ONLY_ORDINARY.format(call=off[0])
+    if CALLS[0] in off:
+        return None
+    return ONLY_THREE_CLASSES if CALLS[1] in off else ONLY_ORDINARY.format(call=off[0])
 
 
 LOG_SOFTMAX = Exercise(
@@ -279,9 +302,8 @@ LOG_SOFTMAX = Exercise(
         "(z)",
         _score_trials,
         shape=lambda z: z.shape,
-        labels=tuple(
-            f"sample {row}, class {column}"
-            for row, column in product(range(1, 5), range(1, N_CLASSES + 1))
+        labels=tuple(  # of three classes; four are told in a sentence of their own
+            f"sample {row}, class {column}" for row, column in product(range(1, 5), range(1, 4))
         ),
         calls=CALLS,
     ),
@@ -314,6 +336,8 @@ LOG_SOFTMAX = Exercise(
                     )
                 ),
                 _made(lambda z: z - z[:, :1] - _log_sum(z - z[:, :1])),
+                _made(lambda z: z - z[:, -1:] - _log_sum(z - z[:, -1:])),
+                _made(lambda z: z - z[:, 1:2] - _log_sum(z - z[:, 1:2])),
                 _made(
                     lambda z: (
                         z
@@ -338,14 +362,16 @@ LOG_SOFTMAX = Exercise(
         ),
         Mistake(
             _made(lambda z: np.log(softmax(z) + 1e-12)),
-            "A small number was added, or put in place of 0, before the logarithm. Then no cost "
-            "is ever higher than that number's, and a network that is surely wrong is pulled no "
-            "more. Compute no probability: subtract the logarithm of the sum.",
+            "A small number was added, or put in place of 0, before the logarithm, or the "
+            "logarithm was cut off below. Then no cost passes a limit, and a network that is "
+            "surely wrong is pulled no more. Compute no probability, and cut nothing off: "
+            "subtract the logarithm of the sum.",
             matches=_has_a_floor,
             also=(
                 _made(lambda z: np.log(np.maximum(softmax(z), 1e-12))),
                 _made(lambda z: np.log(softmax(z) + 1e-7)),
                 _made(lambda z: np.log(softmax(z) + np.finfo(float).tiny)),
+                _made(lambda z: np.maximum(_log_softmax(z), -700.0)),
             ),
         ),
         Mistake(
@@ -369,6 +395,11 @@ LOG_SOFTMAX = Exercise(
         Mistake(
             _made(lambda z: z - 2 * _top(z) - _log_sum(z - _top(z))),
             "The largest was taken off twice.",
+        ),
+        Mistake(
+            _made(lambda z: z - z.max(axis=0) - _log_sum(z - z.max(axis=0))),
+            "The largest was taken of each column, over the samples. So each score of a row lost "
+            "another number, and their differences changed. Take each row's own: axis=1.",
         ),
         Mistake(
             _made(lambda z: z - z.max(axis=0) - np.log(np.exp(z - z.max(axis=0)).sum(axis=0))),
@@ -411,7 +442,7 @@ LOG_SOFTMAX = Exercise(
             "The logarithm of the sum was added. Softmax divides by the sum, so it is subtracted.",
         ),
         Mistake(
-            _made(lambda z: z - _top(z) - _log_sum(z - _top(z)) + np.log(N_CLASSES)),
+            _made(lambda z: z - _top(z) - _log_sum(z - _top(z)) + np.log(z.shape[1])),
             "That is the logarithm of a mean of powers. Softmax divides by their sum.",
         ),
         Mistake(
@@ -516,7 +547,7 @@ BEST_CONSTANTS = Exercise(
         ),
         Mistake(
             lambda: [round(constant, 1) for constant in _best()],
-            "Rounded to one decimal, or found in steps of 0.1. Search in steps of 0.01.",
+            "Rounded to one decimal, or found in steps that are too wide. Search in steps of 0.01.",
             also=(lambda: _best_but(2, round(_best()[2], 1)),),
         ),
         Mistake(
@@ -625,21 +656,24 @@ def _other_loss(hint: str, *values: Callable[[], float]) -> Mistake:
 
 
 WRONG_VERDICTS = (
-    "The expected loss is right. A wrong verdict stands in the places of {letters}: is its first "
+    "The expected loss is right. Verdicts that are wrong, by their places: {letters}. Is the first "
     "loss further than 0.1 from the expected one, above or below?"
+)
+BOTH_WRONG = (
+    "The expected loss is not right to all digits. Verdicts that are wrong, by their places: "
+    "{letters}. First compute the loss of a network that knows nothing; then ask who is further "
+    "than 0.1 from it, above or below."
 )
 
 
 def _name_wrong_verdicts(value: FloatArray) -> str | None:
-    right = np.array(_verdicts())
-    off = value != right
-    if abs(value[0] - right[0]) > TOLERANCE or not np.isin(value[1:], (0, 1)).all():
+    loss, *verdicts = _verdicts()
+    if not np.isin(value[1:], (0, 1)).all():
         return None
-    return WRONG_VERDICTS.format(
-        letters=", ".join(
-            letter for letter, bad in zip(first_losses(), off[1:], strict=True) if bad
-        )
-    )
+    pairs = zip(first_losses(), value[1:], verdicts, strict=True)
+    letters = ", ".join(letter for letter, came, right in pairs if came != right)
+    words = WRONG_VERDICTS if abs(value[0] - loss) <= TOLERANCE else BOTH_WRONG
+    return words.format(letters=letters) if letters else None
 
 
 FIRST_LOSS = Exercise(
@@ -690,6 +724,11 @@ FIRST_LOSS = Exercise(
             "The loss here is cross-entropy.",
             lambda: float(((np.full(CLASSES, 0.1) - np.eye(CLASSES)[0]) ** 2).sum()),
             lambda: float(((np.full(CLASSES, 0.1) - np.eye(CLASSES)[0]) ** 2).sum() / 2),
+        ),
+        _other_loss(
+            "The first number was divided by the number of classes. The mean is taken over the "
+            "samples only; B's author made that slip.",
+            lambda: float(np.log(CLASSES)) / CLASSES,
         ),
         Mistake(
             lambda: _all(False),
