@@ -50,6 +50,8 @@ NOT_DONE = (
     "SymPy has written the derivative down without taking it. Call .doit() on it, or use "
     "sympy.diff."
 )
+OUTPUT = "out"
+"""What the lessons call the output of a neuron."""
 STRANGE_SYMBOL = "The expression holds {came}; expected {symbol}. Write {instead} for {came}."
 STRANGE_SYMBOLS = "The expression holds {came}; expected {symbol} alone. Write it with {symbol}."
 
@@ -131,10 +133,12 @@ class FormulaAnswer:
         names = sorted(map(str, answer.free_symbols))
         strange = [name for name in names if name != self.symbol]
         if strange:
-            # 1 - out**2 holds the output, 1 - tanh(x)**2 the argument by another name.  Beside z
-            # itself, a symbol may stand for anything.
-            sentence = STRANGE_SYMBOL if len(names) == 1 else STRANGE_SYMBOLS
-            instead = self.symbol if answer.atoms(sympy.Function) else self.output
+            # 1 - tanh(x)**2 holds the argument by another name, and out is the output in all
+            # lessons.  Any other symbol may stand for anything.
+            renamed = len(names) == 1 and answer.atoms(sympy.Function)
+            known = renamed or strange == [OUTPUT]
+            sentence = STRANGE_SYMBOL if known else STRANGE_SYMBOLS
+            instead = self.symbol if renamed else self.output
             came = ", ".join(strange)
             raise Unreadable(sentence.format(came=came, symbol=self.symbol, instead=instead))
         values = []
