@@ -236,7 +236,7 @@ def test_what_is_seen_in_the_explorer(text):
     assert ratio(inside(scale=0.18), "outputs") == pytest.approx(1, abs=0.35)
     assert ratio(inside(scale=0.1), "outputs") < 0.01
     assert ratio(inside(scale=1.0), "gradient") < 0.01
-    assert "Glorot's outputs fade, and He's hardly do" in text
+    assert "Glorot's outputs fade, He's hardly." in text
     assert ratio(inside("relu", "glorot_normal"), "outputs") < 0.05
     assert ratio(inside("relu", "he_normal"), "outputs") > 0.3
     zeros = inside(initializer="zeros")
