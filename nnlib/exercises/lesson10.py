@@ -107,6 +107,11 @@ THREE_RULES = Exercise(
             ),
         ),
         Mistake(
+            lambda: lambda z: tuple(part / z.std() for part in _three()()(z)),
+            "The draws have the variance 1 where they come from. Take them as they are: a few of "
+            "them never have it exactly.",
+        ),
+        Mistake(
             _three(he=RULES["lecun"]),
             "He's weights are LeCun's here. ReLU throws half of the squares away, so He's "
             "variance is twice as large.",
