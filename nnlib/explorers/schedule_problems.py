@@ -1,0 +1,183 @@
+"""The networks that ScheduleExplorer trains: the article's, and one whose steps are noisy (lesson 12).
+
+The article's network sees one example, the same at every step, so a step always goes down the same
+hill.  The other one learns XOR from eight examples, one a step, and one of them is wrong: it says
+1 where its twin says 0.  No network can please both, so the steps go on pulling to and fro however
+long they are taken.  How far depends on the learning rate: that is the noise floor.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from math import isfinite, log
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from nnlib import article
+from nnlib._inputs import FloatArray, shown
+from nnlib._mathematics import quiet
+from nnlib.layers import Dense
+from nnlib.losses import BinaryCrossEntropy, HalfSquaredError, Loss
+from nnlib.network import Network
+from nnlib.symbolic import SymbolicNetwork
+
+PROBLEMS = ("article", "xor")
+FLAT = 0.1
+"""An output is saturated where its slope is less than this part of its error."""
+
+_CORNERS = [[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]]
+_LABELS = [0.0, 1.0, 1.0, 0.0, 0.0, 1.0, 1.0, 1.0]  # the last one is wrong
+
+
+class Run(NamedTuple):
+    """What a schedule did.
+
+    Attributes
+    ----------
+    losses : ndarray of float64, shape (steps + 1,)
+        The loss on all examples after so many steps; only the finite ones if it diverged.
+    stopped_at : int or None
+        The step that gave a loss or a parameter that is not finite; None if all went well.
+    saturated : dict of int
+        By the output's name, since which step it has been saturated, to the end of the run.
+    """
+
+    losses: FloatArray
+    stopped_at: int | None
+    saturated: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A network, its examples, and in which order the steps see them.
+
+    Attributes
+    ----------
+    name : str
+    network : Network
+        As it starts.
+    loss : Loss
+    X : ndarray of float64, shape (n_samples, n_inputs)
+    Y : ndarray of float64, shape (n_samples, n_outputs)
+    order : tuple of int
+        The example that each step sees.
+    lowest : float
+        No network has a lower loss.
+    tail : int
+        The losses after so many last steps are averaged, where single ones are noisy.
+    tried : tuple of float
+        The constant rates among which the best is looked for.
+    """
+
+    name: str
+    network: Network
+    loss: Loss
+    X: FloatArray
+    Y: FloatArray
+    order: tuple[int, ...]
+    lowest: float
+    tail: int
+    tried: tuple[float, ...]
+
+    @cached_property
+    def symbolic(self) -> SymbolicNetwork:
+        """The network in symbols, with its first example."""
+        return SymbolicNetwork(self.network, self.loss, self.X[0], self.Y[0])
+
+    @cached_property
+    def best_constant(self) -> float:
+        """The best of the constant rates that are tried."""
+        steps = len(self.order)
+        ends = [self.result(self.run(np.full(steps, rate))) for rate in self.tried]
+        return self.tried[int(np.nanargmin(ends))]
+
+    def result(self, run: Run) -> float:
+        """Return what counts of a run: the mean of its last losses; NaN if it diverged."""
+        return float(run.losses[-self.tail :].mean()) if run.stopped_at is None else float("nan")
+
+    def run(self, rates: FloatArray) -> Run:
+        """Train from the start, at these rates, one for each step."""
+        step, one = self.symbolic.training_step(), len(self.X) == 1
+        frozen = tuple(self.network.frozen_parameters.tolist())
+        examples = [(tuple(x), tuple(y)) for x, y in zip(self.X.tolist(), self.Y.tolist())]
+        now: tuple[float, ...] = tuple(self.network.parameters.tolist())
+        losses, visited, network = [], [], self.network.copy()
+        for number, rate in enumerate([*rates.tolist(), 0.0]):
+            inputs, targets = examples[self.order[number] if number < len(rates) else 0]
+            after, loss = step(now, rate, frozen, inputs, targets)
+            loss = loss if one else self._loss_at(network, now)
+            if not isfinite(loss + sum(now)):
+                return Run(np.array(losses), number, {})
+            losses.append(loss)
+            visited.append(now)
+            now = after
+        return Run(np.array(losses), None, self._saturated(network, visited) if one else {})
+
+    def _loss_at(self, network: Network, parameters: tuple[float, ...]) -> float:
+        network.parameters[:] = parameters
+        with quiet():
+            return self.loss.value_and_gradient(network.pass_predict(self.X), self.Y)[0]
+
+    def _saturated(self, network: Network, visited: list[tuple[float, ...]]) -> dict[str, int]:
+        """Return since when outputs have been saturated, going back from the end."""
+        since: dict[str, int] = {}
+        still = np.ones(self.Y.shape[1], dtype=bool)
+        for number in range(len(visited) - 1, -1, -1):
+            network.parameters[:] = visited[number]
+            out = network.pass_predict(self.X)[0]
+            still &= out * (1 - out) < FLAT * np.abs(out - self.Y[0])
+            if not still.any():
+                break
+            names = network.neuron_names[-1]
+            since |= {name: number for name, flat in zip(names, still, strict=True) if flat}
+        return since
+
+
+def problem_of(name: Any, steps: int, seed: int) -> Problem:
+    """Return a problem by its name, for a run of so many steps.
+
+    Parameters
+    ----------
+    name : str
+        "article" or "xor".
+    steps : int
+    seed : int
+        Of the start and the order of XOR's examples.
+
+    Raises
+    ------
+    ValueError
+        If there is no such problem, or the steps are not whole passes over XOR's examples.
+    """
+    if name == "article":
+        order, tried = (0,) * steps, _rates(0, 3)
+        return Problem(
+            name, article.network(), HalfSquaredError(), article.INPUTS, article.TARGETS, order,
+            lowest=0.0, tail=1, tried=tried,
+        )  # fmt: skip
+    if name != "xor":
+        raise ValueError(
+            f"problem came as {shown(name)}; expected one of {', '.join(PROBLEMS)}."
+        )
+    X, Y = np.array(_CORNERS * 2), np.array(_LABELS)[:, np.newaxis]
+    if steps % len(X):
+        raise ValueError(
+            f"steps came as {steps}; expected a multiple of {len(X)}, whole passes over XOR's "
+            f"examples, such as {len(X) * max(2, round(steps / len(X)))}."
+        )
+    rng = np.random.default_rng(seed)
+    network = Network([Dense(2, 4, "tanh"), Dense(4, 1, "identity")], rng=rng)
+    order = np.concatenate([rng.permutation(len(X)) for _ in range(steps // len(X))])
+    return Problem(
+        name, network, BinaryCrossEntropy(), X, Y, tuple(order.tolist()),
+        lowest=log(2) / 4, tail=max(1, steps // 10), tried=_rates(-2, 1),
+    )  # fmt: skip
+
+
+def _rates(lowest: int, highest: int) -> tuple[float, ...]:
+    """Return round rates, ten to a power of ten."""
+    digits = (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8)
+    powers = range(lowest, highest)
+    return (*(float(f"{digit}e{power}") for power in powers for digit in digits), 10.0**highest)
