@@ -1,4 +1,4 @@
-"""The networks that ScheduleExplorer trains: the article's, and one whose steps are noisy (lesson 12).
+"""What ScheduleExplorer trains: the article's network, or one whose steps are noisy (lesson 12).
 
 The article's network sees one example, the same at every step, so a step always goes down the same
 hill.  The other one learns XOR from eight examples, one a step, and one of them is wrong: it says
@@ -28,6 +28,25 @@ FLAT = 0.1
 """An output is saturated where its slope is less than this part of its error."""
 
 _CORNERS = [[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]]
+_ARTICLE_IMPORTS = "from nnlib import SGD, HalfSquaredError, article, fit, schedules"
+_ARTICLE_FIT = """\
+history = fit(
+    article.network(), article.INPUTS, article.TARGETS, loss=HalfSquaredError(),
+    optimizer=SGD(1.0), epochs={steps}, schedule=schedule,
+)
+print(history.loss[-1])"""
+_XOR_IMPORTS = "from nnlib import SGD, BinaryCrossEntropy, Dense, Network, fit, schedules"
+_XOR_FIT = """\
+X = [[0, 0], [0, 1], [1, 0], [1, 1]] * 2
+Y = [0, 1, 1, 0, 0, 1, 1, 1]  # the last one is wrong
+rng = np.random.default_rng({seed})
+network = Network([Dense(2, 4, "tanh"), Dense(4, 1, "identity")], rng=rng)
+history = fit(
+    network, X, Y, loss=BinaryCrossEntropy(), optimizer=SGD(1.0), epochs={epochs},
+    batch_size=1, rng=rng, schedule=schedule,
+)
+print(history.loss[-1])"""
+
 _LABELS = [0.0, 1.0, 1.0, 0.0, 0.0, 1.0, 1.0, 1.0]  # the last one is wrong
 
 
@@ -63,6 +82,8 @@ class Problem:
     Y : ndarray of float64, shape (n_samples, n_outputs)
     order : tuple of int
         The example that each step sees.
+    python : tuple of str, str
+        What a script that trains it imports, and how it trains.
     lowest : float
         No network has a lower loss.
     tail : int
@@ -77,6 +98,7 @@ class Problem:
     X: FloatArray
     Y: FloatArray
     order: tuple[int, ...]
+    python: tuple[str, str]
     lowest: float
     tail: int
     tried: tuple[float, ...]
@@ -93,6 +115,23 @@ class Problem:
         ends = [self.result(self.run(np.full(steps, rate))) for rate in self.tried]
         return self.tried[int(np.nanargmin(ends))]
 
+    def told(self) -> dict[str, Any]:
+        """Return what the browser needs to compute the same."""
+        return {
+            "name": self.name,
+            "parameters": self.network.parameters.tolist(),
+            "frozen": self.network.frozen_parameters.tolist(),
+            "inputs": self.X.tolist(),
+            "targets": self.Y.tolist(),
+            "order": list(self.order),
+            "outputs": list(self.network.neuron_names[-1]),
+            "python": list(self.python),
+            "flat": FLAT,
+            "lowest": self.lowest,
+            "tail": self.tail,
+            "tried": list(self.tried),
+        }
+
     def result(self, run: Run) -> float:
         """Return what counts of a run: the mean of its last losses; NaN if it diverged."""
         return float(run.losses[-self.tail :].mean()) if run.stopped_at is None else float("nan")
@@ -101,9 +140,11 @@ class Problem:
         """Train from the start, at these rates, one for each step."""
         step, one = self.symbolic.training_step(), len(self.X) == 1
         frozen = tuple(self.network.frozen_parameters.tolist())
-        examples = [(tuple(x), tuple(y)) for x, y in zip(self.X.tolist(), self.Y.tolist())]
+        examples = list(zip(self.X.tolist(), self.Y.tolist(), strict=True))
         now: tuple[float, ...] = tuple(self.network.parameters.tolist())
-        losses, visited, network = [], [], self.network.copy()
+        network = self.network.copy()
+        losses: list[float] = []
+        visited: list[tuple[float, ...]] = []
         for number, rate in enumerate([*rates.tolist(), 0.0]):
             inputs, targets = examples[self.order[number] if number < len(rates) else 0]
             after, loss = step(now, rate, frozen, inputs, targets)
@@ -152,15 +193,28 @@ def problem_of(name: Any, steps: int, seed: int) -> Problem:
         If there is no such problem, or the steps are not whole passes over XOR's examples.
     """
     if name == "article":
-        order, tried = (0,) * steps, _rates(0, 3)
-        return Problem(
-            name, article.network(), HalfSquaredError(), article.INPUTS, article.TARGETS, order,
-            lowest=0.0, tail=1, tried=tried,
-        )  # fmt: skip
-    if name != "xor":
-        raise ValueError(
-            f"problem came as {shown(name)}; expected one of {', '.join(PROBLEMS)}."
-        )
+        return _article(steps)
+    if name == "xor":
+        return _xor(steps, seed)
+    raise ValueError(f"problem came as {shown(name)}; expected one of {', '.join(PROBLEMS)}.")
+
+
+def _article(steps: int) -> Problem:
+    return Problem(
+        name="article",
+        network=article.network(),
+        loss=HalfSquaredError(),
+        X=article.INPUTS,
+        Y=article.TARGETS,
+        order=(0,) * steps,
+        python=(_ARTICLE_IMPORTS, _ARTICLE_FIT.format(steps=steps)),
+        lowest=0.0,
+        tail=1,
+        tried=_rates(0, 3),
+    )
+
+
+def _xor(steps: int, seed: int) -> Problem:
     X, Y = np.array(_CORNERS * 2), np.array(_LABELS)[:, np.newaxis]
     if steps % len(X):
         raise ValueError(
@@ -169,11 +223,19 @@ def problem_of(name: Any, steps: int, seed: int) -> Problem:
         )
     rng = np.random.default_rng(seed)
     network = Network([Dense(2, 4, "tanh"), Dense(4, 1, "identity")], rng=rng)
-    order = np.concatenate([rng.permutation(len(X)) for _ in range(steps // len(X))])
+    epochs = [rng.permutation(len(X)) for _ in range(steps // len(X))]  # as fit shuffles
     return Problem(
-        name, network, BinaryCrossEntropy(), X, Y, tuple(order.tolist()),
-        lowest=log(2) / 4, tail=max(1, steps // 10), tried=_rates(-2, 1),
-    )  # fmt: skip
+        name="xor",
+        network=network,
+        loss=BinaryCrossEntropy(),
+        X=X,
+        Y=Y,
+        order=tuple(np.concatenate(epochs).tolist()),
+        python=(_XOR_IMPORTS, _XOR_FIT.format(seed=seed, epochs=len(epochs))),
+        lowest=log(2) / 4,  # of two twins that contradict each other, among eight
+        tail=max(1, steps // 10),
+        tried=_rates(-2, 1),
+    )
 
 
 def _rates(lowest: int, highest: int) -> tuple[float, ...]:

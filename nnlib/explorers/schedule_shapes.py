@@ -60,9 +60,7 @@ SHAPES = {
     ),
     "warmup": Shape(
         "warm-up",
-        lambda rate, steps: schedules.warmup(
-            schedules.constant(rate), steps=max(1, steps // 10)
-        ),
+        lambda rate, steps: schedules.warmup(schedules.constant(rate), steps=max(1, steps // 10)),
         "schedules.warmup(schedules.constant({rate}), steps={steps} // 10)",
     ),
     "one_cycle": Shape(
@@ -102,9 +100,7 @@ def handles_of(steps: int) -> tuple[int, ...]:
     return (*(place * steps // count for place in range(count)), steps - 1)
 
 
-def drawn_over(
-    rates: FloatArray, drawn: Mapping[int, float], handles: Sequence[int]
-) -> FloatArray:
+def drawn_over(rates: FloatArray, drawn: Mapping[int, float], handles: Sequence[int]) -> FloatArray:
     """Return the rate at every step, where a hand has drawn over a shape.
 
     Parameters

@@ -10,9 +10,6 @@
 
 import { forward, step } from "../generated/mathematics.js";
 
-/** An output is saturated where its slope is less than this part of its error. */
-const FLAT = 0.1;
-
 /** The rate of every step. */
 export function ratesOf({ shape, rate, drawn }, shapes, handles) {
   const rates = Float64Array.from(shapes[shape].unit, (unit) => rate * unit);
@@ -31,7 +28,7 @@ export function ratesOf({ shape, rate, drawn }, shapes, handles) {
 
 /** What trains the network of a problem: `run(rates)`, and what counts of a run, `result(run)`. */
 export function createTrainer(problem) {
-  const { parameters: start, frozen, inputs, targets, order, outputs, tail } = problem;
+  const { parameters: start, frozen, inputs, targets, order, outputs, tail, flat } = problem;
   const single = inputs.length === 1;
   const nodes = outputs.map((name) => `out_${name}`);
 
@@ -43,7 +40,8 @@ export function createTrainer(problem) {
     }
     return sum / inputs.length;
   };
-  const isFlat = (out, target) => out * (1 - out) < FLAT * Math.abs(out - target);
+  /** Whether an output is saturated: its slope is less than a part of its error. */
+  const isFlat = (out, target) => out * (1 - out) < flat * Math.abs(out - target);
 
   /**
    * Train from the start: { losses, stoppedAt, saturated }, as in schedule_problems.py.  Of many
@@ -71,8 +69,8 @@ export function createTrainer(problem) {
       const example = order[k];
       now = step(now, frozen, inputs[example], targets[example], rates[k]).parameters;
     }
-    const flat = outputs.map((name, k) => [name, since[k]]).filter(([, k]) => single && k <= steps);
-    return { losses, stoppedAt: null, saturated: Object.fromEntries(flat) };
+    const to = outputs.map((name, k) => [name, since[k]]).filter(([, k]) => single && k <= steps);
+    return { losses, stoppedAt: null, saturated: Object.fromEntries(to) };
   }
 
   /** The mean of a run's last losses; NaN if it diverged. */
