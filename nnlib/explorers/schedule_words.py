@@ -11,7 +11,7 @@ from nnlib.explorers.schedule_problems import Problem, Run
 from nnlib.figures.numbers import listed
 
 NAMED = "{shape} {rate}"
-DRAWN_OVER = "{shape} {rate}, drawn over at {count}"
+DRAWN_OVER = "{shape} {rate}, {count} drawn"
 POINTS = ("{count} point", "{count} points")
 BY_HAND = "drawn by hand"
 

@@ -186,7 +186,10 @@ function render({ model, el }) {
   const runs = createRuns({
     steps,
     most: MOST_PINS,
-    end: { name: `${tail > 1 ? "last" : "after"} ${withThousands(tail > 1 ? tail : steps)}`, of: trainer.result },
+    end: {
+      name: tail > 1 ? `last ${withThousands(tail)}` : `after ${withThousands(steps)}`,
+      of: trainer.result,
+    },
     onPin: () => session.set({ pinned: [...model.get("pinned"), stateNow()] }),
     onUnpin: (index) => session.set({ pinned: model.get("pinned").filter((_, k) => k !== index) }),
     signal,

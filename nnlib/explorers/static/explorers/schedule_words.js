@@ -21,29 +21,31 @@ export function rateText(rate) {
 /** What a schedule is called: a shape's title, its rate, and what was drawn over it. */
 export function nameOf({ shape, rate, drawn }, shapes, handles) {
   if (drawn.length === handles.length) return "drawn by hand";
-  const over = drawn.length > 0 ? `, drawn over at ${counted(drawn.length, "point")}` : "";
+  const over = drawn.length > 0 ? `, ${counted(drawn.length, "point")} drawn` : "";
   return `${shapes[shape].title} ${rateText(rate)}${over}`;
 }
 
 function saturatedText(saturated) {
   const names = listed(Object.keys(saturated));
   const steps = listed(Object.values(saturated).map(withThousands));
+  const one = `Output ${names} is saturated since step ${steps}: its slope is`;
+  const several = `Outputs ${names} are saturated since steps ${steps}: their slopes are`;
   return Object.keys(saturated).length === 1
-    ? `Output ${names} is saturated since step ${steps}: its slope is less than a tenth of its error.`
-    : `Outputs ${names} are saturated since steps ${steps}: their slopes are less than a tenth of their errors.`;
+    ? `${one} less than a tenth of its error.`
+    : `${several} less than a tenth of their errors.`;
 }
 
 /** What a run came to, beside the best constant rate, which is { rate, end }. */
 export function runSentence(run, { lowest, tail }, last, best) {
   if (run.stoppedAt !== null) {
-    return `The run diverged: after ${counted(run.stoppedAt, "step")} the loss is no longer a finite number.`;
+    const at = counted(run.stoppedAt, "step");
+    return `The run diverged: after ${at} the loss is no longer a finite number.`;
   }
   const start = `it started from ${lossText(run.losses[0])}.`;
-  const said = [
-    tail > 1
-      ? `Over the last ${withThousands(tail)} steps the loss is ${lossText(last)} in the mean, ${lossText(last - lowest)} above the lowest there can be; ${start}`
-      : `After ${withThousands(run.losses.length - 1)} steps the loss is ${lossText(last)}; ${start}`,
-  ];
+  const after = `After ${withThousands(run.losses.length - 1)} steps the loss is ${lossText(last)}`;
+  const over = `Over the last ${withThousands(tail)} steps the loss is ${lossText(last)} in the mean`;
+  const above = `${lossText(last - lowest)} above the lowest there can be`;
+  const said = [tail > 1 ? `${over}, ${above}; ${start}` : `${after}; ${start}`];
   if (Object.keys(run.saturated).length > 0) said.push(saturatedText(run.saturated));
   const ends = `The best constant rate that was tried, ${rateText(best.rate)}, ends`;
   if (last === best.end) said.push("No constant rate that was tried ends lower.");
