@@ -8,6 +8,7 @@ same number of steps.  With ``problem="xor"`` the steps are noisy, and cooling l
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -291,6 +292,7 @@ class ScheduleExplorer(Explorer):
             self._runs[key] = self._trained.run(self._rates_of(state))
         return self._runs[key]
 
+    @cached_property
     def _best_run(self) -> tuple[FloatArray, Run]:
         rates = np.full(self.steps, self.best_constant)
         return rates, self._trained.run(rates)
@@ -303,7 +305,7 @@ class ScheduleExplorer(Explorer):
         return {bundle.MATHEMATICS: self._trained.symbolic.javascript()}
 
     def _picture(self) -> Picture:
-        rates, best = self._best_run()
+        rates, best = self._best_run
         states = [self._state(), *self.pinned]
         runs = [(self._rates_of(state), self._run_of(state)) for state in states]
         named = {
@@ -317,7 +319,7 @@ class ScheduleExplorer(Explorer):
         return schedule_runs(named, lowest=self._trained.lowest, log_rate=self.log_rate)
 
     def _sentence(self) -> str:
-        best = self._trained.result(self._best_run()[1])
+        best = self._trained.result(self._best_run[1])
         name = self._name_of(self._state())
         said = run_sentence(self._trained, self._run(), best)
         return f"ScheduleExplorer: {name}. {said}"

@@ -120,8 +120,8 @@ def drawn_over(rates: FloatArray, drawn: Mapping[int, float], handles: Sequence[
     for first, last in pairwise(handles):
         if first in drawn or last in drawn:
             start, end = (drawn.get(step, float(rates[step])) for step in (first, last))
-            along = np.arange(last - first)
-            made[first:last] = start + (end - start) * along / (last - first)
+            share = np.arange(last - first) / (last - first)
+            made[first:last] = start + (end - start) * share
     if handles[-1] in drawn:
         made[handles[-1]] = drawn[handles[-1]]
     return made

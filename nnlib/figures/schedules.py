@@ -70,7 +70,7 @@ def schedule_runs(
         )
     lowest, log_rate = as_not_negative(lowest, "lowest"), as_flag(log_rate, "log_rate")
     courses = {str(name): _course(run, str(name)) for name, run in runs.items()}
-    picture = Picture(6.8, 5.2)
+    picture = Picture(7.4, 5.2)
     sentences = [HEAD.format(what=ABOVE.format(lowest=loss_text(lowest)) if lowest else LOSS)]
     with lesson_style():
         above, below = picture.subplots(2, 1, sharex=True, height_ratios=(2, 3))

@@ -64,7 +64,7 @@ MADE = {
 def test_a_shape_is_nnlib_s_schedule_and_so_are_the_lines_that_are_copied(make, name):
     explorer = make(name, rate=7.0, steps=STEPS)
     wanted = [MADE[name](step) for step in range(STEPS)]
-    np.testing.assert_allclose(explorer.rates, wanted, rtol=1e-15)
+    np.testing.assert_allclose(explorer.rates, wanted, rtol=1e-14)
     copied = eval(SHAPES[name].python.format(rate=7.0, steps=STEPS), {"schedules": schedules})
     assert [copied(step) for step in range(STEPS)] == wanted
 
@@ -256,7 +256,7 @@ def test_a_message_from_the_browser_is_taken_whole_or_not_at_all(watch):
     moved = {"by": "a", "number": 1, "values": {name: [value, 1] for name, value in state.items()}}
     watched.hear({**state, "_moved": moved})
     assert (watched.explorer.shape, watched.explorer.drawn) == ("one_cycle", ((0, 2.0),))
-    bad = {"rate": 3.0, "drawn": [[1, 2.0]]}
+    bad = {"rate": 3.0, "drawn": [[0.5, 2.0]]}
     moved = {"by": "a", "number": 2, "values": {name: [value, 2] for name, value in bad.items()}}
     watched.hear({**bad, "_moved": moved})
     assert (watched.explorer.rate, watched.explorer.drawn) == (60.0, ((0, 2.0),))
@@ -328,10 +328,9 @@ def test_60_random_schedules_run_alike_in_the_browser_and_are_told_alike(js, mak
         assert found["said"] == in_the_browser(said)
 
 
+@pytest.mark.parametrize("js", ["xor"], indirect=True)  # sigmoids keep the other one finite
 def test_a_run_that_diverges_is_said_in_the_same_words(js):
     problem, compute = js
-    if problem.name == "article":
-        pytest.skip("sigmoids keep it finite")
     state = {"shape": "constant", "rate": 1e308, "drawn": []}
     found, run = compute(state), problem.run(np.full(STEPS, 1e308))
     assert found["stopped"] == run.stopped_at

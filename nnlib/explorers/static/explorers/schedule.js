@@ -79,20 +79,20 @@ function render({ model, el }) {
 
   // The rate's axis keeps still under the hand, and as long as what is drawn fits it well.
   let top = 0;
-  function rateAxis(highest) {
+  const fitAxis = (highest) => {
+    if (hand.busy || (highest <= top && highest >= 0.4 * top)) return;
+    top = axisFor([{ y: [1.2 * highest] }], { log: false }).high;
+  };
+  function rateAxis() {
     const log = model.get("log_rate");
-    if (!hand.busy && (highest > top || highest < 0.4 * top)) {
-      top = axisFor([{ y: [1.2 * highest] }], { log: false }).high;
-    }
     const high = log ? Math.max(1e3, 10 ** Math.ceil(Math.log10(top))) : top;
     return { low: log ? LOWEST_RATE : 0, high, log, label: "learning rate" };
   }
-  let axis = null;
   const hand = createDrawingHand({
     model,
     session,
     handles,
-    axis: () => axis,
+    axis: rateAxis,
     rates: () => now().rates,
   });
   root.addEventListener("change", () => (hand.lift(), (held = null), session.request()), { signal });
@@ -170,7 +170,8 @@ function render({ model, el }) {
   function scaleTo(rate) {
     held ??= stateNow();
     const factor = rate / held.rate;
-    const drawn = held.drawn.map(([step, own]) => [step, Number((own * factor).toPrecision(12))]);
+    const scaled = (own) => Number(Math.min(own * factor, 1e308).toPrecision(12));
+    const drawn = held.drawn.map(([step, own]) => [step, scaled(own)]);
     session.set({ rate, drawn });
   }
 
@@ -274,7 +275,8 @@ function render({ model, el }) {
     whole.show(state.rate);
     runs.update(rows, step, pins.length);
 
-    axis = rateAxis(rows.reduce((most, each) => Math.max(most, ...each.rates), 0));
+    fitAxis(rows.reduce((most, each) => Math.max(most, ...each.rates), 0));
+    const axis = rateAxis();
     const curves = (values) =>
       rows.map((each) => ({ name: each.key, x: (k) => k, y: each[values], className: each.className }));
     const xAxis = { low: 0, high: steps, log: false, label: "step" };
@@ -294,7 +296,7 @@ function render({ model, el }) {
     });
 
     const last = trainer.result(run);
-    const mean = rates.reduce((sum, each) => sum + each, 0) / steps;
+    const mean = rates.reduce((sum, each) => sum + each / steps, 0);
     setText(end.value, run.stoppedAt === null ? lossText(last) : "diverged");
     setText(least.value, lossText(Math.min(...run.losses)));
     setText(budget.value, rateText(mean));

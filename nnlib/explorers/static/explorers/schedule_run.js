@@ -20,7 +20,7 @@ export function ratesOf({ shape, rate, drawn }, shapes, handles) {
     const [first, last] = [handles[k], handles[k + 1]];
     if (!own.has(first) && !own.has(last)) continue;
     const rise = at[k + 1] - at[k];
-    for (let j = first; j < last; j++) rates[j] = at[k] + (rise * (j - first)) / (last - first);
+    for (let j = first; j < last; j++) rates[j] = at[k] + rise * ((j - first) / (last - first));
   }
   rates[rates.length - 1] = at[at.length - 1];
   return rates;
