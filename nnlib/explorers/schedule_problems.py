@@ -9,7 +9,7 @@ long they are taken.  How far depends on the learning rate: that is the noise fl
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from math import isfinite, log
 from typing import Any, NamedTuple
 
@@ -112,8 +112,11 @@ class Problem:
     def best_constant(self) -> float:
         """The best of the constant rates that are tried."""
         steps = len(self.order)
-        ends = [self.result(self.run(np.full(steps, rate))) for rate in self.tried]
-        return self.tried[int(np.nanargmin(ends))]
+        ends = []
+        for rate in self.tried:
+            losses, stopped_at, _ = self._train(np.full(steps, rate), steps + 1 - self.tail)
+            ends.append(losses[-self.tail :].mean() if stopped_at is None else np.inf)
+        return self.tried[int(np.argmin(ends))]
 
     def told(self) -> dict[str, Any]:
         """Return what the browser needs to compute the same."""
@@ -138,31 +141,45 @@ class Problem:
 
     def run(self, rates: FloatArray) -> Run:
         """Train from the start, at these rates, one for each step."""
-        step, one = self.symbolic.training_step(), len(self.X) == 1
+        losses, stopped_at, visited = self._train(rates)
+        ended = stopped_at is None and len(self.X) == 1
+        return Run(losses, stopped_at, self._saturated(visited) if ended else {})
+
+    def _train(
+        self, rates: FloatArray, first: int = 0
+    ) -> tuple[FloatArray, int | None, list[tuple[float, ...]]]:
+        """Return the losses, where it diverged, and the parameters at each step.
+
+        Of many examples' losses, those before step ``first`` are left out, as 0.
+        """
+        step, single = self.symbolic.training_step(), len(self.X) == 1
         frozen = tuple(self.network.frozen_parameters.tolist())
         examples = list(zip(self.X.tolist(), self.Y.tolist(), strict=True))
         now: tuple[float, ...] = tuple(self.network.parameters.tolist())
         network = self.network.copy()
         losses: list[float] = []
         visited: list[tuple[float, ...]] = []
-        for number, rate in enumerate([*rates.tolist(), 0.0]):
-            inputs, targets = examples[self.order[number] if number < len(rates) else 0]
-            after, loss = step(now, rate, frozen, inputs, targets)
-            loss = loss if one else self._loss_at(network, now)
+        for number, (example, rate) in enumerate(
+            zip((*self.order, 0), [*rates.tolist(), 0.0], strict=True)
+        ):
+            after, loss = step(now, rate, frozen, *examples[example])
+            if not single:
+                loss = self._loss_at(network, now) if number >= first else 0.0
             if not isfinite(loss + sum(now)):
-                return Run(np.array(losses), number, {})
+                return np.array(losses), number, visited
             losses.append(loss)
             visited.append(now)
             now = after
-        return Run(np.array(losses), None, self._saturated(network, visited) if one else {})
+        return np.array(losses), None, visited
 
     def _loss_at(self, network: Network, parameters: tuple[float, ...]) -> float:
         network.parameters[:] = parameters
         with quiet():
             return self.loss.value_and_gradient(network.pass_predict(self.X), self.Y)[0]
 
-    def _saturated(self, network: Network, visited: list[tuple[float, ...]]) -> dict[str, int]:
+    def _saturated(self, visited: list[tuple[float, ...]]) -> dict[str, int]:
         """Return since when outputs have been saturated, going back from the end."""
+        network = self.network.copy()
         since: dict[str, int] = {}
         still = np.ones(self.Y.shape[1], dtype=bool)
         for number in range(len(visited) - 1, -1, -1):
@@ -177,7 +194,7 @@ class Problem:
 
 
 def problem_of(name: Any, steps: int, seed: int) -> Problem:
-    """Return a problem by its name, for a run of so many steps.
+    """Return a problem by its name, for a run of so many steps; the same one if asked again.
 
     Parameters
     ----------
@@ -194,11 +211,14 @@ def problem_of(name: Any, steps: int, seed: int) -> Problem:
     """
     if name == "article":
         return _article(steps)
+    if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or seed < 0:
+        raise ValueError(f"seed came as {shown(seed)}; expected a whole number from 0 on.")
     if name == "xor":
-        return _xor(steps, seed)
+        return _xor(steps, int(seed))
     raise ValueError(f"problem came as {shown(name)}; expected one of {', '.join(PROBLEMS)}.")
 
 
+@lru_cache(maxsize=4)
 def _article(steps: int) -> Problem:
     return Problem(
         name="article",
@@ -214,6 +234,7 @@ def _article(steps: int) -> Problem:
     )
 
 
+@lru_cache(maxsize=4)
 def _xor(steps: int, seed: int) -> Problem:
     X, Y = np.array(_CORNERS * 2), np.array(_LABELS)[:, np.newaxis]
     if steps % len(X):

@@ -228,6 +228,8 @@ def test_a_bad_value_is_refused_and_changes_nothing(make, name, value, told):
         ({"steps": 100, "problem": "xor"}, "steps came as 100; expected a multiple of 8"),
         ({"problem": "moons"}, "problem came as 'moons'; expected one of article, xor"),
         ({"rate": -1}, "rate came as -1"),
+        ({"problem": "xor", "seed": -1}, "seed came as -1; expected a whole number from 0 on"),
+        ({"problem": "xor", "seed": 0.5}, "seed came as 0.5"),
     ],
 )
 def test_a_bad_argument_is_refused(options, told):
