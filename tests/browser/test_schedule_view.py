@@ -184,7 +184,7 @@ def test_a_stroke_is_straight_on_the_axis_and_one_move(open_view, log):
     stroke(view, (0.2, 0.7), (0.8, 0.4))
     drawn = np.array(view.get("drawn"))
     assert drawn[:, 0].tolist() == [step for step in explorer.handles if 190 < step < 810]
-    low, high = (-4, 3) if log else (0, 80)
+    low, high = (-2, 4) if log else (0, 80)
     heights = (np.log10(drawn[:, 1]) if log else drawn[:, 1]) - low
     line = np.interp(drawn[:, 0], [200, 800], [0.7, 0.4])
     np.testing.assert_allclose(heights / (high - low), line, atol=0.012)

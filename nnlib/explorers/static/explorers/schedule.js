@@ -28,7 +28,6 @@ import { nameOf, rateText, runSentence } from "./schedule_words.js";
 const STATE = ["shape", "rate", "drawn"];
 const KEYS = [...STATE, "step", "pinned", "log_rate"];
 const MOST_PINS = 3;
-const LOWEST_RATE = 1e-4;
 const KEYS_HELP =
   "Draw with the mouse or a finger. Keys on the point: ← → go along, ↑ ↓ change the rate, " +
   "Shift ← → takes it along, Delete gives the shape back.";
@@ -38,7 +37,9 @@ function render({ model, el }) {
   const handles = model.get("_handles");
   const shapes = model.get("_shapes");
   const problem = model.get("_problem");
-  const { lowest, tail } = problem;
+  const { lowest, tail, tried } = problem;
+  // Powers of ten between which rates are drawn on a logarithmic axis, and slid: wider than what is tried.
+  const [least10, most10] = [Math.log10(tried[0]) - 2, Math.log10(tried.at(-1)) + 1].map(Math.round);
   const explorer = createExplorer({
     model,
     el,
@@ -85,8 +86,9 @@ function render({ model, el }) {
   };
   function rateAxis() {
     const log = model.get("log_rate");
-    const high = log ? Math.max(1e3, 10 ** Math.ceil(Math.log10(top))) : top;
-    return { low: log ? LOWEST_RATE : 0, high, log, label: "learning rate" };
+    const most = Math.max(most10, Math.ceil(Math.log10(top)));
+    const ends = log ? [10 ** least10, 10 ** most] : [0, top];
+    return { low: ends[0], high: ends[1], log, label: "learning rate" };
   }
   const hand = createDrawingHand({
     model,
@@ -149,7 +151,7 @@ function render({ model, el }) {
   const rateThere = createSlider({
     name: "rate_at_step",
     label: "rate at the step",
-    scale: decadeScale(-3, 3, { zero: true }),
+    scale: decadeScale(least10, most10, { zero: true }),
     accept: (rate) => rate >= 0,
     wanted: "0 or a positive number",
     onInput: (rate) => hand.draw([[model.get("step"), rate]]),
@@ -158,7 +160,7 @@ function render({ model, el }) {
   const whole = createSlider({
     name: "rate",
     label: "rate of the shape",
-    scale: decadeScale(-3, 3),
+    scale: decadeScale(least10, most10),
     accept: (rate) => rate > 0,
     wanted: "a positive number",
     onInput: scaleTo,
