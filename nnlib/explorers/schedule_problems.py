@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from math import isfinite, log
+from math import inf, isfinite, log
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -111,12 +111,16 @@ class Problem:
     @cached_property
     def best_constant(self) -> float:
         """The best of the constant rates that are tried."""
+        return min(self.tried, key=self._end)
+
+    def _end(self, rate: float) -> float:
+        """Return the result of a run at a constant rate; infinity if it diverged."""
         steps = len(self.order)
-        ends = []
-        for rate in self.tried:
+        if len(self.X) == 1:
+            losses, _, stopped_at = self.symbolic.train(rate, steps)
+        else:
             losses, stopped_at, _ = self._train(np.full(steps, rate), steps + 1 - self.tail)
-            ends.append(losses[-self.tail :].mean() if stopped_at is None else np.inf)
-        return self.tried[int(np.argmin(ends))]
+        return float(losses[-self.tail :].mean()) if stopped_at is None else inf
 
     def told(self) -> dict[str, Any]:
         """Return what the browser needs to compute the same."""
