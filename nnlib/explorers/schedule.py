@@ -35,6 +35,7 @@ STATE = ("shape", "rate", "drawn")
 """The traits that make a schedule."""
 GIVEN = "given"
 GIVEN_PYTHON = "lambda step: {{rate}} / {rate} * given(step)  # given: your own function"
+PINS = ("", "pin 1: ", "pin 2: ", "pin 3: ")
 FEWEST, MOST, STEPS = 10, 10_000, 1_000
 RATE = 5.0
 
@@ -121,7 +122,8 @@ class ScheduleExplorer(Explorer):
     Attributes
     ----------
     shape : str
-        The ready schedule by its name; "given" for a function that came.  May be assigned.
+        The ready schedule by its name; "given" for a function that came.  May be assigned; what
+        was drawn over it stays.
     rate : float
         Its rate; may be assigned.  Of a function that came, its largest.
     drawn : tuple of (int, float)
@@ -309,14 +311,16 @@ class ScheduleExplorer(Explorer):
         states = [self._state(), *self.pinned]
         runs = [(self._rates_of(state), self._run_of(state)) for state in states]
         named = {
-            f"{name}{': ' if name else ''}{self._name_of(state)}": (own, run.losses)
-            for name, state, (own, run) in zip(
-                ("", "pin 1", "pin 2", "pin 3"), states, runs, strict=False
-            )
-            if run.losses.size > 1
+            f"{pin}{self._name_of(state)}": (own, self._to_the_end(run))
+            for pin, state, (own, run) in zip(PINS, states, runs, strict=False)
         }
-        named[f"best constant: {self.best_constant:g}"] = (rates, best.losses)
+        named[f"best constant {self.best_constant:g}"] = (rates, best.losses)
         return schedule_runs(named, lowest=self._trained.lowest, log_rate=self.log_rate)
+
+    def _to_the_end(self, run: Run) -> FloatArray:
+        """Return a run's losses, and NaN where there are none any more, shape (steps + 1,)."""
+        missing = self.steps + 1 - run.losses.size
+        return np.pad(run.losses, (0, missing), constant_values=np.nan)
 
     def _sentence(self) -> str:
         best = self._trained.result(self._best_run[1])

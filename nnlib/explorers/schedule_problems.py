@@ -24,8 +24,8 @@ from nnlib.network import Network
 from nnlib.symbolic import SymbolicNetwork
 
 PROBLEMS = ("article", "xor")
-FLAT = 0.1
-"""An output is saturated where its slope is less than this part of its error."""
+FLAT = 0.001
+"""A neuron is saturated where the slope of its sigmoid is below this."""
 
 _CORNERS = [[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]]
 _ARTICLE_IMPORTS = "from nnlib import SGD, HalfSquaredError, article, fit, schedules"
@@ -60,7 +60,7 @@ class Run(NamedTuple):
     stopped_at : int or None
         The step that gave a loss or a parameter that is not finite; None if all went well.
     saturated : dict of int
-        By the output's name, since which step it has been saturated, to the end of the run.
+        By the neuron's name, since which step it has been saturated, to the end of the run.
     """
 
     losses: FloatArray
@@ -90,6 +90,8 @@ class Problem:
         The losses after so many last steps are averaged, where single ones are noisy.
     tried : tuple of float
         The constant rates among which the best is looked for.
+    sigmoids : tuple of str
+        The neurons that can saturate, layer by layer.
     """
 
     name: str
@@ -102,6 +104,7 @@ class Problem:
     lowest: float
     tail: int
     tried: tuple[float, ...]
+    sigmoids: tuple[str, ...] = ()
 
     @cached_property
     def symbolic(self) -> SymbolicNetwork:
@@ -131,7 +134,7 @@ class Problem:
             "inputs": self.X.tolist(),
             "targets": self.Y.tolist(),
             "order": list(self.order),
-            "outputs": list(self.network.neuron_names[-1]),
+            "sigmoids": list(self.sigmoids),
             "python": list(self.python),
             "flat": FLAT,
             "lowest": self.lowest,
@@ -146,8 +149,8 @@ class Problem:
     def run(self, rates: FloatArray) -> Run:
         """Train from the start, at these rates, one for each step."""
         losses, stopped_at, visited = self._train(rates)
-        ended = stopped_at is None and len(self.X) == 1
-        return Run(losses, stopped_at, self._saturated(visited) if ended else {})
+        watched = stopped_at is None and self.sigmoids
+        return Run(losses, stopped_at, self._saturated(visited) if watched else {})
 
     def _train(
         self, rates: FloatArray, first: int = 0
@@ -182,19 +185,22 @@ class Problem:
             return self.loss.value_and_gradient(network.pass_predict(self.X), self.Y)[0]
 
     def _saturated(self, visited: list[tuple[float, ...]]) -> dict[str, int]:
-        """Return since when outputs have been saturated, going back from the end."""
+        """Return since when neurons have been saturated, going back from the end."""
         network = self.network.copy()
         since: dict[str, int] = {}
-        still = np.ones(self.Y.shape[1], dtype=bool)
+        still = np.ones(len(self.sigmoids), dtype=bool)
         for number in range(len(visited) - 1, -1, -1):
             network.parameters[:] = visited[number]
-            out = network.pass_predict(self.X)[0]
-            still &= out * (1 - out) < FLAT * np.abs(out - self.Y[0])
+            outs = [self.X]
+            with quiet():
+                for layer in network.layers:
+                    outs.append(layer.predict(outs[-1]))
+            out = np.concatenate(outs[1:], axis=1)[0]
+            still &= out * (1 - out) < FLAT
             if not still.any():
                 break
-            names = network.neuron_names[-1]
-            since |= {name: number for name, flat in zip(names, still, strict=True) if flat}
-        return since
+            since |= {name: number for name, flat in zip(self.sigmoids, still, strict=True) if flat}
+        return {name: since[name] for name in self.sigmoids if name in since}
 
 
 def problem_of(name: Any, steps: int, seed: int) -> Problem:
@@ -235,6 +241,7 @@ def _article(steps: int) -> Problem:
         lowest=0.0,
         tail=1,
         tried=_rates(0, 3),
+        sigmoids=("h1", "h2", "o1", "o2"),
     )
 
 

@@ -23,9 +23,8 @@ NOISY = (
 DIVERGED = "The run diverged: after {step} the loss is no longer a finite number."
 STEPS = ("{count} step", "{count} steps")
 SATURATED = (
-    "Output {name} is saturated since step {step}: its slope is less than a tenth of its error.",
-    "Outputs {name} are saturated since steps {step}: their slopes are less than a tenth of their "
-    "errors.",
+    "Neuron {name} is saturated since step {step}: its sigmoid's slope is below 0.001.",
+    "Neurons {name} are saturated since steps {step}: their sigmoids' slopes are below 0.001.",
 )
 LOWER = "The best constant rate that was tried, {rate}, ends higher, at {end}."
 HIGHER = "The best constant rate that was tried, {rate}, ends lower, at {end}."

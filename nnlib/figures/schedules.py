@@ -12,6 +12,7 @@ from nnlib._inputs import FloatArray, as_flag, as_floats, as_not_negative, as_nu
 from nnlib.figures.curves import LINES
 from nnlib.figures.numbers import loss_text, short
 from nnlib.figures.picture import Picture, lesson_style
+from nnlib.figures.training_picture import HIGHEST
 from nnlib.figures.words import name_of
 from nnlib.training import History
 
@@ -76,6 +77,7 @@ def schedule_runs(
         above, below = picture.subplots(2, 1, sharex=True, height_ratios=(2, 3))
         for style, (name, course) in zip(LINES, courses.items(), strict=False):
             rates = np.where((course.rates > 0) | (not log_rate), course.rates, np.nan)
+            rates = np.minimum(rates, HIGHEST)
             over = course.losses - lowest
             drawable = np.isfinite(over) & (over > 0)
             if not drawable.any():
@@ -84,7 +86,7 @@ def schedule_runs(
                     f"one that is finite and above {lowest:g}."
                 )
             above.plot(rates, drawstyle="steps-post", **style)
-            losses = np.where(drawable, over, np.nan)
+            losses = np.where(drawable, np.minimum(over, HIGHEST), np.nan)
             below.plot(course.places, losses, label=name_of(name), **style)
             last = int(np.flatnonzero(drawable)[-1])
             marker = "o" if np.isfinite(course.losses).all() else "X"

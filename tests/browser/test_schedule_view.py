@@ -44,7 +44,7 @@ def button(view, name):
 
 
 def plane(view):
-    return view.page.locator(".nn-drawing .nn-plane").bounding_box()
+    return view.page.locator(".nn-drawing .nn-plane").first.bounding_box()
 
 
 def at(view, across, up):
@@ -340,6 +340,28 @@ def test_up_to_three_runs_are_pinned_and_let_go(open_view):
     expect(button(view, "Unpin best constant 60")).to_have_count(0)
 
 
+def test_two_views_of_one_explorer_show_the_same(open_view):
+    view = open_view(ScheduleExplorer())
+    view.page.evaluate(
+        """() => window.view.render({
+            model: window.model, el: document.body.appendChild(document.createElement("div"))})"""
+    )
+    first, second = view.page.locator(".nn-explorer").all()
+    stroke(view, (0.2, 0.3), (0.7, 0.8))
+    view.page.evaluate("() => scrollTo(0, 500)")
+    expect(second.locator(".nn-story")).to_have_text(first.locator(".nn-story").text_content())
+    second.locator(".nn-handle").press("Shift+ArrowRight")
+    drawn = view.get("drawn")
+    assert drawn[-1][1] == drawn[-2][1]
+    d = "() => [...document.querySelectorAll('[data-curve=run]')].map((e) => e.getAttribute('d'))"
+    view.painted()
+    rates, losses, other_rates, other_losses = view.page.evaluate(d)
+    assert (rates, losses) == (other_rates, other_losses)
+    second.get_by_role("button", name="Undo", exact=True).press("Enter")
+    second.get_by_role("button", name="Undo", exact=True).press("Enter")
+    assert view.get("drawn") == []
+
+
 # --- what it gives away
 
 
@@ -395,7 +417,7 @@ def test_its_picture_has_both_charts_and_the_runs(open_view):
 
 def test_a_run_that_saturates_or_diverges_is_said(open_view):
     view = open_view(ScheduleExplorer(rate=1000))
-    expect(view.page.locator(".nn-story")).to_contain_text("Outputs o1 and o2 are saturated since")
+    expect(view.page.locator(".nn-story")).to_contain_text("Neurons o1 and o2 are saturated since")
     view = open_view(ScheduleExplorer(rate=1e308, steps=80, problem="xor"))
     expect(view.page.locator(".nn-story")).to_contain_text("The run diverged: after")
     expect(view.page.locator(".nn-readout-value").first).to_have_text("diverged")

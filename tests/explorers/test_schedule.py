@@ -176,7 +176,7 @@ def test_the_best_constant_is_the_best_of_those_that_are_tried(make):
     assert explorer.best_constant == min(ends, key=ends.get) == 60.0
 
 
-def test_a_saturated_output_is_named_with_its_step(make):
+def test_a_saturated_neuron_is_named_with_its_step(make):
     explorer = make(rate=100.0)
     out = []
     net = explorer.start
@@ -184,9 +184,12 @@ def test_a_saturated_output_is_named_with_its_step(make):
         out.append(net.predict(article.INPUTS)[0])
         fit(net, article.INPUTS, article.TARGETS, loss=HalfSquaredError(),
             optimizer=SGD(100.0), epochs=1)  # fmt: skip
-    error, slope = out[1][0] - 0.01, out[1][0] * (1 - out[1][0])
-    assert slope < 0.1 * abs(error)
-    assert "Output o1 is saturated since step 1: its slope is less" in repr(explorer)
+    slopes = [o1 * (1 - o1) for o1, _ in out]
+    assert slopes[0] > 0.1
+    assert max(slopes[1:]) < 0.001
+    assert "Neuron o1 is saturated since step 1: its sigmoid's slope is below" in repr(explorer)
+    explorer.rate = 1e10  # and here it is the hidden neurons that let nothing through
+    assert {"h1", "h2"} <= set(explorer._run().saturated)
 
 
 # --- what is refused
@@ -347,3 +350,16 @@ def test_a_run_that_diverges_is_said_in_the_same_words(js):
 )
 def test_a_rate_has_three_digits_that_count(rate, text):
     assert rate_text(rate) == text
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("log", [False, True])
+def test_a_run_beyond_all_bounds_has_a_picture_that_says_where_it_ends(make, log):
+    explorer = make(rate=1e308, steps=80, problem="xor")
+    explorer.log_rate = log
+    picture = explorer._picture()
+    assert picture.png()
+    stop = explorer.stopped_at
+    assert explorer.losses.size == stop
+    said = f"loss from 0.903201042, not finite from step {stop} on over 80 steps."
+    assert f"constant 1.0e308: rate 1e+308 throughout, {said}" in picture.alt_text

@@ -28,9 +28,9 @@ export function ratesOf({ shape, rate, drawn }, shapes, handles) {
 
 /** What trains the network of a problem: `run(rates)`, and what counts of a run, `result(run)`. */
 export function createTrainer(problem) {
-  const { parameters: start, frozen, inputs, targets, order, outputs, tail, flat } = problem;
+  const { parameters: start, frozen, inputs, targets, order, sigmoids, tail, flat } = problem;
   const single = inputs.length === 1;
-  const nodes = outputs.map((name) => `out_${name}`);
+  const nodes = sigmoids.map((name) => `out_${name}`);
 
   /** The loss on all examples. */
   const lossAt = (parameters) => {
@@ -40,8 +40,6 @@ export function createTrainer(problem) {
     }
     return sum / inputs.length;
   };
-  /** Whether an output is saturated: its slope is less than a part of its error. */
-  const isFlat = (out, target) => out * (1 - out) < flat * Math.abs(out - target);
 
   /**
    * Train from the start: { losses, stoppedAt, saturated }, as in schedule_problems.py.  Of many
@@ -50,7 +48,7 @@ export function createTrainer(problem) {
   function run(rates, from = 0) {
     const steps = rates.length;
     const losses = new Float64Array(steps + 1).fill(NaN);
-    const since = outputs.map(() => 0);
+    const since = sigmoids.map(() => 0);
     let now = start;
     for (let k = 0; ; k++) {
       let loss = 0;
@@ -58,7 +56,8 @@ export function createTrainer(problem) {
         const values = forward(now, frozen, inputs[0], targets[0]);
         loss = values.E_total;
         for (let j = 0; j < nodes.length; j++) {
-          if (!isFlat(values[nodes[j]], targets[0][j])) since[j] = k + 1;
+          const out = values[nodes[j]];
+          if (out * (1 - out) >= flat) since[j] = k + 1;
         }
       } else if (k >= from) loss = lossAt(now);
       let sum = loss;
@@ -69,7 +68,7 @@ export function createTrainer(problem) {
       const example = order[k];
       now = step(now, frozen, inputs[example], targets[example], rates[k]).parameters;
     }
-    const to = outputs.map((name, k) => [name, since[k]]).filter(([, k]) => single && k <= steps);
+    const to = sigmoids.map((name, k) => [name, since[k]]).filter(([, k]) => k <= steps);
     return { losses, stoppedAt: null, saturated: Object.fromEntries(to) };
   }
 

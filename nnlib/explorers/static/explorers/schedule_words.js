@@ -28,11 +28,9 @@ export function nameOf({ shape, rate, drawn }, shapes, handles) {
 function saturatedText(saturated) {
   const names = listed(Object.keys(saturated));
   const steps = listed(Object.values(saturated).map(withThousands));
-  const one = `Output ${names} is saturated since step ${steps}: its slope is`;
-  const several = `Outputs ${names} are saturated since steps ${steps}: their slopes are`;
   return Object.keys(saturated).length === 1
-    ? `${one} less than a tenth of its error.`
-    : `${several} less than a tenth of their errors.`;
+    ? `Neuron ${names} is saturated since step ${steps}: its sigmoid's slope is below 0.001.`
+    : `Neurons ${names} are saturated since steps ${steps}: their sigmoids' slopes are below 0.001.`;
 }
 
 /** What a run came to, beside the best constant rate, which is { rate, end }. */
