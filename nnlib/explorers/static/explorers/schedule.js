@@ -38,7 +38,7 @@ function render({ model, el }) {
   const shapes = model.get("_shapes");
   const problem = model.get("_problem");
   const { lowest, tail, tried } = problem;
-  // Powers of ten between which rates are drawn on a logarithmic axis, and slid: wider than what is tried.
+  // Powers of ten between which rates are drawn on a logarithmic axis, and slid: wider than those tried.
   const [least10, most10] = [Math.log10(tried[0]) - 2, Math.log10(tried.at(-1)) + 1].map(Math.round);
   const explorer = createExplorer({
     model,
