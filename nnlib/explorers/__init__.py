@@ -20,6 +20,7 @@ from nnlib.explorers.layers.explorer import LayersExplorer
 from nnlib.explorers.loss import LossExplorer
 from nnlib.explorers.page import to_html as to_html
 from nnlib.explorers.playground.explorer import PlaygroundExplorer
+from nnlib.explorers.schedule import ScheduleExplorer
 from nnlib.explorers.step import StepExplorer
 from nnlib.explorers.training import TrainingExplorer
 
@@ -31,6 +32,7 @@ __all__ = [
     "LayersExplorer",
     "LossExplorer",
     "PlaygroundExplorer",
+    "ScheduleExplorer",
     "StepExplorer",
     "TrainingExplorer",
 ]

@@ -21,6 +21,7 @@ from nnlib.figures.losses import cost_of_error, cost_of_sum
 from nnlib.figures.nudge import error_by_nudge
 from nnlib.figures.picture import Picture
 from nnlib.figures.playground_picture import playground_picture
+from nnlib.figures.schedules import schedule_runs
 from nnlib.figures.training_picture import training_picture
 
 __all__ = [
@@ -42,5 +43,6 @@ __all__ = [
     "network_diagram",
     "parameter_journey",
     "playground_picture",
+    "schedule_runs",
     "training_picture",
 ]

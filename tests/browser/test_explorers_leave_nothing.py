@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import expect
 
 from nnlib import explorers
-from tests.browser.telling import OF_A_SAMPLE
+from tests.browser.telling import ALONE, OF_A_SAMPLE, a_number
 
 A_LONG_DAY = [
     kind if kind == "TrainingExplorer" else pytest.param(kind, marks=pytest.mark.sweep)
@@ -193,8 +193,8 @@ def test_1000_moves_of_a_slider(open_explorer, kind):
 def use(notebook, cell):
     """Start what an explorer can start: the spoken line's timer, a frame, and the player."""
     notebook.show(1)
-    names = re.compile("^(w5|learning rate|weight w|score 1)$")
-    cell.get_by_role("slider", name=names).first.press("ArrowRight")
+    names = {"learning rate", *(a_number(kind)[0] for kind in ALONE)}
+    cell.get_by_role("slider", name=re.compile(f"^({'|'.join(names)})$")).first.press("ArrowRight")
     if (play := cell.get_by_role("button", name="Play", exact=True)).count():
         play.click()
 

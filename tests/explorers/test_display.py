@@ -20,6 +20,7 @@ OWN_NUMBERS = {
     "LayersExplorer": "1 part in 440,000 is left",
     "LossExplorer": "cross-entropy 2.169846",
     "PlaygroundExplorer": "100 of 100 training points",
+    "ScheduleExplorer": "loss from 0.298371109 to 0.000034982 over 1,000 steps",
 }
 PNG = b"\x89PNG\r\n\x1a\n"
 
