@@ -1,0 +1,89 @@
+"""What is said of a race of optimizers: numbers as text, and who arrives when (lesson 11)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from nnlib.figures.numbers import listed, short
+
+NOBODY_RUNS = "No optimizer is switched on."
+BELOW_ALREADY = "The start is below {goal} already."
+FIRST = "{name} is the first below {goal}, after {steps}."
+TOGETHER = "{names} are the first below {goal}, each after {steps}."
+NONE = "None gets below {goal} within {steps}."
+THEN = "Then {names}."
+LATER = "{name} after {steps}"
+LATE = "Not within {steps}: {names}."
+DIVERGED = "Diverged: {names}."
+LOST = "{name} at step {step:,}"
+
+
+class Result(NamedTuple):
+    """What became of one optimizer.
+
+    Attributes
+    ----------
+    name : str
+    arrived : int or None
+        The first step after which its loss is below the goal.
+    stopped_at : int or None
+        The step at which it diverged.
+    """
+
+    name: str
+    arrived: int | None
+    stopped_at: int | None
+
+
+def height_text(value: float) -> str:
+    """Return a loss with four digits that count, as a power of ten if it is small or large."""
+    size = abs(value)
+    if size and not 1e-3 <= size < 1e4:
+        mantissa, power = f"{value:.3e}".split("e")
+        return f"{mantissa}e{int(power)}"
+    return f"{value:#.4g}".rstrip(".") if size else "0"
+
+
+def steps_text(count: int) -> str:
+    """Return a number of steps in words: "1 step", "1,000 steps"."""
+    return "1 step" if count == 1 else f"{count:,} steps"
+
+
+def race_sentence(results: Sequence[Result], goal: float, steps: int) -> str:
+    """Return who gets below ``goal`` first, who later, who not within ``steps``, who diverged."""
+    if not results:
+        return NOBODY_RUNS
+    arrivals = sorted(
+        ((arrived, name) for name, arrived, _ in results if arrived is not None),
+        key=lambda arrival: arrival[0],
+    )
+    late = [name for name, arrived, stopped in results if arrived is None and stopped is None]
+    lost = [
+        LOST.format(name=name, step=stopped) for name, _, stopped in results if stopped is not None
+    ]
+    if not arrivals:
+        said = [NONE.format(goal=short(goal), steps=steps_text(steps))]
+    else:
+        least = arrivals[0][0]
+        said = [_first([name for arrived, name in arrivals if arrived == least], least, goal)]
+        later = [
+            LATER.format(name=name, steps=steps_text(arrived))
+            for arrived, name in arrivals
+            if arrived > least
+        ]
+        if later:
+            said.append(THEN.format(names=listed(later)))
+        if late:
+            said.append(LATE.format(steps=steps_text(steps), names=listed(late)))
+    if lost:
+        said.append(DIVERGED.format(names=listed(lost)))
+    return " ".join(said)
+
+
+def _first(names: list[str], arrived: int, goal: float) -> str:
+    if arrived == 0:
+        return BELOW_ALREADY.format(goal=short(goal))
+    if len(names) == 1:
+        return FIRST.format(name=names[0], goal=short(goal), steps=steps_text(arrived))
+    return TOGETHER.format(names=listed(names), goal=short(goal), steps=steps_text(arrived))
