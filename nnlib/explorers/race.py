@@ -62,7 +62,7 @@ def _lanes_of(optimizers: Any) -> list[Lane]:
 
 
 def unique(names: list[str]) -> list[str]:
-    """Return names of which none comes twice: the second "momentum" is "momentum 2"."""
+    """Return names of which none comes twice: the second "Momentum" is "Momentum 2"."""
     return [
         f"{name} {names[:k].count(name) + 1}" if name in names[:k] else name
         for k, name in enumerate(names)
@@ -106,8 +106,8 @@ class RaceExplorer(Explorer):
     Parameters
     ----------
     landscape : str
-        "ravine", "saddle", "rosenbrock", or "article": the loss of the article's network over two
-        of its weights.
+        "ravine", "turned ravine", "saddle", "rosenbrock", or "article": the loss of the article's
+        network over two of its weights.
     optimizers : list of Optimizer or dict of str to Optimizer, optional
         One to four of SGD, AdaGrad, RMSProp and Adam of ``nnlib``, SGD with momentum or without.
         They are not changed.  Without them: SGD, momentum, RMSProp and Adam, all at one rate.
@@ -116,7 +116,8 @@ class RaceExplorer(Explorer):
     steps : int, keyword-only, optional
         How many steps each takes, at most 5,000; the landscape's own unless told.
     goal : float, keyword-only, optional
-        An optimizer has arrived when its loss is below this; the landscape's own unless told.
+        An optimizer has arrived when its loss is below this and stays there; the landscape's own
+        unless told.
     weights : (str, str), keyword-only, optional
         For "article" alone: the two weights that are moved, such as ("w1", "w5").
     layout : Layout or dict, keyword-only, optional
@@ -129,7 +130,7 @@ class RaceExplorer(Explorer):
     rates : tuple of float
         The learning rate of each optimizer.
     kinds : tuple of str
-        The rule of each: one of "SGD", "momentum", "Nesterov", "AdaGrad", "RMSProp", "Adam".
+        The rule of each: one of "SGD", "Momentum", "Nesterov", "AdaGrad", "RMSProp", "Adam".
     running : tuple of bool
         Whether each is switched on.
     step : int
@@ -223,7 +224,7 @@ class RaceExplorer(Explorer):
 
     @property
     def steps_to_goal(self) -> dict[str, int | None]:
-        """The first step after which each is below the goal; None if there is none."""
+        """The step from which on the loss of each is below the goal; None if there is none."""
         return {name: run.steps_to(self.goal) for name, run in self._runs().items()}
 
     @property

@@ -16,7 +16,7 @@ from nnlib.figures.contours import draw_contours
 from nnlib.figures.curves import LINES
 from nnlib.figures.numbers import drawn, short
 from nnlib.figures.picture import DARK, PAPER, Picture, frame, lesson_style
-from nnlib.figures.race_words import Result, height_text, race_sentence, steps_text
+from nnlib.figures.race_words import Result, goal_text, height_text, race_sentence, steps_text
 from nnlib.figures.words import name_of
 
 POINTS = 121
@@ -54,7 +54,7 @@ class Surface(Protocol):
 
     @property
     def goal(self) -> float:
-        """A run has arrived when its height is below this."""
+        """Who is below this height, and stays there, has arrived."""
 
     @property
     def bottoms(self) -> tuple[tuple[float, float], ...]:
@@ -104,7 +104,9 @@ def race_picture(
     given = max(map(len, places.values()), default=1) - 1 if steps is None else steps
     stopped = stopped_at or {}
     losses = {name: landscape.height(*path.T) for name, path in places.items()}
-    results = [Result(name, _arrival(losses[name], goal), stopped.get(name)) for name in places]
+    results = [Result(name, _arrival(losses[name], goal, stopped.get(name)), stopped.get(name))
+        for name in places
+   ]
     picture = Picture(8.2, 4.6)
     with lesson_style():
         axes = picture.subplots()
@@ -149,9 +151,12 @@ def _checked(paths: Any) -> dict[str, FloatArray]:
     return places
 
 
-def _arrival(losses: FloatArray, goal: float) -> int | None:
-    below = np.flatnonzero(losses < goal)
-    return int(below[0]) if below.size else None
+def _arrival(losses: FloatArray, goal: float, stopped_at: int | None) -> int | None:
+    """Return the step from which on all losses are below the goal, if there is one."""
+    if stopped_at is not None or losses.size == 0 or not losses[-1] < goal:
+        return None
+    above = np.flatnonzero(~(losses < goal))
+    return int(above[-1]) + 1 if above.size else 0
 
 
 def _draw_path(
@@ -192,7 +197,7 @@ def _draw_marks(
         handles += axes.plot(*spots, "*", **look, markersize=12, zorder=3, label="lowest")
     if heights.min() < goal < heights.max():
         axes.contour(*grid, levels=[goal], colors=DARK, linewidths=1.6, linestyles=[(0, (2, 1.5))])
-        label = drawn(f"below {short(goal)} inside")
+        label = drawn(f"below {goal_text(goal)} inside")
         handles.append(
             Line2D([], [], color=DARK, linewidth=1.6, linestyle=(0, (2, 1.5)), label=label)
         )
@@ -220,7 +225,7 @@ def _description(
         start=_place(places[first][0]),
         height=height_text(float(losses[first][0])),
         bottoms=lowest if bottoms else "",
-        goal=short(goal),
+        goal=goal_text(goal),
         sentence=race_sentence(results, goal, steps),
         ends=" ".join(
             END.format(

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from nnlib.figures.numbers import listed, short
+import numpy as np
+
+from nnlib.figures.numbers import listed
 
 NOBODY_RUNS = "No optimizer is switched on."
-BELOW_ALREADY = "The start is below {goal} already."
-FIRST = "{name} is the first below {goal}, after {steps}."
-TOGETHER = "{names} are the first below {goal}, each after {steps}."
-NONE = "None gets below {goal} within {steps}."
+FROM_THE_START = "From the start on the loss of {names} is below {goal}."
+FIRST = "{name} arrives first, after {steps}: from then on its loss is below {goal}."
+TOGETHER = "{names} arrive first, each after {steps}: from then on their losses are below {goal}."
+NONE = "None arrives within {steps}: at the end no loss is below {goal}."
 THEN = "Then {names}."
 LATER = "{name} after {steps}"
 LATE = "Not within {steps}: {names}."
@@ -26,7 +28,7 @@ class Result(NamedTuple):
     ----------
     name : str
     arrived : int or None
-        The first step after which its loss is below the goal.
+        The step from which on its loss is below the goal.
     stopped_at : int or None
         The step at which it diverged.
     """
@@ -45,13 +47,21 @@ def height_text(value: float) -> str:
     return f"{value:#.4g}".rstrip(".") if size else "0"
 
 
+def goal_text(goal: float) -> str:
+    """Return a goal as short as it is exact: 0.01, 0.000035102."""
+    if 1e-6 <= goal < 1e21:
+        return np.format_float_positional(goal, trim="-")
+    mantissa, power = repr(goal).split("e")
+    return f"{mantissa}e{int(power)}"
+
+
 def steps_text(count: int) -> str:
     """Return a number of steps in words: "1 step", "1,000 steps"."""
     return "1 step" if count == 1 else f"{count:,} steps"
 
 
 def race_sentence(results: Sequence[Result], goal: float, steps: int) -> str:
-    """Return who gets below ``goal`` first, who later, who not within ``steps``, who diverged."""
+    """Return who arrives below ``goal`` first, who later, who not at all, and who diverged."""
     if not results:
         return NOBODY_RUNS
     arrivals = sorted(
@@ -63,7 +73,7 @@ def race_sentence(results: Sequence[Result], goal: float, steps: int) -> str:
         LOST.format(name=name, step=stopped) for name, _, stopped in results if stopped is not None
     ]
     if not arrivals:
-        said = [NONE.format(goal=short(goal), steps=steps_text(steps))]
+        said = [NONE.format(goal=goal_text(goal), steps=steps_text(steps))]
     else:
         least = arrivals[0][0]
         said = [_first([name for arrived, name in arrivals if arrived == least], least, goal)]
@@ -83,7 +93,7 @@ def race_sentence(results: Sequence[Result], goal: float, steps: int) -> str:
 
 def _first(names: list[str], arrived: int, goal: float) -> str:
     if arrived == 0:
-        return BELOW_ALREADY.format(goal=short(goal))
+        return FROM_THE_START.format(names=listed(names), goal=goal_text(goal))
     if len(names) == 1:
-        return FIRST.format(name=names[0], goal=short(goal), steps=steps_text(arrived))
-    return TOGETHER.format(names=listed(names), goal=short(goal), steps=steps_text(arrived))
+        return FIRST.format(name=names[0], goal=goal_text(goal), steps=steps_text(arrived))
+    return TOGETHER.format(names=listed(names), goal=goal_text(goal), steps=steps_text(arrived))

@@ -1,15 +1,16 @@
 """Landscapes over two numbers, on which optimizers race (lesson 11).
 
 A landscape is one formula in two numbers.  Its slopes are SymPy's derivatives of that formula;
-what runs in NumPy and what runs in the browser are made from the same three.  Three landscapes
-are old acquaintances of everybody who compares optimizers: a ravine, a saddle, Rosenbrock's
-valley.  The fourth is the loss of the article's network over two of its weights.
+what runs in NumPy and what runs in the browser are made from the same three.  A ravine, a saddle and Rosenbrock's valley
+are old acquaintances of all who compare optimizers.  The turned ravine is the same as the first,
+seen from another side: to a rule that treats each number by itself it is another landscape.  The
+last is the loss of the article's network over two of its weights.
 """
 
 from __future__ import annotations
 
 import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -26,6 +27,8 @@ from nnlib.symbolic.formulas import Expr
 from nnlib.symbolic.network import SymbolicNetwork
 
 X, Y = sympy.symbols("x y")
+AFTER_THE_ARTICLES_STEPS = 0.000035102
+"""The loss of the article's network after its 10,000 steps, with all eight weights trained."""
 LIMIT = 1e6
 """A run has diverged once its loss is so many times the start's, or so large where that is below 1."""
 
@@ -48,9 +51,14 @@ class Descent(NamedTuple):
     stopped_at: int | None
 
     def steps_to(self, goal: float) -> int | None:
-        """Return the first step after which the loss is below ``goal``; None if there is none."""
-        below = np.flatnonzero(self.losses < goal)
-        return int(below[0]) if below.size else None
+        """Return the step from which on the loss is below ``goal``; None if there is none.
+
+        Who leaps across the goal and leaves it again has not arrived.
+        """
+        if self.stopped_at is not None or not self.losses[-1] < goal:
+            return None
+        above = np.flatnonzero(~(self.losses < goal))
+        return int(above[-1]) + 1 if above.size else 0
 
 
 @dataclass(frozen=True)
@@ -69,7 +77,7 @@ class Landscape:
     start : (float, float)
         Where a race starts unless told.
     goal : float
-        A race is won by the first whose height is below this.
+        Who is below this height, and stays there, has arrived.
     rate : float
         A learning rate with which most optimizers get somewhere.
     steps : int
@@ -167,19 +175,37 @@ class Landscape:
 def _ravine() -> Landscape:
     return Landscape(
         "ravine",
-        X**2 / 2 + 25 * Y**2,
+        X**2 / 2 + 50 * Y**2,
         ("x", "y"),
         low=(-5.0, -2.0),
         high=(5.0, 2.0),
         start=(-4.0, 1.0),
         goal=0.01,
-        rate=0.02,
-        steps=200,
+        rate=0.015,
+        steps=500,
+        bottoms=((0.0, 0.0),),
+    )
+
+
+def _turned_ravine() -> Landscape:
+    """Return the ravine and its start, turned by the angle whose cosine is 4/5."""
+    along, across = (4 * X + 3 * Y) / 5, (4 * Y - 3 * X) / 5
+    return Landscape(
+        "turned ravine",
+        along**2 / 2 + 50 * across**2,
+        ("x", "y"),
+        low=(-5.0, -4.0),
+        high=(5.0, 4.0),
+        start=(-3.8, -1.6),
+        goal=0.01,
+        rate=0.015,
+        steps=500,
         bottoms=((0.0, 0.0),),
     )
 
 
 def _saddle() -> Landscape:
+    """Return a saddle whose way down ends: x^2/2 - y^2/2 + y^4/4, a quarter higher."""
     return Landscape(
         "saddle",
         X**2 / 2 + (Y**2 - 1) ** 2 / 4,
@@ -188,7 +214,7 @@ def _saddle() -> Landscape:
         high=(2.5, 2.0),
         start=(-2.0, 0.01),
         goal=0.01,
-        rate=0.02,
+        rate=0.05,
         steps=200,
         bottoms=((0.0, -1.0), (0.0, 1.0)),
     )
@@ -204,7 +230,7 @@ def _rosenbrock() -> Landscape:
         start=(-1.2, 1.0),
         goal=0.1,
         rate=0.002,
-        steps=500,
+        steps=1000,
         bottoms=((1.0, 1.0),),
     )
 
@@ -213,26 +239,47 @@ def _article(first: str, second: str) -> Landscape:
     """Return the loss of the article's network over two of its weights, the rest held still."""
     network = article.network()
     symbolic = SymbolicNetwork(network, HalfSquaredError(), article.INPUTS, article.TARGETS)
+    nodes = symbolic.nodes
     given = {
-        sympy.Symbol(name): sympy.Float(node.value)
-        for name, node in symbolic.nodes.items()
+        node.symbol: sympy.Float(node.value)
+        for node in nodes.values()
         if node.formula == node.symbol
     }
     moved = {sympy.Symbol(first): X, sympy.Symbol(second): Y}
-    formula = _without_overflow(symbolic.expression()).xreplace({**given, **moved})
-    here = dict(zip(WEIGHT_NAMES, article.WEIGHTS.tolist(), strict=True))
-    return Landscape(
+    found = Landscape(
         "article",
-        formula,
+        _without_overflow(symbolic.expression()).xreplace({**given, **moved}),
         (first, second),
         low=(-12.0, -12.0),
         high=(12.0, 12.0),
-        start=(here[first], here[second]),
-        goal=0.001,
-        rate=0.5,
-        steps=500,
-        bottoms=(),
+        start=(nodes[first].value, nodes[second].value),
+        goal=AFTER_THE_ARTICLES_STEPS,
+        rate=article.LEARNING_RATE,
+        steps=1000,
+        bottoms=_both_right(nodes, first, second),
     )
+    return found if found.bottoms else replace(found, goal=_within_reach(found))
+
+
+def _both_right(nodes: Any, *names: str) -> tuple[tuple[float, float], ...]:
+    """Return where both outputs are their targets, if each weight leads to an output of its own."""
+    ways = {"w5": ("h1", "o1"), "w6": ("h2", "o1"), "w7": ("h1", "o2"), "w8": ("h2", "o2")}
+    if len({ways[name][1] for name in names if name in ways}) < 2:
+        return ()
+    place = []
+    for name in names:
+        neuron, output = ways[name]
+        target = nodes[f"target_{output}"].value
+        missing = np.log(target / (1 - target)) - nodes[f"net_{output}"].value
+        place.append(float(nodes[name].value + missing / nodes[f"out_{neuron}"].value))
+    return ((place[0], place[1]),)
+
+
+def _within_reach(found: Landscape) -> float:
+    """Return a goal, with two digits: nearly as low as the lowest place on the map."""
+    across, up = (np.linspace(found.low[k], found.high[k], 61) for k in (0, 1))
+    lowest = float(found.height(*np.meshgrid(across, up)).min())
+    return float(f"{lowest + (float(found.height(*found.start)) - lowest) / 100:.2g}")
 
 
 def _without_overflow(formula: Expr) -> Expr:
@@ -243,7 +290,12 @@ def _without_overflow(formula: Expr) -> Expr:
     )
 
 
-_MADE = {"ravine": _ravine, "saddle": _saddle, "rosenbrock": _rosenbrock}
+_MADE = {
+    "ravine": _ravine,
+    "turned ravine": _turned_ravine,
+    "saddle": _saddle,
+    "rosenbrock": _rosenbrock,
+}
 NAMES = (*_MADE, "article")
 WEIGHT_NAMES = tuple(f"w{k}" for k in range(1, 9))
 DEFAULT_WEIGHTS = ("w5", "w7")
@@ -255,7 +307,7 @@ def landscape_of(name: str, weights: tuple[str, str] | None = None) -> Landscape
     Parameters
     ----------
     name : str
-        "ravine", "saddle", "rosenbrock" or "article".
+        "ravine", "turned ravine", "saddle", "rosenbrock" or "article".
     weights : (str, str), optional
         For "article" alone: which two of w1 to w8 are moved; the rest stay as the article has
         them at the start.

@@ -73,7 +73,7 @@ RULES: Mapping[str, Rule] = {
     for rule in (
         Rule("SGD", SGD, {}, {}, {}, PARAMETER - RATE * GRADIENT),
         Rule(
-            "momentum",
+            "Momentum",
             SGD,
             {},
             {"momentum": 0.9},
@@ -134,7 +134,7 @@ def rule_of(optimizer: Any) -> tuple[Rule, dict[str, float]]:
     kind = type(optimizer)
     name = {AdaGrad: "AdaGrad", RMSProp: "RMSProp", Adam: "Adam"}.get(kind)
     if kind is SGD:
-        name = "Nesterov" if optimizer.nesterov else "momentum" if optimizer.momentum else "SGD"
+        name = "Nesterov" if optimizer.nesterov else "Momentum" if optimizer.momentum else "SGD"
     if name is None:
         why = " Weight decay would pull to 0 and away from the goal." if kind is AdamW else ""
         raise ValueError(

@@ -28,20 +28,25 @@ import { heightText, raceSentence, stepsText } from "./race_words.js";
 const STATE = ["start", "rates", "kinds", "running"];
 const KEYS = [...STATE, "step"];
 const SIDE = 121; // of the grid that is painted
+const LIGHT = 8; // about this part of the map is light: heights differ too much for one scale
+const HINT =
+  "Solid arrow: the steepest way down. Dashed arrow: where its memory leads. Cross: how far its squares let " +
+  "it go along each number. Ring: the start, to be pulled.";
 const DECADES = 3; // of the chart below the goal and above the start: what is beyond leaves it
 
 /** The heights of the landscape row by row, and how dark each is painted. */
-function gridOf({ low, high }, goal) {
+function gridOf({ low, high }) {
   const at = (axis, k) => low[axis] + ((high[axis] - low[axis]) * k) / (SIDE - 1);
   const values = Float64Array.from({ length: SIDE * SIDE }, (_, k) => {
     return height(at(0, k % SIDE), at(1, Math.floor(k / SIDE)));
   });
-  const lowest = values.reduce((least, value) => Math.min(least, value), Infinity);
-  const shades = values.map((value) => Math.log1p((value - lowest) / goal));
+  const sorted = values.filter(Number.isFinite).sort();
+  const unit = sorted[Math.floor(sorted.length / LIGHT)] - sorted[0];
+  const shades = values.map((value) => Math.log1p((value - sorted[0]) / unit));
   return { values, shades, columns: SIDE, rows: SIDE };
 }
 
-/** Names of which none comes twice: the second "momentum" is "momentum 2". */
+/** Names of which none comes twice: the second "Momentum" is "Momentum 2". */
 function unique(names) {
   return names.map((name, k) => {
     const before = names.slice(0, k).filter((other) => other === name).length;
@@ -56,15 +61,15 @@ function render({ model, el }) {
   const made = model.get("_lanes");
   const rules = model.get("_rules");
   const explorer = createExplorer({ model, el, kind: "race", keys: KEYS, paint, csvRows, pythonText });
-  const { session, signal, spoken, root } = explorer;
+  const { session, signal, spoken } = explorer;
   const runsOf = createRaceStore(steps);
-  const grid = gridOf(landscape, goal);
+  const grid = gridOf(landscape);
   const goTo = (step) => session.set({ step });
   const replaced = (trait, index, value) =>
     session.set({ [trait]: model.get(trait).map((old, k) => (k === index ? value : old)) });
 
-  const wanted = createReadout("goal: loss below");
-  const winner = createReadout("first below it");
+  const wanted = createReadout("goal: loss below, to stay");
+  const winner = createReadout("arrives first");
   const story = html("p", { class: "nn-story" });
   const over = createRaceMap({ lanes: made.length, bottoms: landscape.bottoms, goal });
   const field = createField({
@@ -103,7 +108,7 @@ function render({ model, el }) {
     onRate: (index, rate) => replaced("rates", index, rate),
     signal,
   });
-  const results = createResults({ goal, steps });
+  const results = createResults({ steps });
   const chart = createChart({
     name: "Loss after every step",
     height: 190,
@@ -205,7 +210,7 @@ function render({ model, el }) {
       return race.find(({ index }) => index === k) ?? null;
     });
     const remembered = (run, at) => rememberedBy(race.find((each) => each.run === run).kind, run, at);
-    over.show({ lanes: shown, remembered, grid, xAxis, yAxis, step });
+    over.show({ lanes: shown, remembered, grid, start: [x, y], xAxis, yAxis, step });
     field.update({ ...grid, xAxis, yAxis, point: { x, y } });
     field.describe("start", `${landscape.axes[0]} ${exact(x)}, ${landscape.axes[1]} ${exact(y)}`);
   }
@@ -247,7 +252,6 @@ function render({ model, el }) {
     setText(winner.value, first.length > 0 ? `${first.join(", ")}: ${stepsText(least)}` : "none");
     const sentence = raceSentence(race, goal, steps);
     setText(story, sentence);
-    root.classList.toggle("nn-diverged", race.some(({ stoppedAt }) => stoppedAt !== null));
     const where = race.map(({ name, run }) => {
       const loss = run.losses[step];
       return `${name} ${loss === undefined ? "diverged" : heightText(loss)}`;
@@ -266,6 +270,7 @@ function render({ model, el }) {
       player.element,
       html("div", { class: "nn-switches nn-starts" }, ...places),
       ...boxes.map(({ refusal }) => refusal),
+      html("p", { class: "nn-hint", text: HINT }),
     ],
     right: [lanes.element, results.element, chart.element],
   });

@@ -60,10 +60,10 @@ export function createLanes({ count, kinds, onRun, onKind, onRate, signal }) {
     const element = html(
       "div",
       { class: "nn-lane-row", role: "group" },
-      html("label", { class: "nn-lane-on" }, box, swatch(index)),
+      html("label", { class: "nn-lane-on" }, box, swatch(index), html("span", { text: String(number) })),
       choice.element,
-      slider.element,
       settings,
+      slider.element,
     );
     return { box, choice, slider, settings, element };
   });
@@ -85,7 +85,7 @@ export function createLanes({ count, kinds, onRun, onKind, onRate, signal }) {
 }
 
 /** The table of results; `update` is given { name, index, run, arrived } of each that runs. */
-export function createResults({ goal, steps }) {
+export function createResults({ steps }) {
   const here = html("th", { scope: "col" });
   const head = html(
     "tr",
@@ -93,7 +93,7 @@ export function createResults({ goal, steps }) {
     html("td"),
     html("th", { scope: "col", class: "nn-run-name", text: "optimizer" }),
     here,
-    html("th", { scope: "col", text: `below ${exact(goal)}` }),
+    html("th", { scope: "col", text: "arrives after" }),
   );
   const body = html("tbody");
   const element = html("table", { class: "nn-runs nn-results" }, html("thead", {}, head), body);

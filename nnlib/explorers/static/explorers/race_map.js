@@ -82,18 +82,18 @@ function createRunner(index) {
   return parts;
 }
 
-/** Heights at which names stand so that none covers another. */
-function apart(labels) {
-  const placed = [];
+/** Heights at which names stand so that none covers another, or the start. */
+function apart(labels, start) {
+  const placed = [{ x: start[0] - 10, y: start[1] + 4, width: 20 }];
   for (const label of [...labels].sort((a, b) => a.y - b.y)) {
     let { y } = label;
     for (const other of placed) {
       const beside = label.x + label.width < other.x || other.x + other.width < label.x;
-      if (!beside && y - other.y < LINE) y = other.y + LINE;
+      if (!beside && Math.abs(y - other.y) < LINE) y = other.y + LINE;
     }
     placed.push({ ...label, y });
   }
-  return placed;
+  return placed.slice(1);
 }
 
 export function createRaceMap({ lanes, bottoms, goal }) {
@@ -152,7 +152,7 @@ export function createRaceMap({ lanes, bottoms, goal }) {
       if (squares) drawn.cross = cross(here, squares, map.sizes);
     }
     for (const [part, d] of Object.entries(drawn)) setAttributes(parts[part], { d });
-    return shown ? { parts, name, x: here[0] + 10, y: here[1] + 4, width: 6.6 * name.length } : null;
+    return shown ? { parts, name, x: here[0] + 10, y: here[1] + 4, width: 7.4 * name.length } : null;
   }
 
   function draw(axes) {
@@ -177,7 +177,7 @@ export function createRaceMap({ lanes, bottoms, goal }) {
       parts.name.style.display = "none";
       return lane && drawRunner(parts, lane, step, map);
     });
-    for (const { parts, name, x, y, width } of apart(labels.filter(Boolean))) {
+    for (const { parts, name, x, y, width } of apart(labels.filter(Boolean), map.place(...picture.start))) {
       const turned = x + width > right;
       parts.name.style.display = "";
       setText(parts.name, name);

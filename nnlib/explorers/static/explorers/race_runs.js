@@ -68,10 +68,10 @@ export function createRaceStore(steps) {
   };
 }
 
-/** The first step after which a run is below the goal, or null. */
-export function stepsTo(goal, run) {
-  const step = run.losses.findIndex((loss) => loss < goal);
-  return step < 0 ? null : step;
+/** The step from which on a run is below the goal, or null: who only leaps across has not arrived. */
+export function stepsTo(goal, { losses, stoppedAt }) {
+  if (stoppedAt !== null || !(losses.at(-1) < goal)) return null;
+  return losses.findLastIndex((loss) => !(loss < goal)) + 1;
 }
 
 /** The names of the vectors that an optimizer remembers. */

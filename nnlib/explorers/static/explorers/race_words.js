@@ -20,9 +20,8 @@ export function stepsText(count) {
 
 /** What a run came to, for a table: 31 steps; not within 100; diverged at 7. */
 export function resultText({ arrived, stoppedAt }, steps) {
-  const end = stoppedAt === null ? "" : `diverged at step ${withThousands(stoppedAt)}`;
-  if (arrived !== null) return end ? `${stepsText(arrived)}, then ${end}` : stepsText(arrived);
-  if (end) return end;
+  if (arrived !== null) return stepsText(arrived);
+  if (stoppedAt !== null) return `diverged at step ${withThousands(stoppedAt)}`;
   return `not within ${stepsText(steps)}`;
 }
 
@@ -33,9 +32,12 @@ function listed(words) {
 function firstText(arrivals, goal) {
   const [{ arrived }] = arrivals;
   const first = arrivals.filter((result) => result.arrived === arrived).map(({ name }) => name);
-  if (arrived === 0) return `The start is below ${exact(goal)} already.`;
-  if (first.length === 1) return `${first[0]} is the first below ${exact(goal)}, after ${stepsText(arrived)}.`;
-  return `${listed(first)} are the first below ${exact(goal)}, each after ${stepsText(arrived)}.`;
+  const goalText = exact(goal);
+  if (arrived === 0) return `From the start on the loss of ${listed(first)} is below ${goalText}.`;
+  if (first.length === 1) {
+    return `${first[0]} arrives first, after ${stepsText(arrived)}: from then on its loss is below ${goalText}.`;
+  }
+  return `${listed(first)} arrive first, each after ${stepsText(arrived)}: from then on their losses are below ${goalText}.`;
 }
 
 /** The race in sentences; `results` holds { name, arrived, stoppedAt } of each that runs. */
@@ -45,8 +47,9 @@ export function raceSentence(results, goal, steps) {
     .filter(({ arrived }) => arrived !== null)
     .sort((a, b) => a.arrived - b.arrived);
   const said = [];
-  if (arrivals.length === 0) said.push(`None gets below ${exact(goal)} within ${stepsText(steps)}.`);
-  else said.push(firstText(arrivals, goal));
+  if (arrivals.length === 0) {
+    said.push(`None arrives within ${stepsText(steps)}: at the end no loss is below ${exact(goal)}.`);
+  } else said.push(firstText(arrivals, goal));
   const later = arrivals.filter(({ arrived }) => arrived > arrivals[0].arrived);
   if (later.length > 0) {
     const each = later.map(({ name, arrived }) => `${name} after ${stepsText(arrived)}`);
