@@ -49,7 +49,7 @@ class Subject:
     slack: int = 0  # pixels until a press becomes a pull
 
 
-MOVED = {"ActivationExplorer": "weight", "LossExplorer": "score 1"}
+MOVED = {"ActivationExplorer": "weight", "LossExplorer": "score 1", "RaceExplorer": "rate 1"}
 """The number that is moved, where it is not w5."""
 
 
@@ -118,6 +118,7 @@ EXPLORERS = (
     "TrainingExplorer",
     "ActivationExplorer",
     "LossExplorer",
+    "RaceExplorer",
 )
 LABEL_PEER = Subject("a text label through the kernel", LABEL)
 FIGURE_PEER = Subject(

@@ -1,4 +1,4 @@
-"""RaceExplorer: optimizers that run from one start on a landscape, each at its own rate (lesson 11).
+"""RaceExplorer: optimizers run from one start on a landscape, each at its own rate (lesson 11).
 
 The reader moves the start and the learning rates, and all paths are drawn anew: a step downhill,
 momentum, steps that are scaled for each number.  Which of them arrives first depends on the
@@ -7,97 +7,25 @@ landscape, and on who chose the rates.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from typing import Any
 
-import numpy as np
 import traitlets
 
-from nnlib._inputs import FloatArray, as_count, as_flag, as_positive, as_vector, shown
+from nnlib._inputs import FloatArray, as_count, as_flag, as_positive, as_vector
 from nnlib.explorers import bundle
 from nnlib.explorers.base import Explorer
-from nnlib.explorers.traits import Row, StepNumber, moved_by_hand
+from nnlib.explorers.race_lanes import EachLane, checked_kind, lanes_of, unique
+from nnlib.explorers.traits import Row, StepNumber
 from nnlib.figures import Picture, race_picture
 from nnlib.figures.race_words import Result, race_sentence
 from nnlib.optimizers import SGD, Adam, Optimizer, RMSProp
-from nnlib.symbolic.landscapes import Descent, landscape_of
-from nnlib.symbolic.optimizer_rules import RULES, rule_of, rules_text
+from nnlib.symbolic.landscape import Descent
+from nnlib.symbolic.landscapes import landscape_of
+from nnlib.symbolic.optimizer_rules import RULES, rules_text
 
-MOST = 4
-"""Lanes."""
 MOST_STEPS = 5000
 SHOWN_AT = 20
 """The step at which the explorer opens."""
-
-
-class Lane:
-    """What a lane was made with: its name, its rule, and the settings it has for every rule."""
-
-    def __init__(self, name: str | None, optimizer: Any) -> None:
-        rule, settings = rule_of(optimizer)
-        self.name = rule.name if name is None else name
-        self.kind = rule.name
-        self.rate = float(optimizer.learning_rate)
-        self.settings = {each.name: dict(each.settings) for each in RULES.values()}
-        self.settings[rule.name] = settings
-
-    def told(self) -> dict[str, Any]:
-        """Return what the browser is told of it."""
-        return {"name": self.name, "kind": self.kind, "settings": self.settings}
-
-
-def _lanes_of(optimizers: Any) -> list[Lane]:
-    pairs = list(optimizers.items()) if isinstance(optimizers, Mapping) else None
-    if isinstance(optimizers, list | tuple):
-        pairs = [(None, optimizer) for optimizer in optimizers]
-    named = pairs is not None and all(
-        name is None or (isinstance(name, str) and name) for name, _ in pairs
-    )
-    if pairs is None or not named or not 1 <= len(pairs) <= MOST:
-        raise ValueError(
-            f"optimizers came as {shown(optimizers)}; expected one to {MOST} optimizers, as a list "
-            'or by name, such as {"SGD": SGD(0.02), "Adam": Adam(0.5)}.'
-        )
-    return [Lane(name, optimizer) for name, optimizer in pairs]
-
-
-def unique(names: list[str]) -> list[str]:
-    """Return names of which none comes twice: the second "Momentum" is "Momentum 2"."""
-    return [
-        f"{name} {names[:k].count(name) + 1}" if name in names[:k] else name
-        for k, name in enumerate(names)
-    ]
-
-
-class EachLane(traitlets.TraitType[tuple[Any, ...], Any]):
-    """One value for each lane of the race.
-
-    Parameters
-    ----------
-    check : callable
-        ``check(value, name)`` returns a lane's value as it is kept, or raises ``ValueError``.
-    """
-
-    def __init__(self, check: Callable[[Any, str], Any]) -> None:
-        super().__init__(default_value=())
-        self.check = check
-        moved_by_hand(self)
-
-    def validate(self, obj: Any, value: Any) -> tuple[Any, ...]:
-        """Return the values as a tuple."""
-        values = list(value) if isinstance(value, list | tuple | np.ndarray) else []
-        if len(values) != len(obj.lanes):
-            raise ValueError(
-                f"{self.name} came as {shown(value)}; expected {len(obj.lanes)} values, one for "
-                "each optimizer."
-            )
-        return tuple(self.check(each, f"{self.name}[{k}]") for k, each in enumerate(values))
-
-
-def _checked_kind(value: Any, name: str) -> str:
-    if isinstance(value, str) and value in RULES:
-        return value
-    raise ValueError(f"{name} came as {shown(value)}; expected one of {', '.join(RULES)}.")
 
 
 class RaceExplorer(Explorer):
@@ -151,13 +79,13 @@ class RaceExplorer(Explorer):
 
     start = Row(lambda explorer: 2)
     rates = EachLane(as_positive)
-    kinds = EachLane(_checked_kind)
+    kinds = EachLane(checked_kind)
     running = EachLane(as_flag)
     step = StepNumber()
     steps = traitlets.Int(read_only=True).tag(sync=True)
     goal = traitlets.Float(read_only=True).tag(sync=True)
     _landscape = traitlets.Dict().tag(sync=True)
-    _lanes = traitlets.List().tag(sync=True)
+    _lanes: traitlets.List[Any] = traitlets.List().tag(sync=True)
     _rules = traitlets.Dict().tag(sync=True)
 
     def __init__(
@@ -172,7 +100,7 @@ class RaceExplorer(Explorer):
         layout: Any = None,
     ) -> None:
         self.landscape = found = landscape_of(landscape, weights)
-        self.lanes = _lanes_of(_all_at(found.rate) if optimizers is None else optimizers)
+        self._made = lanes_of(_all_at(found.rate) if optimizers is None else optimizers)
         count = found.steps if steps is None else as_count(steps, "steps")
         if count > MOST_STEPS:
             raise ValueError(f"steps came as {count}; expected at most {MOST_STEPS:,}.")
@@ -182,11 +110,11 @@ class RaceExplorer(Explorer):
         super().__init__(
             layout=layout,
             start=as_vector(found.start if start is None else start, 2, "start"),
-            rates=tuple(lane.rate for lane in self.lanes),
-            kinds=tuple(lane.kind for lane in self.lanes),
-            running=(True,) * len(self.lanes),
+            rates=tuple(lane.rate for lane in self._made),
+            kinds=tuple(lane.kind for lane in self._made),
+            running=(True,) * len(self._made),
             step=min(self.steps, SHOWN_AT),
-            _lanes=[lane.told() for lane in self.lanes],
+            _lanes=[lane.told() for lane in self._made],
             _rules={
                 rule.name: {"call": rule.kind.__name__, "fixed": dict(rule.fixed)}
                 for rule in RULES.values()
@@ -205,7 +133,7 @@ class RaceExplorer(Explorer):
         return {
             name: RULES[kind].optimizer(rate, lane.settings[kind])
             for name, kind, rate, lane in zip(
-                self._names(), self.kinds, self.rates, self.lanes, strict=True
+                self._names(), self.kinds, self.rates, self._made, strict=True
             )
         }
 
@@ -233,7 +161,7 @@ class RaceExplorer(Explorer):
         return {name: run.stopped_at for name, run in self._runs().items()}
 
     def _names(self) -> list[str]:
-        lanes = zip(self.lanes, self.kinds, strict=True)
+        lanes = zip(self._made, self.kinds, strict=True)
         return unique([lane.name if lane.kind == kind else kind for lane, kind in lanes])
 
     def _runs(self) -> dict[str, Descent]:
@@ -241,18 +169,21 @@ class RaceExplorer(Explorer):
         state = tuple(getattr(self, name) for name in self.undoable)
         if self._kept[0] != state:
             switched = zip(self.optimizers.items(), self.running, strict=True)
-            self._kept = state, {
-                name: self.landscape.descend(optimizer, self.start, self.steps)
-                for (name, optimizer), on in switched
-                if on
-            }
+            self._kept = (
+                state,
+                {
+                    name: self.landscape.descend(optimizer, self.start, self.steps)
+                    for (name, optimizer), on in switched
+                    if on
+                },
+            )
         return self._kept[1]
 
     def _mathematics(self) -> dict[str, str]:
         return {bundle.MATHEMATICS: self.landscape.javascript(), "rules": rules_text()}
 
     def _picture(self) -> Picture:
-        runs = {name: run.path for name, run in self._runs().items() if len(run.path)}
+        runs = {name: run.path for name, run in self._runs().items()}
         return race_picture(
             self.landscape,
             runs,

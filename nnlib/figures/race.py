@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.transforms import Bbox
 
-from nnlib._inputs import FloatArray, as_numbers, shown
+from nnlib._inputs import FloatArray, as_numbers, as_positive, as_vector, shown
 from nnlib.figures.contours import draw_contours
 from nnlib.figures.curves import LINES
 from nnlib.figures.numbers import drawn, short
@@ -26,12 +26,13 @@ FAR = 1e9
 """Times the map's size: Matplotlib cannot draw what is farther out."""
 
 ALT = (
-    "Map of a landscape over {axes}, darker where it is higher, with contour lines and the paths of "
-    "{count}. All start at {start}, height {height}. {bottoms}The goal is a height below {goal}. "
-    "{sentence} {ends}"
+    "Map of a landscape over {axes}, darker where it is higher, with contour lines and the paths "
+    "of {count}. The start is {start}, height {height}. {bottoms}The goal is a height below "
+    "{goal}. {sentence} {ends}"
 )
 PATHS = "{count} optimizers"
 ONE_PATH = "one optimizer"
+NO_PATH = "no optimizer"
 BOTTOM = "The lowest place is {places}. "
 BOTTOMS = "The lowest places are {places}. "
 END = "{name} ends at {place}, height {height}."
@@ -82,7 +83,7 @@ def race_picture(
     paths : dict of str to array_like of shape (n_steps + 1, 2)
         Where each optimizer stood at the start and after each step, by its name; at most six.
     start : array_like of shape (2,), keyword-only, optional
-        Where they started; that of the first path unless told.
+        Where they started; that of the first path unless told.  With it there may be no paths.
     goal : float, keyword-only, optional
         The landscape's own unless told.
     steps : int, keyword-only, optional
@@ -99,14 +100,16 @@ def race_picture(
     ValueError
         If there is no path, or one is not a row of finite places.
     """
-    places = _checked(paths)
-    goal = landscape.goal if goal is None else goal
+    places = _checked(paths, fewest=1 if start is None else 0)
+    begin = next(iter(places.values()))[0] if start is None else as_vector(start, 2, "start")
+    goal = landscape.goal if goal is None else as_positive(goal, "goal")
     given = max(map(len, places.values()), default=1) - 1 if steps is None else steps
     stopped = stopped_at or {}
     losses = {name: landscape.height(*path.T) for name, path in places.items()}
-    results = [Result(name, _arrival(losses[name], goal, stopped.get(name)), stopped.get(name))
+    results = [
+        Result(name, _arrival(losses[name], goal, stopped.get(name)), stopped.get(name))
         for name in places
-   ]
+    ]
     picture = Picture(8.2, 4.6)
     with lesson_style():
         axes = picture.subplots()
@@ -120,30 +123,34 @@ def race_picture(
             _draw_path(axes, landscape, style, marker, result, places[result.name], given)
             for style, marker, result in zip(LINES, MARKERS, results, strict=False)
         ]
-        handles += _draw_marks(axes, landscape, (across, up, heights), goal, places)
+        handles += _draw_marks(axes, landscape, (across, up, heights), goal, begin)
         axes.legend(
-            handles=handles, loc="upper left", bbox_to_anchor=(1.02, 1), fontsize=8.5, borderaxespad=0
+            handles=handles,
+            loc="upper left",
+            bbox_to_anchor=(1.02, 1),
+            fontsize=8.5,
+            borderaxespad=0,
         )
         picture.draw_without_rendering()  # from here on it is settled what lies where
-        points = np.vstack([axes.transData.transform(path) for path in places.values()] or [[0, 0]])
-        points = points[np.isfinite(points).all(axis=1)]
-        marks = [start for start in axes.transData.transform([path[0] for path in places.values()])]
-        clear = [Bbox([place - 9, place + 9]) for place in marks[:1]]
-        draw_contours(axes, across, up, heights, clear=clear, better_clear=points)
-    picture.alt_text = _description(landscape, places, losses, results, goal, given)
+        covered = axes.transData.transform(np.vstack([begin, *places.values()]))
+        spot = covered[0]
+        draw_contours(
+            axes, across, up, heights, clear=[Bbox([spot - 9, spot + 9])], better_clear=covered
+        )
+    picture.alt_text = _description(landscape, begin, places, losses, results, goal, given)
     return picture
 
 
-def _checked(paths: Any) -> dict[str, FloatArray]:
-    if not isinstance(paths, Mapping) or not 1 <= len(paths) <= MOST:
+def _checked(paths: Any, fewest: int) -> dict[str, FloatArray]:
+    if not isinstance(paths, Mapping) or not fewest <= len(paths) <= MOST:
         raise ValueError(
-            f"paths came as {shown(paths)}; expected a dict with one to {MOST} paths by their "
+            f"paths came as {shown(paths)}; expected a dict with {fewest} to {MOST} paths by their "
             "optimizers' names."
         )
     places = {}
     for name, path in paths.items():
         places[str(name)] = found = as_numbers(path, f"the path of {name}")
-        if found.ndim != 2 or found.shape[1] != 2 or len(found) == 0:
+        if found.ndim != 2 or found.shape[1] != 2 or len(found) < fewest:
             raise ValueError(
                 f"the path of {name} came with shape {found.shape}; expected (n_steps + 1, 2), "
                 "two numbers at the start and after each step."
@@ -174,9 +181,11 @@ def _draw_path(
     halo = [patheffects.withStroke(linewidth=style["linewidth"] + 1.6, foreground=PAPER)]
     axes.plot(*near.T, **style, path_effects=halo)
     look = {"color": style["color"], "marker": marker, "markeredgecolor": PAPER}
-    axes.plot(*near[-1], **look, markersize=8, zorder=4)
+    axes.plot(*near[-1:].T, **look, markersize=8, zorder=4)
     came = "diverged" if result.stopped_at is not None else f"not within {steps:,}"
-    label = f"{name_of(result.name)}: {came if result.arrived is None else steps_text(result.arrived)}"
+    label = (
+        f"{name_of(result.name)}: {came if result.arrived is None else steps_text(result.arrived)}"
+    )
     return Line2D([], [], **style, label=label, marker=marker, markeredgecolor=PAPER, markersize=8)
 
 
@@ -185,12 +194,11 @@ def _draw_marks(
     landscape: Surface,
     grid: tuple[FloatArray, FloatArray, FloatArray],
     goal: float,
-    places: dict[str, FloatArray],
+    start: FloatArray,
 ) -> list[Line2D]:
     """Draw start, goal and lowest places, and return their entries in the legend."""
     heights = grid[2]
     look: dict[str, Any] = {"color": DARK, "linestyle": "none", "markeredgecolor": PAPER}
-    start = next(iter(places.values()))[0]
     handles = axes.plot(*start, "X", **look, markersize=10, zorder=5, label="start")
     if landscape.bottoms:
         spots = np.array(landscape.bottoms).T
@@ -206,6 +214,7 @@ def _draw_marks(
 
 def _description(
     landscape: Surface,
+    start: FloatArray,
     places: dict[str, FloatArray],
     losses: dict[str, FloatArray],
     results: list[Result],
@@ -218,12 +227,12 @@ def _description(
     )
     bottoms = [_place(each) for each in landscape.bottoms]
     lowest = (BOTTOM if len(bottoms) == 1 else BOTTOMS).format(places=" and ".join(bottoms))
-    first = next(iter(places))
+    count = len(places)
     return ALT.format(
         axes=axes,
-        count=ONE_PATH if len(places) == 1 else PATHS.format(count=len(places)),
-        start=_place(places[first][0]),
-        height=height_text(float(losses[first][0])),
+        count=(NO_PATH, ONE_PATH)[count] if count < 2 else PATHS.format(count=count),
+        start=_place(start),
+        height=height_text(float(landscape.height(*start))),
         bottoms=lowest if bottoms else "",
         goal=goal_text(goal),
         sentence=race_sentence(results, goal, steps),
@@ -232,8 +241,9 @@ def _description(
                 name=name, place=_place(path[-1]), height=height_text(float(losses[name][-1]))
             )
             for name, path in places.items()
+            if len(path)
         ),
-    )
+    ).rstrip()
 
 
 def _place(place: Any) -> str:

@@ -18,6 +18,7 @@ THEN = "Then {names}."
 LATER = "{name} after {steps}"
 LATE = "Not within {steps}: {names}."
 DIVERGED = "Diverged: {names}."
+INFINITE = "infinite"
 LOST = "{name} at step {step:,}"
 
 
@@ -41,6 +42,8 @@ class Result(NamedTuple):
 def height_text(value: float) -> str:
     """Return a loss with four digits that count, as a power of ten if it is small or large."""
     size = abs(value)
+    if not np.isfinite(size):
+        return INFINITE
     if size and not 1e-3 <= size < 1e4:
         mantissa, power = f"{value:.3e}".split("e")
         return f"{mantissa}e{int(power)}"

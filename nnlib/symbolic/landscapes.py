@@ -1,175 +1,31 @@
-"""Landscapes over two numbers, on which optimizers race (lesson 11).
+"""The landscapes on which optimizers race (lesson 11).
 
-A landscape is one formula in two numbers.  Its slopes are SymPy's derivatives of that formula;
-what runs in NumPy and what runs in the browser are made from the same three.  A ravine, a saddle and Rosenbrock's valley
-are old acquaintances of all who compare optimizers.  The turned ravine is the same as the first,
-seen from another side: to a rule that treats each number by itself it is another landscape.  The
-last is the loss of the article's network over two of its weights.
+A ravine, a saddle and Rosenbrock's valley are old acquaintances of all who compare optimizers.
+The turned ravine is the same as the first, seen from another side: to a rule that treats each
+number by itself it is another landscape.  The last is the loss of the article's network over two
+of its weights.
 """
 
 from __future__ import annotations
 
-import copy
-from dataclasses import dataclass, replace
-from functools import cached_property
-from typing import Any, NamedTuple
+from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 import sympy
 
 from nnlib import article
-from nnlib._inputs import FloatArray, as_count, as_vector, shown
-from nnlib._mathematics import quiet
+from nnlib._inputs import shown
 from nnlib.losses import HalfSquaredError
-from nnlib.optimizers import Optimizer
-from nnlib.symbolic.code_printing import javascript
 from nnlib.symbolic.formulas import Expr
+from nnlib.symbolic.landscape import Landscape, X, Y
 from nnlib.symbolic.network import SymbolicNetwork
+from nnlib.symbolic.node import Node
 
-X, Y = sympy.symbols("x y")
 AFTER_THE_ARTICLES_STEPS = 0.000035102
 """The loss of the article's network after its 10,000 steps, with all eight weights trained."""
-LIMIT = 1e6
-"""A run has diverged once its loss is so many times the start's, or so large where that is below 1."""
-
-
-class Descent(NamedTuple):
-    """What a run of an optimizer on a landscape gave.
-
-    Attributes
-    ----------
-    path : ndarray of float64, shape (steps + 1, 2)
-        Where it stood at the start and after each step; if it diverged, before it did.
-    losses : ndarray of float64, shape (steps + 1,)
-        The height there.
-    stopped_at : int or None
-        The step at which it diverged (0: the start has no finite height); None if it did not.
-    """
-
-    path: FloatArray
-    losses: FloatArray
-    stopped_at: int | None
-
-    def steps_to(self, goal: float) -> int | None:
-        """Return the step from which on the loss is below ``goal``; None if there is none.
-
-        Who leaps across the goal and leaves it again has not arrived.
-        """
-        if self.stopped_at is not None or not self.losses[-1] < goal:
-            return None
-        above = np.flatnonzero(~(self.losses < goal))
-        return int(above[-1]) + 1 if above.size else 0
-
-
-@dataclass(frozen=True)
-class Landscape:
-    """A height over two numbers.
-
-    Attributes
-    ----------
-    name : str
-    formula : Expr
-        The height in ``X`` and ``Y``.
-    axes : (str, str)
-        What the two numbers are called.
-    low, high : (float, float)
-        The lower left and the upper right corner of the map.
-    start : (float, float)
-        Where a race starts unless told.
-    goal : float
-        Who is below this height, and stays there, has arrived.
-    rate : float
-        A learning rate with which most optimizers get somewhere.
-    steps : int
-        How many steps a race has unless told.
-    bottoms : tuple of (float, float)
-        Its lowest places, where they are single places.
-    """
-
-    name: str
-    formula: Expr
-    axes: tuple[str, str]
-    low: tuple[float, float]
-    high: tuple[float, float]
-    start: tuple[float, float]
-    goal: float
-    rate: float
-    steps: int
-    bottoms: tuple[tuple[float, float], ...]
-
-    @cached_property
-    def slopes(self) -> tuple[Expr, Expr]:
-        """The derivatives of the height along both numbers."""
-        return sympy.diff(self.formula, X), sympy.diff(self.formula, Y)
-
-    @cached_property
-    def _compute(self) -> Any:
-        return sympy.lambdify([X, Y], [self.formula, *self.slopes], "numpy", cse=True)
-
-    def height(self, x: Any, y: Any) -> FloatArray:
-        """Return the height over places; ``x`` and ``y`` are numbers or arrays of one shape."""
-        with quiet():
-            return self._compute(np.asarray(x, np.float64), np.asarray(y, np.float64))[0]
-
-    def gradient(self, place: FloatArray) -> FloatArray:
-        """Return the two slopes at a place of shape (2,)."""
-        with quiet():
-            return np.array(self._compute(*place)[1:], dtype=np.float64)
-
-    def javascript(self) -> str:
-        """Return an ES module that exports ``height(x, y)`` and ``slopes(x, y)``, an array."""
-        lines = ["// Generated by nnlib.symbolic from SymPy's formulas; do not edit."]
-        for name, formulas in (("height", [self.formula]), ("slopes", list(self.slopes))):
-            shared, found = sympy.cse(formulas, symbols=sympy.numbered_symbols("v"))
-            listed = ", ".join(map(javascript, found))
-            lines += [
-                "",
-                f"export function {name}(x, y) {{",
-                *(f"  const {each} = {javascript(formula)};" for each, formula in shared),
-                f"  return {listed if name == 'height' else f'[{listed}]'};",
-                "}",
-            ]
-        return "\n".join([*lines, ""])
-
-    def descend(self, optimizer: Optimizer, start: Any = None, steps: int = 100) -> Descent:
-        """Run an optimizer from a place; the optimizer itself is left as it is.
-
-        Parameters
-        ----------
-        optimizer : Optimizer
-            Its copy begins without any memory.
-        start : array_like of shape (2,), optional
-            The landscape's own unless told.
-        steps : int
-
-        Raises
-        ------
-        ValueError
-            If an argument is not as described.
-        """
-        if not isinstance(optimizer, Optimizer):
-            raise ValueError(
-                f"optimizer came as {shown(optimizer)}; expected one of nnlib's, such as SGD(0.1)."
-            )
-        runner = copy.deepcopy(optimizer)
-        runner.restore((0, {}))
-        place = as_vector(self.start if start is None else start, 2, "start").copy()
-        path, losses = [place.copy()], [float(self.height(*place))]
-        limit = LIMIT * max(1.0, losses[0])
-        if not np.isfinite(losses[0]):
-            return Descent(np.empty((0, 2)), np.empty(0), 0)
-        for step in range(1, as_count(steps, "steps") + 1):
-            with quiet():
-                gradient = self.gradient(place)
-                if not np.isfinite(gradient).all():
-                    return Descent(np.array(path), np.array(losses), step)
-                runner.step(place, gradient)
-                loss = float(self.height(*place))
-            if not (np.isfinite(place).all() and loss <= limit):
-                return Descent(np.array(path), np.array(losses), step)
-            path.append(place.copy())
-            losses.append(loss)
-        return Descent(np.array(path), np.array(losses), None)
+WEIGHT_NAMES = tuple(f"w{k}" for k in range(1, 9))
+DEFAULT_WEIGHTS = ("w5", "w7")
 
 
 def _ravine() -> Landscape:
@@ -261,7 +117,7 @@ def _article(first: str, second: str) -> Landscape:
     return found if found.bottoms else replace(found, goal=_within_reach(found))
 
 
-def _both_right(nodes: Any, *names: str) -> tuple[tuple[float, float], ...]:
+def _both_right(nodes: Mapping[str, Node], *names: str) -> tuple[tuple[float, float], ...]:
     """Return where both outputs are their targets, if each weight leads to an output of its own."""
     ways = {"w5": ("h1", "o1"), "w6": ("h2", "o1"), "w7": ("h1", "o2"), "w8": ("h2", "o2")}
     if len({ways[name][1] for name in names if name in ways}) < 2:
@@ -297,8 +153,6 @@ _MADE = {
     "rosenbrock": _rosenbrock,
 }
 NAMES = (*_MADE, "article")
-WEIGHT_NAMES = tuple(f"w{k}" for k in range(1, 9))
-DEFAULT_WEIGHTS = ("w5", "w7")
 
 
 def landscape_of(name: str, weights: tuple[str, str] | None = None) -> Landscape:

@@ -132,7 +132,7 @@ def rule_of(optimizer: Any) -> tuple[Rule, dict[str, float]]:
         If it is no optimizer, or one that has no rule here, such as AdamW.
     """
     kind = type(optimizer)
-    name = {AdaGrad: "AdaGrad", RMSProp: "RMSProp", Adam: "Adam"}.get(kind)
+    name = kind.__name__ if kind in (AdaGrad, RMSProp, Adam) else None
     if kind is SGD:
         name = "Nesterov" if optimizer.nesterov else "Momentum" if optimizer.momentum else "SGD"
     if name is None:
@@ -160,7 +160,7 @@ def rules_text(rules: Iterable[Rule] = tuple(RULES.values())) -> str:
 def _entry(rule: Rule) -> list[str]:
     memory = [str(symbol) for symbol in rule.memory]
     renewed = {symbol: sympy.Symbol(f"new_{symbol}") for symbol in rule.memory}
-    listed = ", ".join(memory)
+    listed, then = ", ".join(memory), ", ".join(map(str, renewed.values()))
     given = f"parameter, gradient, [{listed}], step, rate, [{', '.join(rule.settings)}]"
     return [
         f"  {json.dumps(rule.name)}: {{",
@@ -172,7 +172,7 @@ def _entry(rule: Rule) -> list[str]:
             for symbol, formula in rule.memory.items()
         ),
         f"      const parameterThen = {javascript(rule.parameter.xreplace(renewed))};",
-        f"      return {{ parameter: parameterThen, memory: [{', '.join(map(str, renewed.values()))}] }};",
+        f"      return {{ parameter: parameterThen, memory: [{then}] }};",
         "    },",
         "  },",
     ]

@@ -15,10 +15,12 @@ OF_A_SAMPLE = [kind for kind in KINDS if issubclass(getattr(explorers, kind), Sa
 A_NUMBER = {
     "ActivationExplorer": ("weight w", "weight"),
     "LossExplorer": ("score 1", "scores[0]"),
+    "RaceExplorer": ("rate 1", "rates[0]"),
 }
 STATES: dict[str, dict[str, Any]] = {
     "ActivationExplorer": {"activations": ["tanh", "gelu", "leaky_relu"] * 6, "weight": -1.5},
     "ChainRuleExplorer": {"selected": "w1"},
+    "RaceExplorer": {"kinds": ["SGD", "Momentum", "Adam", "AdaGrad"], "step": 12},
     "StepExplorer": {"stage": "backward 1", "early_update": True},
     "TrainingExplorer": {"step": 12},
 }

@@ -11,6 +11,7 @@ from nnlib.explorers import (
     LayersExplorer,
     LossExplorer,
     PlaygroundExplorer,
+    RaceExplorer,
     StepExplorer,
     TrainingExplorer,
 )
@@ -20,6 +21,7 @@ KINDS = {
     "forward": ForwardExplorer,
     "chain_rule": ChainRuleExplorer,
     "loss": LossExplorer,
+    "race": RaceExplorer,
     "step": StepExplorer,
     "training": lambda: TrainingExplorer(steps=40),
     "layers": lambda: LayersExplorer(depth=3, width=8),

@@ -17,6 +17,7 @@ from nnlib.explorers import (
     ForwardExplorer,
     LossExplorer,
     PlaygroundExplorer,
+    RaceExplorer,
     StepExplorer,
     TrainingExplorer,
     bundle,
@@ -31,6 +32,7 @@ KINDS = [
     ChainRuleExplorer,
     ForwardExplorer,
     LossExplorer,
+    RaceExplorer,
     StepExplorer,
     TrainingExplorer,
 ]
@@ -84,7 +86,7 @@ def test_a_page_is_whole_and_names_nothing_to_fetch(kind):
     assert read.all("html")[0][0]["lang"] == "en"
     assert read.all("meta", name="viewport")
     [(_, title)] = read.all("title")
-    words = ["Activation", "Chain rule", "Forward", "Loss", "Step", "Training"]
+    words = ["Activation", "Chain rule", "Forward", "Loss", "Race", "Step", "Training"]
     assert title == f"{words[KINDS.index(kind)]} explorer"
     [(image, _)] = read.all("img")
     assert image["alt"] == explorer._picture().alt_text

@@ -61,7 +61,9 @@ def test_the_lowest_places_are_the_lowest_and_the_goal_lies_between(name):
     assert heights == pytest.approx([0] * len(heights), abs=1e-30)
     for place in found.bottoms:
         np.testing.assert_allclose(found.gradient(np.array(place)), 0, atol=1e-15)
-        assert all(low < at < high for low, at, high in zip(found.low, place, found.high))
+        assert all(
+            low < at < high for low, at, high in zip(found.low, place, found.high, strict=True)
+        )
     assert found.height(*places(found, 2000).T).min() > 0
     assert 0 < found.goal < float(found.height(*found.start))
 
