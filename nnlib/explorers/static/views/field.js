@@ -138,7 +138,9 @@ export function createField({ name, height, onMove, over, signal }) {
       painted = { values, key };
     }
     over?.draw(map);
-    point.put(map.x(at.x), map.y(at.y));
+    // A point outside the map stands at its edge, where a hand can reach it.
+    const within = (pixel, low, high) => Math.min(high, Math.max(low, pixel));
+    point.put(within(map.x(at.x), map.left, map.right), within(map.y(at.y), map.top, map.bottom));
     setAttributes(point.element, {
       "data-x": at.x,
       "data-y": at.y,
