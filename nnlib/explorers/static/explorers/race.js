@@ -94,7 +94,7 @@ function render({ model, el }) {
   );
   const places = boxes.map((box, k) =>
     html(
-      "label",
+      "span",
       { class: "nn-start" },
       html("span", { text: `start ${landscape.axes[k]}` }),
       box.element,

@@ -39,7 +39,12 @@ export function settingsText(settings) {
 export function createLanes({ count, kinds, onRun, onKind, onRate, signal }) {
   const lanes = Array.from({ length: count }, (_, index) => {
     const number = index + 1;
-    const box = html("input", { type: "checkbox", "aria-label": `run optimizer ${number}`, ...OWN_KEYS });
+    const box = html("input", {
+      type: "checkbox",
+      "data-name": `run ${number}`,
+      "aria-label": `run optimizer ${number}`,
+      ...OWN_KEYS,
+    });
     box.addEventListener("change", () => onRun(index, box.checked), { signal });
     const choice = createChoice({
       label: `optimizer ${number}`,
@@ -60,7 +65,7 @@ export function createLanes({ count, kinds, onRun, onKind, onRate, signal }) {
     const element = html(
       "div",
       { class: "nn-lane-row", role: "group" },
-      html("label", { class: "nn-lane-on" }, box, swatch(index), html("span", { text: String(number) })),
+      html("span", { class: "nn-lane-on" }, box, swatch(index)),
       choice.element,
       settings,
       slider.element,
