@@ -110,7 +110,7 @@ def race_picture(
         Result(name, _arrival(losses[name], goal, stopped.get(name)), stopped.get(name))
         for name in places
     ]
-    picture = Picture(8.2, 4.6)
+    picture = Picture(7.8, 4.2)
     with lesson_style():
         axes = picture.subplots()
         axes.set(xlabel=landscape.axes[0], ylabel=landscape.axes[1])

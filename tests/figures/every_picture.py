@@ -4,6 +4,7 @@ import numpy as np
 
 from nnlib import (
     SGD,
+    Adam,
     BinaryCrossEntropy,
     Dense,
     HalfSquaredError,
@@ -32,9 +33,11 @@ from nnlib.figures import (
     network_diagram,
     parameter_journey,
     playground_picture,
+    race_picture,
     training_picture,
 )
 from nnlib.layer_statistics import layer_statistics
+from nnlib.symbolic.landscapes import landscape_of
 
 X, Y = article.INPUTS, article.TARGETS
 SQUARE, XOR = np.array([[0, 0], [0, 1], [1, 0], [1, 1]]), np.array([0, 1, 1, 0])
@@ -88,6 +91,16 @@ def deep(activation, depth, scale=1.0):
     net.parameters *= scale
     X, Y = datasets.circles(64, 0.1, np.random.default_rng(0))
     return layer_statistics(net, X, Y, HalfSquaredError())
+
+
+def race(name, steps=100, **rates):
+    found = landscape_of(name)
+    kinds = {"SGD": SGD, "Adam": Adam}
+    kinds["Momentum"] = lambda rate: SGD(rate, momentum=0.9)
+    runs = {kind: found.descend(kinds[kind](rate), steps=steps) for kind, rate in rates.items()}
+    stopped = {kind: run.stopped_at for kind, run in runs.items()}
+    paths = {kind: run.path for kind, run in runs.items()}
+    return race_picture(found, paths, steps=steps, stopped_at=stopped)
 
 
 PICTURES = {
@@ -147,6 +160,10 @@ PICTURES = {
     ),
     "layers_picture": lambda: layers_picture(deep("sigmoid", 10), title="Ten layers"),
     "layers_picture, 20": lambda: layers_picture(deep("relu", 20, 2.0), quantity="sums"),
+    "race_picture": lambda: race("turned ravine", SGD=0.015, Momentum=0.01, Adam=0.5),
+    "race_picture, a saddle": lambda: race("saddle", SGD=5.0, Adam=0.1),
+    "race_picture, a valley": lambda: race("rosenbrock", Momentum=0.002),
+    "race_picture, two weights": lambda: race("article", 500, SGD=100.0, Adam=0.7, Momentum=1.5),
     "playground_picture": playing,
     "playground_picture, a start": lambda: playground_picture(of_the_plane(), [], [], losses=[0.1]),
 }  # fmt: skip
