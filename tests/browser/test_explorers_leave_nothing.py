@@ -190,7 +190,7 @@ def test_1000_moves_of_a_slider(open_explorer, kind):
 def use(notebook, cell):
     """Start what an explorer can start: the spoken line's timer, a frame, and the player."""
     notebook.show(1)
-    names = re.compile("^(w5|learning rate|weight w|score 1)$")
+    names = re.compile("^(w5|learning rate|weight w|score 1|rate 1)$")
     cell.get_by_role("slider", name=names).first.press("ArrowRight")
     if (play := cell.get_by_role("button", name="Play", exact=True)).count():
         play.click()
