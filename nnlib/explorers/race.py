@@ -127,6 +127,22 @@ class RaceExplorer(Explorer):
             },
         )
 
+    def set(self, **rates: float) -> None:
+        """Set single learning rates by the optimizers' names: ``explorer.set(SGD=0.02)``.
+
+        Raises
+        ------
+        ValueError
+            If there is no such name, or a rate is not positive and finite; then nothing changes.
+        """
+        names = self._names()
+        unknown = [name for name in rates if name not in names]
+        if unknown:
+            raise ValueError(
+                f"the name came as {unknown[0]!r}; expected one of {', '.join(names)}."
+            )
+        self.rates = [rates.get(name, old) for name, old in zip(names, self.rates, strict=True)]
+
     @property
     def optimizers(self) -> dict[str, Optimizer]:
         """New optimizers that are as those in the lanes now, by name, the ones switched off too."""

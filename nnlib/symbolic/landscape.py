@@ -144,21 +144,21 @@ class Landscape:
                 f"optimizer came as {shown(optimizer)}; expected one of nnlib's, such as SGD(0.1)."
             )
         runner = copy.deepcopy(optimizer)
-        runner.restore((0, {}))
+        runner.restore((0, {}))  # without any memory
         place = as_vector(self.start if start is None else start, 2, "start").copy()
-        path, losses = [place.copy()], [float(self.height(*place))]
-        limit = LIMIT * max(1.0, losses[0])
-        if not np.isfinite(losses[0]):
-            return Descent(np.empty((0, 2)), np.empty(0), 0)
-        for step in range(1, as_count(steps, "steps") + 1):
-            with quiet():
-                gradient = self.gradient(place)
-                if not np.isfinite(gradient).all():
-                    return Descent(np.array(path), np.array(losses), step)
-                runner.step(place, gradient)
-                loss = float(self.height(*place))
-            if not (np.isfinite(place).all() and loss <= limit):
-                return Descent(np.array(path), np.array(losses), step)
-            path.append(place.copy())
-            losses.append(loss)
-        return Descent(np.array(path), np.array(losses), None)
+        count = as_count(steps, "steps")
+        path, losses = np.empty((count + 1, 2)), np.empty(count + 1)
+        limit = np.inf
+        with quiet():
+            for step in range(count + 1):
+                loss, *gradient = self._compute(*place)
+                if not (np.isfinite(place).all() and np.isfinite(loss) and loss <= limit):
+                    return Descent(path[:step], losses[:step], step)
+                path[step], losses[step] = place, loss
+                if step == 0:
+                    limit = LIMIT * max(1.0, float(loss))
+                if step < count:
+                    if not np.isfinite(gradient).all():
+                        return Descent(path[: step + 1], losses[: step + 1], step + 1)
+                    runner.step(place, np.array(gradient))
+        return Descent(path, losses, None)

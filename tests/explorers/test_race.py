@@ -112,6 +112,17 @@ def test_code_moves_it(make):
         explorer.step = 201
 
 
+def test_single_rates_are_set_by_name(make):
+    explorer = make("saddle", [SGD(0.1), Adam(0.1), Adam(0.2)])
+    explorer.set(SGD=0.5, **{"Adam 2": 3})
+    assert explorer.rates == (0.5, 0.1, 3.0)
+    for rates, told in (({"SGD": 1, "RMSProp": 1}, "'RMSProp'; expected one of SGD, Adam, Adam 2"),
+                        ({"SGD": 1, "Adam": -1}, r"rates\[1\] came as -1")):  # fmt: skip
+        with pytest.raises(ValueError, match=told):
+            explorer.set(**rates)
+        assert explorer.rates == (0.5, 0.1, 3.0)
+
+
 def test_a_changed_rule_has_its_own_settings_and_comes_back_with_them(make):
     explorer = make("ravine", {"heavy": SGD(0.01, momentum=0.99)})
     explorer.kinds = ["RMSProp"]

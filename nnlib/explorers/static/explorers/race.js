@@ -10,7 +10,6 @@
  * the first five.
  */
 
-import { asPython } from "../controls/copy.js";
 import { createNumberBox } from "../controls/number_box.js";
 import { createReadout } from "../controls/readout.js";
 import { height } from "../generated/mathematics.js";
@@ -22,7 +21,8 @@ import { createExplorer } from "./explorer.js";
 import { createPlayer } from "./player.js";
 import { createLanes, createResults } from "./race_lanes.js";
 import { createRaceMap, lineClass } from "./race_map.js";
-import { createRaceStore, memoryOf, stepsTo } from "./race_runs.js";
+import { createRaceStore, lanesOf, memoryOf, raceOf } from "./race_runs.js";
+import { racePython, raceRows } from "./race_saved.js";
 import { heightText, raceSentence, stepsText } from "./race_words.js";
 
 const STATE = ["start", "rates", "kinds", "running"];
@@ -44,14 +44,6 @@ function gridOf({ low, high }) {
   const unit = sorted[Math.floor(sorted.length / LIGHT)] - sorted[0];
   const shades = values.map((value) => Math.log1p((value - sorted[0]) / unit));
   return { values, shades, columns: SIDE, rows: SIDE };
-}
-
-/** Names of which none comes twice: the second "Momentum" is "Momentum 2". */
-function unique(names) {
-  return names.map((name, k) => {
-    const before = names.slice(0, k).filter((other) => other === name).length;
-    return before > 0 ? `${name} ${before + 1}` : name;
-  });
 }
 
 function render({ model, el }) {
@@ -121,74 +113,16 @@ function render({ model, el }) {
   const line = { name: "goal", x: (k) => k * steps, y: [goal, goal], className: "nn-curve nn-behind" };
   setText(wanted.value, exact(goal));
 
-  /** The lanes as they stand: { name, kind, settings, rate, runs }. */
-  function lanesNow() {
-    const { rates, kinds, running } = stateOf(model, STATE);
-    const names = unique(made.map((lane, k) => (lane.kind === kinds[k] ? lane.name : kinds[k])));
-    return made.map((lane, k) => ({
-      name: names[k],
-      kind: kinds[k],
-      settings: lane.settings[kinds[k]],
-      rate: rates[k],
-      runs: running[k],
-    }));
-  }
-
-  /** What became of each lane that runs: { name, index, kind, run, arrived, stoppedAt }. */
-  function raceNow(all) {
-    const runs = runsOf(all, model.get("start"));
-    return all
-      .map(({ name, kind, runs: runs_ }, index) => ({ name, kind, index, run: runs[index], on: runs_ }))
-      .filter(({ on }) => on)
-      .map((each) => ({
-        ...each,
-        arrived: stepsTo(goal, each.run),
-        stoppedAt: each.run.stoppedAt,
-      }));
-  }
-
-  /** An optimizer as a call of its class. */
-  function calledAs({ kind, rate, settings }) {
-    const { call, fixed } = rules[kind];
-    const own = { ...settings, ...fixed };
-    const more = Object.entries(own).map(([name, value]) => `${name}=${asPython(value)}`);
-    return `${call}(${[rate, ...more].join(", ")})`;
-  }
-
-  /** Lines that make the same race. */
-  function pythonText() {
-    const all = lanesNow();
-    const called = all.map((lane) => `    ${asPython(lane.name)}: ${calledAs(lane)},`);
-    const classes = [...new Set(all.map(({ kind }) => rules[kind].call))].sort();
-    const { name, weights, own_goal: ownGoal } = landscape;
-    const more = [
-      `start=(${model.get("start").join(", ")})`,
-      `steps=${steps}`,
-      ...(ownGoal ? [`goal=${goal}`] : []),
-      ...(weights ? [`weights=(${weights.map(asPython).join(", ")})`] : []),
-    ];
-    return [
-      `from nnlib import ${classes.join(", ")}`,
-      "from nnlib.explorers import RaceExplorer",
-      "",
-      "optimizers = {",
-      ...called,
-      "}",
-      `explorer = RaceExplorer(${asPython(name)}, optimizers, ${more.join(", ")})`,
-      ...(all.every(({ runs }) => runs) ? [] : [`explorer.running = ${asPython(model.get("running"))}`]),
-      `explorer.step = ${model.get("step")}`,
-      "explorer",
-    ].join("\n");
-  }
+  const lanesNow = () => lanesOf(made, stateOf(model, STATE));
+  /** What became of each lane that runs. */
+  const raceNow = (all) => raceOf(all, runsOf(all, model.get("start")), goal);
 
   function csvRows() {
-    const race = raceNow(lanesNow());
-    const heads = race.flatMap(({ name }) => [...landscape.axes, "loss"].map((each) => `${name}: ${each}`));
-    const rows = Array.from({ length: steps + 1 }, (_, k) => [
-      k,
-      ...race.flatMap(({ run }) => [run.xs[k] ?? "", run.ys[k] ?? "", run.losses[k] ?? ""]),
-    ]);
-    return [["step", ...heads], ...rows];
+    return raceRows(raceNow(lanesNow()), landscape.axes, steps);
+  }
+
+  function pythonText() {
+    return racePython({ lanes: lanesNow(), rules, landscape, ...stateOf(model, KEYS), steps, goal });
   }
 
   /** What an optimizer remembers at a step: the way it leads, and its squares, if it has such. */

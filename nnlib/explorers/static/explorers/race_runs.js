@@ -78,3 +78,32 @@ export function stepsTo(goal, { losses, stoppedAt }) {
 export function memoryOf(kind) {
   return rules[kind].memory;
 }
+
+/** Names of which none comes twice: the second "Momentum" is "Momentum 2". */
+function unique(names) {
+  return names.map((name, k) => {
+    const before = names.slice(0, k).filter((other) => other === name).length;
+    return before > 0 ? `${name} ${before + 1}` : name;
+  });
+}
+
+/** The lanes as they stand: { name, kind, settings, rate, runs }; `made` is how they were made. */
+export function lanesOf(made, { rates, kinds, running }) {
+  const names = unique(made.map((lane, k) => (lane.kind === kinds[k] ? lane.name : kinds[k])));
+  return made.map((lane, k) => ({
+    name: names[k],
+    kind: kinds[k],
+    settings: lane.settings[kinds[k]],
+    rate: rates[k],
+    runs: running[k],
+  }));
+}
+
+/** What became of each lane that runs: { name, index, kind, run, arrived, stoppedAt }. */
+export function raceOf(lanes, runs, goal) {
+  return lanes.flatMap(({ name, kind, runs: on }, index) => {
+    const run = runs[index];
+    const result = { arrived: stepsTo(goal, run), stoppedAt: run.stoppedAt };
+    return on ? [{ name, kind, index, run, ...result }] : [];
+  });
+}
