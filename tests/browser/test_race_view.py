@@ -79,7 +79,11 @@ def assert_nnlibs_numbers(view, explorer, after):
             "rate": state["rates"][k],
         }
     switched = [k for k, on in enumerate(state["running"]) if on]
-    assert [row[1] for row in shown["rows"]] == [names[k] for k in switched], after
+    rates = [row[1].rpartition(" at ") for row in shown["rows"]]
+    assert [name for name, _, _ in rates] == [names[k] for k in switched], after
+    assert [float(rate.replace(MINUS, "-")) for _, _, rate in rates] == [
+        state["rates"][k] for k in switched
+    ]
     results, compared = [], 0
     for k, row in zip(switched, shown["rows"], strict=True):
         run = found.descend(optimizers[k], state["start"], steps)
@@ -430,7 +434,7 @@ def test_its_picture_has_paths_names_and_results(open_view):
     view = open_view(RaceExplorer("saddle"))
     name, text = saved(view, "Picture (SVG)")
     assert name == "race-explorer.svg"
-    for word in ("RMSProp", "15 steps", "108 steps", "goal: loss below, to stay"):
+    for word in ("RMSProp at 0.05", "15 steps", "108 steps", "goal: loss below, to stay"):
         assert word in text.decode()
     assert text.decode().count("<image") == 1
 

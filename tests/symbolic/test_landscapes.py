@@ -15,6 +15,7 @@ from nnlib.symbolic.landscapes import (
     WEIGHT_NAMES,
     landscape_of,
 )
+from nnlib.symbolic.optimizer_rules import RULES
 
 PAIRS = list(combinations(WEIGHT_NAMES, 2))
 
@@ -215,3 +216,38 @@ def test_what_is_no_landscape_is_refused(arguments, told):
 def test_what_is_no_run_is_refused(arguments, told):
     with pytest.raises(ValueError, match=told):
         landscape_of("saddle").descend(*arguments)
+
+
+@pytest.mark.parametrize(
+    ("name", "rate", "wanted"),
+    [
+        ("article", 0.5, {"RMSProp": 94, "Adam": 34}),
+        ("article", 5.0, {"AdaGrad": 120}),
+        ("article", 100.0, {"SGD": 89}),
+        ("ravine", 0.01, {"SGD": 333, "Momentum": 82, "Nesterov": 53, "RMSProp": 459}),
+        ("ravine", 1.0, {"AdaGrad": 19, "Adam": 81}),
+        ("turned ravine", 1.0, {"AdaGrad": 249, "Adam": 84}),
+    ],
+)
+def test_at_one_rate_for_all_he_wins_who_chose_it(name, rate, wanted):
+    found = landscape_of(name)
+    arrived = {
+        kind: found.descend(rule.optimizer(rate, rule.settings), steps=found.steps).steps_to(
+            found.goal
+        )
+        for kind, rule in RULES.items()
+    }
+    assert {kind: step for kind, step in arrived.items() if step is not None} == wanted
+
+
+@pytest.mark.parametrize(
+    ("kind", "rate", "arrived"),
+    [
+        *[("SGD", 120.2, 56), ("Momentum", 1.53, 456), ("Nesterov", 2.02, 350)],
+        *[("AdaGrad", 6.84, 90), ("RMSProp", 0.68, 75), ("Adam", 0.716, 18)],
+    ],
+)
+def test_at_its_own_rate_each_arrives_on_the_article_s_landscape(kind, rate, arrived):
+    found, rule = landscape_of("article"), RULES[kind]
+    own = found.descend(rule.optimizer(rate, rule.settings), steps=1000)
+    assert own.steps_to(found.goal) == arrived

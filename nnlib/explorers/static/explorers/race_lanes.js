@@ -89,14 +89,14 @@ export function createLanes({ count, kinds, onRun, onKind, onRate, signal }) {
   };
 }
 
-/** The table of results; `update` is given { name, index, run, arrived } of each that runs. */
+/** The table of results; `update` is given { name, rate, index, run, arrived } of each that runs. */
 export function createResults({ steps }) {
   const here = html("th", { scope: "col" });
   const head = html(
     "tr",
     {},
     html("td"),
-    html("th", { scope: "col", class: "nn-run-name", text: "optimizer" }),
+    html("th", { scope: "col", class: "nn-run-name", text: "at its rate" }),
     here,
     html("th", { scope: "col", text: "arrives after" }),
   );
@@ -115,10 +115,12 @@ export function createResults({ steps }) {
     element,
     update(results, step) {
       setText(here, `loss at step ${withThousands(step)}`);
-      const lines = results.map(({ name, index, run, arrived }) => {
+      const lines = results.map(({ name, rate, index, run, arrived }) => {
         rows[index] ??= createRow(index);
         const row = rows[index];
-        setText(row.name, name);
+        const named = `${name} at ${exact(rate)}`;
+        setText(row.name, named);
+        setAttributes(row.name, { title: named });
         const loss = run.losses[step];
         setText(row.loss, loss === undefined ? "diverged" : heightText(loss));
         setText(row.result, resultText({ arrived, stoppedAt: run.stoppedAt }, steps));

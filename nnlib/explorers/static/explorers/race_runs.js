@@ -99,11 +99,11 @@ export function lanesOf(made, { rates, kinds, running }) {
   }));
 }
 
-/** What became of each lane that runs: { name, index, kind, run, arrived, stoppedAt }. */
+/** What became of each lane that runs: { name, kind, rate, index, run, arrived, stoppedAt }. */
 export function raceOf(lanes, runs, goal) {
-  return lanes.flatMap(({ name, kind, runs: on }, index) => {
+  return lanes.flatMap(({ name, kind, rate, runs: on }, index) => {
     const run = runs[index];
     const result = { arrived: stepsTo(goal, run), stoppedAt: run.stoppedAt };
-    return on ? [{ name, kind, index, run, ...result }] : [];
+    return on ? [{ name, kind, rate, index, run, ...result }] : [];
   });
 }
