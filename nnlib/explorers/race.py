@@ -19,7 +19,7 @@ from nnlib.explorers.traits import Row, StepNumber
 from nnlib.figures import Picture, race_picture
 from nnlib.figures.race_words import Result, race_sentence
 from nnlib.optimizers import SGD, Adam, Optimizer, RMSProp
-from nnlib.symbolic.landscape import Descent
+from nnlib.symbolic.landscape import Descent, Landscape
 from nnlib.symbolic.landscapes import landscape_of
 from nnlib.symbolic.optimizer_rules import RULES, rules_text
 
@@ -58,14 +58,14 @@ class RaceExplorer(Explorer):
     rates : tuple of float
         The learning rate of each optimizer.
     kinds : tuple of str
-        The rule of each: one of "SGD", "Momentum", "Nesterov", "AdaGrad", "RMSProp", "Adam".
+        The rule of each: one of "SGD", "Momentum", "Nesterov", "AdaGrad", "RMSProp", "Adam".  One
+        that was not handed in has the settings that the package gives it, and a momentum of 0.9.
     running : tuple of bool
         Whether each is switched on.
     step : int
         Where we stand on the runs, 0 to ``steps``.
     steps : int
     goal : float
-    landscape : Landscape
 
     Raises
     ------
@@ -99,7 +99,7 @@ class RaceExplorer(Explorer):
         weights: tuple[str, str] | None = None,
         layout: Any = None,
     ) -> None:
-        self.landscape = found = landscape_of(landscape, weights)
+        self._surface = found = landscape_of(landscape, weights)
         self._made = lanes_of(_all_at(found.rate) if optimizers is None else optimizers)
         count = found.steps if steps is None else as_count(steps, "steps")
         if count > MOST_STEPS:
@@ -126,6 +126,11 @@ class RaceExplorer(Explorer):
                 "own_goal": goal is not None,
             },
         )
+
+    @property
+    def landscape(self) -> Landscape:
+        """Where they run."""
+        return self._surface
 
     def set(self, **rates: float) -> None:
         """Set single learning rates by the optimizers' names: ``explorer.set(SGD=0.02)``.

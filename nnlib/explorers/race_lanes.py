@@ -56,10 +56,14 @@ def lanes_of(optimizers: Any) -> list[Lane]:
 
 def unique(names: list[str]) -> list[str]:
     """Return names of which none comes twice: the second "Momentum" is "Momentum 2"."""
-    return [
-        f"{name} {names[:k].count(name) + 1}" if name in names[:k] else name
-        for k, name in enumerate(names)
-    ]
+    taken: list[str] = []
+    for name in names:
+        own, count = name, 1
+        while own in taken:
+            count += 1
+            own = f"{name} {count}"
+        taken.append(own)
+    return taken
 
 
 class EachLane(traitlets.TraitType[tuple[Any, ...], Any]):

@@ -205,7 +205,9 @@ def test_a_bad_value_is_refused_and_changes_nothing(make, name, value, told):
     assert explorer.get_state() == before
 
 
-@pytest.mark.parametrize("name", ["paths", "losses", "steps_to_goal", "stopped_at", "optimizers"])
+@pytest.mark.parametrize(
+    "name", ["paths", "losses", "steps_to_goal", "stopped_at", "optimizers", "landscape"]
+)
 def test_results_are_only_read(make, name):
     with pytest.raises(AttributeError):
         setattr(make(), name, {})
@@ -345,6 +347,21 @@ def test_both_say_the_same(results, told):
     names = ("name", "arrived", "stoppedAt")
     given = json.dumps([dict(zip(names, each, strict=True)) for each in results])
     assert engine.eval(f"$explorers_race_words.raceSentence({given}, 0.01, 2000)") == told
+
+
+def test_no_name_comes_twice_on_either_side(make):
+    names = {"Adam 2": SGD(0.1), "Adam": Adam(0.1), "SGD": SGD(0.2), "Momentum": SGD(0.3)}
+    explorer = make("saddle", names)
+    explorer.kinds = ["SGD", "Adam", "Adam", "Adam"]
+    assert list(explorer.losses) == ["Adam 2", "Adam", "Adam 3", "Adam 4"]
+    engine = MiniRacer()
+    texts = {bundle.MATHEMATICS: explorer.landscape.javascript(), "rules": rules_text()}
+    runs = bundle.modules("explorers/race_runs", texts)
+    engine.eval(bundle.scopes_text(runs).replace("const $", "var $"))
+    state = json.dumps({name: getattr(explorer, name) for name in ("rates", "kinds", "running")})
+    lanes = f"$explorers_race_runs.lanesOf({json.dumps(explorer._lanes)}, {state})"
+    shown = json.loads(engine.eval(f"JSON.stringify({lanes}.map(({{ name }}) => name))"))
+    assert shown == list(explorer.losses)
 
 
 def test_both_write_numbers_alike():

@@ -81,10 +81,13 @@ export function memoryOf(kind) {
 
 /** Names of which none comes twice: the second "Momentum" is "Momentum 2". */
 function unique(names) {
-  return names.map((name, k) => {
-    const before = names.slice(0, k).filter((other) => other === name).length;
-    return before > 0 ? `${name} ${before + 1}` : name;
-  });
+  const taken = [];
+  for (const name of names) {
+    let own = name;
+    for (let count = 2; taken.includes(own); count++) own = `${name} ${count}`;
+    taken.push(own);
+  }
+  return taken;
 }
 
 /** The lanes as they stand: { name, kind, settings, rate, runs }; `made` is how they were made. */
