@@ -251,6 +251,14 @@ def test_a_finger_pulls_the_start_and_a_rate(open_view):
     assert_nnlibs_numbers(view, explorer, "a finger")
 
 
+def test_a_lane_is_switched_by_its_line_too(open_view):
+    view = open_view(RaceExplorer("saddle"), has_touch=True)
+    view.page.touchscreen.tap(*middle(view.page.locator(".nn-lane-swatch").nth(1)))
+    assert view.get("running") == [True, False, True, True]
+    view.page.get_by_role("button", name="Undo", exact=True).click()
+    assert view.get("running") == [True] * 4
+
+
 def test_keys_move_the_start_and_what_is_said_of_it(open_view):
     view = open_view(RaceExplorer())
     handle = view.page.locator(".nn-handle")

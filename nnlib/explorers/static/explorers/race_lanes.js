@@ -39,8 +39,10 @@ export function settingsText(settings) {
 export function createLanes({ count, kinds, onRun, onKind, onRate, signal }) {
   const lanes = Array.from({ length: count }, (_, index) => {
     const number = index + 1;
+    const id = `nn-${Math.random().toString(36).slice(2)}`; // ties line and mark to the box
     const box = html("input", {
       type: "checkbox",
+      id,
       "data-name": `run ${number}`,
       "aria-label": `run optimizer ${number}`,
       ...OWN_KEYS,
@@ -65,7 +67,7 @@ export function createLanes({ count, kinds, onRun, onKind, onRate, signal }) {
     const element = html(
       "div",
       { class: "nn-lane-row", role: "group" },
-      html("span", { class: "nn-lane-on" }, box, swatch(index)),
+      html("span", { class: "nn-lane-on" }, box, html("label", { for: id }, swatch(index))),
       choice.element,
       settings,
       slider.element,

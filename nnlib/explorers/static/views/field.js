@@ -43,6 +43,12 @@ export function createField({ name, height, onMove, over, signal }) {
     plane,
   );
   const element = html("div", { class: "nn-field-frame" }, canvas, root);
+  /** Where the reader has got to; what is shown follows with the next frame. */
+  let reached = null;
+  const moveTo = ([x, y]) => {
+    reached = { x, y };
+    onMove(x, y);
+  };
   const point = createPoint({
     root,
     plane,
@@ -50,14 +56,14 @@ export function createField({ name, height, onMove, over, signal }) {
     role: "point on a map",
     free: true,
     onPlace(x, y) {
-      if (map) onMove(...[map.xAt(x), map.yAt(y)].map((value) => Number(value.toFixed(2))));
+      if (map) moveTo([map.xAt(x), map.yAt(y)].map((value) => Number(value.toFixed(2))));
     },
     onKey(event) {
       const way = ARROWS[event.key];
       if (!way || !picture) return false;
       const step = event.shiftKey ? 10 * STEP : STEP;
-      const { x, y } = picture.point;
-      onMove(...[x + way[0] * step, y + way[1] * step].map((value) => Number(value.toFixed(6))));
+      const { x, y } = reached ?? picture.point;
+      moveTo([x + way[0] * step, y + way[1] * step].map((value) => Number(value.toFixed(6))));
       return true;
     },
     signal,
@@ -154,6 +160,7 @@ export function createField({ name, height, onMove, over, signal }) {
     element,
     update(next) {
       picture = next;
+      reached = null;
       if (width === 0) width = Math.round(element.clientWidth);
       draw();
     },
