@@ -204,7 +204,7 @@ function render({ model, el }) {
       player.element,
       html("div", { class: "nn-switches nn-starts" }, ...places),
       ...boxes.map(({ refusal }) => refusal),
-      html("p", { class: "nn-hint", text: HINT }),
+      html("p", { class: "nn-race-hint", text: HINT }),
     ],
     right: [lanes.element, results.element, chart.element],
   });

@@ -72,7 +72,7 @@ function createRunner(index) {
   const parts = {
     later: svg("path", { ...line, class: `${line.class} nn-later` }),
     sooner: svg("path", { ...line, "data-path": index }),
-    dots: svg("path", { class: `${mark} nn-steps`, fill: "none" }),
+    dots: svg("path", { class: `${mark} nn-prints`, fill: "none" }),
     cross: svg("path", { class: `${mark} nn-cross`, fill: "none" }),
     memory: svg("path", { class: `${mark} nn-memory`, fill: "none" }),
     downhill: svg("path", { class: `${mark} nn-downhill`, fill: "none" }),
