@@ -229,7 +229,7 @@ def test_what_is_no_run_is_refused(arguments, told):
         ("turned ravine", 1.0, {"AdaGrad": 249, "Adam": 84}),
     ],
 )
-def test_at_one_rate_for_all_he_wins_who_chose_it(name, rate, wanted):
+def test_at_one_rate_for_all_the_rate_decides_who_arrives(name, rate, wanted):
     found = landscape_of(name)
     arrived = {
         kind: found.descend(rule.optimizer(rate, rule.settings), steps=found.steps).steps_to(

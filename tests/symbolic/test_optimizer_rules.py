@@ -32,15 +32,15 @@ SETTINGS = {
 
 @pytest.fixture(scope="module")
 def js():
-    """``js(name, *arguments)``: a step of the rule in the browser's JavaScript."""
+    """``js(name, cases)``: a step of the rule in the browser's JavaScript for each of the cases."""
     engine = MiniRacer()
     engine.eval(rules_text().replace("export const", "var"))
 
-    def step(name, *arguments):
-        given = ", ".join(map(json.dumps, arguments))
-        return json.loads(engine.eval(f'JSON.stringify(rules["{name}"].step({given}))'))
+    def steps(name, cases):
+        step = f"(case_) => rules[{json.dumps(name)}].step(...case_)"
+        return json.loads(engine.eval(f"JSON.stringify({json.dumps(cases)}.map({step}))"))
 
-    return step
+    return steps
 
 
 def in_symbols(rule):
@@ -59,6 +59,7 @@ def test_300_random_steps_are_alike_in_symbols_in_javascript_and_in_numpy(js, na
     rate = float(10 ** rng.uniform(-3, 1))
     optimizer, symbolic = rule.optimizer(rate, settings), in_symbols(rule)
     parameters = rng.normal(size=2)
+    cases, wanted = [], []
     for number in range(1, STEPS + 1):
         gradient = rng.normal(size=2) * 10 ** rng.uniform(-6, 3)
         before = parameters.copy()
@@ -66,17 +67,17 @@ def test_300_random_steps_are_alike_in_symbols_in_javascript_and_in_numpy(js, na
         optimizer.step(parameters, gradient)
         for k in (0, 1):
             old = [float(memory[str(s)][k]) if memory else 0.0 for s in rule.memory]
-            given = (before[k], gradient[k], old, number, rate, list(settings.values()))
-            renewed, moved = symbolic(*given)
-            shown = js(name, *given)
-            size = max(abs(before[k]), abs(parameters[k] - before[k]))
-            for value in (moved, shown["parameter"]):
-                assert value == pytest.approx(parameters[k], rel=0, abs=CLOSE * size)
-            new = [optimizer.state[str(symbol)][k] for symbol in rule.memory]
-            for values in (renewed, shown["memory"]):
-                # a mean is a difference where the gradients change their sign
-                slack = CLOSE * (abs(gradient[k]) ** 2 + abs(gradient[k]))
-                assert values == pytest.approx(new, rel=CLOSE, abs=slack)
+            cases.append((before[k], gradient[k], old, number, rate, list(settings.values())))
+            new = [float(optimizer.state[str(symbol)][k]) for symbol in rule.memory]
+            wanted.append((float(parameters[k]), new))
+    for case, (moved, new), shown in zip(cases, wanted, js(name, cases), strict=True):
+        renewed, parameter = symbolic(*case)
+        size = max(abs(case[0]), abs(moved - case[0]))
+        # a mean is a difference where the gradients change their sign
+        slack = CLOSE * (abs(case[1]) ** 2 + abs(case[1]))
+        for found in ((parameter, renewed), (shown["parameter"], shown["memory"])):
+            assert found[0] == pytest.approx(moved, rel=0, abs=CLOSE * size)
+            assert found[1] == pytest.approx(new, rel=CLOSE, abs=slack)
 
 
 def test_every_optimizer_of_nnlib_but_adamw_has_a_rule():
