@@ -51,8 +51,8 @@ test: lint lint-js ## Run every check: lint, types, imports, unit and browser te
 	$(PY) -m pytest $(SIDE_BY_SIDE) --ignore tests/site
 	$(PY) -m pytest $(SIDE_BY_SIDE) --nbval --nbval-current-env notebooks
 
-test-all: test site-check ## All checks, and every lesson from top to bottom with Python in the page
-	NNLIB_SITE=build/site $(PY) -m pytest -m sweep tests/site
+test-all: test site-check ## All checks, the long ones too: every lesson with Python in the page, long walks
+	NNLIB_SITE=build/site $(PY) -m pytest $(SIDE_BY_SIDE) -m sweep tests
 
 lint: install ## Check style (ruff), types (mypy) and import directions
 	$(PY) -m ruff check

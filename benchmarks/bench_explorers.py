@@ -49,7 +49,12 @@ class Subject:
     slack: int = 0  # pixels until a press becomes a pull
 
 
-MOVED = {"ActivationExplorer": "weight", "LossExplorer": "score 1", "RaceExplorer": "rate 1"}
+MOVED = {
+    "ActivationExplorer": "weight",
+    "LossExplorer": "score 1",
+    "RaceExplorer": "rate 1",
+    "ScheduleExplorer": "rate",
+}
 """The number that is moved, where it is not w5."""
 
 
@@ -119,6 +124,7 @@ EXPLORERS = (
     "ActivationExplorer",
     "LossExplorer",
     "RaceExplorer",
+    "ScheduleExplorer",
 )
 LABEL_PEER = Subject("a text label through the kernel", LABEL)
 FIGURE_PEER = Subject(

@@ -50,8 +50,10 @@ NOT_DONE = (
     "SymPy has written the derivative down without taking it. Call .doit() on it, or use "
     "sympy.diff."
 )
+OUTPUT = "out"
+"""What the lessons call the output of a neuron."""
 STRANGE_SYMBOL = "The expression holds {came}; expected {symbol}. Write {instead} for {came}."
-STRANGE_SYMBOLS = "The expression holds {came}; expected {symbol}. Write it with that alone."
+STRANGE_SYMBOLS = "The expression holds {came}; expected {symbol} alone. Write it with {symbol}."
 
 
 @dataclass(frozen=True)
@@ -131,9 +133,11 @@ class FormulaAnswer:
         names = sorted(map(str, answer.free_symbols))
         strange = [name for name in names if name != self.symbol]
         if strange:
-            # 1 - out**2 holds the output, 1 - tanh(x)**2 the argument by another name.
+            # 1 - tanh(x)**2 holds the argument by another name, and out is the output in all
+            # lessons.  Any other symbol may stand for anything.
             renamed = len(names) == 1 and answer.atoms(sympy.Function)
-            sentence = STRANGE_SYMBOLS if len(strange) > 1 else STRANGE_SYMBOL
+            known = renamed or strange == [OUTPUT]
+            sentence = STRANGE_SYMBOL if known else STRANGE_SYMBOLS
             instead = self.symbol if renamed else self.output
             came = ", ".join(strange)
             raise Unreadable(sentence.format(came=came, symbol=self.symbol, instead=instead))

@@ -60,7 +60,14 @@ SILU_SLOPE = Exercise(
             lambda: _SIGMOID + Z * _SIGMOID,
             "In the second term z stands times the sigmoid's slope, and that has two factors: the "
             "sigmoid, and 1 minus the sigmoid.",
-            also=(lambda: _SIGMOID + Z * (1 - _SIGMOID),),
+            also=(
+                lambda: _SIGMOID + Z * (1 - _SIGMOID),
+                lambda: _SIGMOID + Z * _SIGMOID**2,
+            ),
+        ),
+        Mistake(
+            lambda: 1 + Z * _SIGMOID * (1 - _SIGMOID),
+            "The first term lost its factor: the slope of z, which is 1, stands times the sigmoid.",
         ),
         Mistake(
             lambda: _SIGMOID * (1 - _SIGMOID) + Z * _SIGMOID,
@@ -83,6 +90,11 @@ SILU_SLOPE = Exercise(
         Mistake(
             lambda: sympy.diff(Z / (1 + sympy.exp(Z)), Z),
             "The minus in the exponent is missing: SiLU is z / (1 + exp(-z)).",
+        ),
+        Mistake(
+            lambda: sympy.diff(Z + sympy.exp(-Z), Z),
+            "Brackets are missing: z / 1 + exp(-z) is z plus exp(-z). SiLU divides by all of "
+            "(1 + exp(-z)).",
         ),
         Mistake(
             lambda: sympy.Integer(0),
@@ -139,6 +151,11 @@ TEN_SLOPES = Exercise(
             "That is the largest slope of tanh. The sigmoid's is out(1 - out).",
         ),
         Mistake(
+            lambda: _ten_slopes(ten=(WEIGHT * QUARTER) ** LAYERS),
+            "The second number has the weight in it. Multiply the slopes alone; the weight of 8 "
+            "belongs to the third question.",
+        ),
+        Mistake(
             lambda: _ten_slopes(ten=QUARTER ** (LAYERS - 1)),
             "The second number has nine factors. Take ten.",
         ),
@@ -175,7 +192,8 @@ TEN_SLOPES = Exercise(
         ),
         Mistake(
             lambda: _ten_slopes(sum=float(np.log(WEIGHT - 1))),
-            "That is the sum at which the *output* is 7/8. The slope is to be 1/8.",
+            "At that sum the *output* is 7/8, or 1/8. It is the slope that is to be 1/8.",
+            also=(lambda: _ten_slopes(sum=-float(np.log(WEIGHT - 1))),),
         ),
     ),
 )
@@ -224,14 +242,21 @@ def _fire_for(share: Callable[[FloatArray], FloatArray]) -> Callable[[FloatArray
     return matches
 
 
-def _firing(value: FloatArray) -> str:
-    first = (_sums()[0] + _by_call(value)[0] > 0).sum(axis=0)
-    low, high = int(first.min()), int(first.max())
-    said = f"{low} to {high} of them" if low < high else f"{low} of them"
-    return (
-        f"With 100 points and 8 neurons, each neuron fires for {said}; expected 50. Which number "
-        "has half of a neuron's sums below it?"
-    )
+FIRES = (
+    "With W of shape {W} and X of shape {X}, a neuron fires for {times} of the {points} points; "
+    "expected {half}. Which number has half of a neuron's sums below it?"
+)
+
+
+def _firing(value: FloatArray) -> str | None:
+    """Say how often the neurons fire in the first call in which not all fire half of the time."""
+    for (W, X), sums, b in zip(_calls(), _sums(), _by_call(value), strict=True):
+        fires, half = (sums + b > 0).sum(axis=0), len(X) // 2
+        if (fires != half).any():
+            ends = dict.fromkeys([int(fires.min()), int(fires.max())])
+            times = " to ".join(map(str, ends))
+            return FIRES.format(W=W.shape, X=X.shape, times=times, points=len(X), half=half)
+    return None
 
 
 REVIVE = Exercise(
@@ -316,6 +341,13 @@ def _only(right: int) -> Callable[[FloatArray], bool]:
     return matches
 
 
+def _a_little_too_small(value: FloatArray) -> bool:
+    """Return whether every share is right to four digits or more, and none is too large."""
+    expected = np.concatenate([softmax(row) for row in SCORES])
+    lacks = expected - value
+    return bool(((lacks >= 0) & (lacks <= 1e-4 * expected)).all())
+
+
 SAFE_SOFTMAX = Exercise(
     id="08-safe-softmax",
     name="safe_softmax",
@@ -333,8 +365,8 @@ SAFE_SOFTMAX = Exercise(
         Mistake(
             lambda: _after(lambda z: 0.0),
             "Right for the small scores only. In a row of large ones a power of e becomes "
-            "infinite, or all of them 0, and then comes nan. Which number, taken off all scores "
-            "of a row, prevents both?",
+            "infinite, or all of them 0, and then comes nan, or an error. Which number, taken off "
+            "all scores of a row, prevents both?",
         ),
         Mistake(
             lambda: _after(np.mean),
@@ -389,9 +421,17 @@ SAFE_SOFTMAX = Exercise(
         ),
         Mistake(
             lambda: lambda z: np.nan_to_num(np.exp(z) / np.exp(z).sum()),
-            "Right for the small scores, but not for every row of large ones. Does a power of e "
-            "become infinite there, or do all of them become 0? Look at each row in turn.",
+            "Right for the small scores, but not for every row of large ones. Look at each row in "
+            "turn: does a power of e become infinite there, do all of them become 0, or have the "
+            "differences between the scores changed?",
             matches=_only(ORDINARY),
+        ),
+        Mistake(
+            lambda: lambda z: np.exp(z - z.max()) / (np.exp(z - z.max()).sum() + 1e-7),
+            "Nearly right: the shares are a little too small. Was a small number added to the "
+            "sum? With the largest score taken off, the sum is 1 or more, and needs none.",
+            matches=_a_little_too_small,
+            also=(lambda: lambda z: np.exp(z - z.max()) / (np.exp(z - z.max()).sum() + 1e-5),),
         ),
     ),
 )

@@ -21,6 +21,7 @@ from nnlib.explorers.loss import LossExplorer
 from nnlib.explorers.page import to_html as to_html
 from nnlib.explorers.playground.explorer import PlaygroundExplorer
 from nnlib.explorers.race import RaceExplorer
+from nnlib.explorers.schedule import ScheduleExplorer
 from nnlib.explorers.step import StepExplorer
 from nnlib.explorers.training import TrainingExplorer
 
@@ -33,6 +34,7 @@ __all__ = [
     "LossExplorer",
     "PlaygroundExplorer",
     "RaceExplorer",
+    "ScheduleExplorer",
     "StepExplorer",
     "TrainingExplorer",
 ]

@@ -22,6 +22,7 @@ from nnlib.figures.nudge import error_by_nudge
 from nnlib.figures.picture import Picture
 from nnlib.figures.playground_picture import playground_picture
 from nnlib.figures.race import race_picture
+from nnlib.figures.schedules import schedule_runs
 from nnlib.figures.training_picture import training_picture
 
 __all__ = [
@@ -44,5 +45,6 @@ __all__ = [
     "parameter_journey",
     "playground_picture",
     "race_picture",
+    "schedule_runs",
     "training_picture",
 ]

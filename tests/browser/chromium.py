@@ -18,8 +18,8 @@ NOT_FOUND = "no Chromium found; install one, or run: playwright install chromium
 def launch(playwright: Playwright) -> Browser | None:
     """Start the system's Chromium, or the one that ``playwright install`` brought, if there is.
 
-    Debian's ``chromium-headless-shell`` is the same engine without windows: a page costs a quarter of
-    the processor time.
+    Debian's ``chromium-headless-shell`` is the same engine without windows: a page costs a quarter
+    of the processor time.
     """
     own = Path(playwright.chromium.executable_path)
     names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")

@@ -149,13 +149,9 @@ class LabPage:
         path = path or f"lab/workspaces/{secrets.token_hex(4)}"
         page.goto(f"{lab.url}/{path}?token={lab.token}")
         page.wait_for_function("() => window.jupyterapp !== undefined", timeout=RUN_LIMIT)
-        page.evaluate(
-            """async () => {
-                await window.jupyterapp.restored;
-                window.jupyterapp.shell.collapseLeft?.();
-            }"""
-        )
+        page.evaluate("() => window.jupyterapp.restored")
         self.wait_for_splash()
+        page.evaluate("() => window.jupyterapp.shell.collapseLeft?.()")
 
     def _heard(self, message: Any) -> None:
         if message.type == "error":

@@ -15,11 +15,11 @@ from nnlib.figures.chain_words import chain_sentence, pass_through
 from tests.browser.test_page_without_python import open_page
 from tests.browser.test_touch_view import drag, middle
 from tests.browser.test_views import saved
+from tests.browser.walks import walk
 
 __all__ = ["open_page"]  # a fixture
 
 MINUS = "\N{MINUS SIGN}"
-MOVES = 200
 STATE = ("activations", "biases", "weight", "x")
 SNAPSHOT = """
 () => {
@@ -145,16 +145,17 @@ def undoable(view):
     return json.dumps([view.get(name) for name in STATE])
 
 
-def test_nnlibs_numbers_after_200_moves_and_every_one_of_them_undone(open_view):
+@walk
+def test_nnlibs_numbers_after_many_moves_and_every_one_of_them_undone(open_view, moves):
     view = open_view(ActivationExplorer())
     move = mover(view, np.random.default_rng(3))
     states = [undoable(view)]
-    for count in range(1, MOVES + 1):
+    for count in range(1, moves + 1):
         done = move()
         assert_nnlibs_numbers(view, f"move {count}, {done}")
         if (now := undoable(view)) != states[-1]:
             states.append(now)
-    assert len(states) > MOVES / 2
+    assert len(states) > moves / 2
     undo, redo = (
         view.page.get_by_role("button", name=name, exact=True) for name in ("Undo", "Redo")
     )

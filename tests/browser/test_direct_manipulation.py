@@ -12,6 +12,7 @@ from tests.browser.oracle import SNAPSHOT, differences, expected
 from tests.browser.test_explorers_in_use import state_of
 from tests.browser.test_touch_view import drag, middle, scrolled, touched  # noqa: F401
 from tests.browser.test_views import KINDS, drawn_boxes, small_network
+from tests.browser.walks import walk
 
 MINUS = "\N{MINUS SIGN}"
 LOSS = HalfSquaredError()
@@ -535,11 +536,11 @@ def test_the_step_is_pulled_along_its_curve_and_moved_by_keys(training, log):
 
 
 RUN = 40  # training steps: as many as NumPy can take after each pull
-PULLS = 200
 
 
+@walk
 @pytest.mark.parametrize("kind", KINDS)
-def test_numpys_numbers_after_200_random_pulls(open_view, kind):
+def test_numpys_numbers_after_random_pulls(open_view, kind, moves):
     view = open_view(kind(steps=RUN) if kind is TrainingExplorer else kind())
     if kind is StepExplorer:
         view.set(stage="again")
@@ -547,7 +548,7 @@ def test_numpys_numbers_after_200_random_pulls(open_view, kind):
         view.set(step=RUN // 2)
     rng = np.random.default_rng(11)
     start = state_of(view)
-    for number in range(1, PULLS + 1):
+    for number in range(1, moves + 1):
         name, way = str(rng.choice(NAMES)), int(rng.integers(4, 120)) * int(rng.choice([-1, 1]))
         before = value(view, name)
         pull(view, name, way // 2, way)
@@ -560,7 +561,7 @@ def test_numpys_numbers_after_200_random_pulls(open_view, kind):
         pace, digits = (0.01, 2) if name[0] in "wb" else (0.005, 3)
         wanted = min(high, max(low, before + way * pace))
         assert value(view, name) == pytest.approx(wanted, abs=0.51 * 10**-digits), name
-    for _ in range(PULLS):
+    for _ in range(moves):
         if undo(view).get_attribute("aria-disabled") == "true":
             break
         undo(view).press("Enter")

@@ -9,9 +9,9 @@ from playwright.sync_api import expect
 from nnlib import explorers
 from tests.browser.oracle import SNAPSHOT, differences, expected
 from tests.browser.telling import ALONE, OF_A_SAMPLE, a_number
+from tests.browser.walks import walk
 
 KINDS = OF_A_SAMPLE
-MOVES = 200
 RUN = 40  # training steps: as many as NumPy can take after each of the moves
 
 
@@ -87,17 +87,18 @@ def mover(view, kind, rng):
     return move
 
 
+@walk
 @pytest.mark.parametrize("kind", KINDS)
-def test_numpys_numbers_after_200_moves_and_every_one_of_them_undone(open_view, kind):
+def test_numpys_numbers_after_many_moves_and_every_one_of_them_undone(open_view, kind, moves):
     view = open_view(make(kind))
     move = mover(view, kind, np.random.default_rng(3))
     states = [undoable(view)]
-    for number in range(1, MOVES + 1):
+    for number in range(1, moves + 1):
         done = move()
         assert_numpys_numbers(view, kind, after=f"move {number}, {done}")
         if (now := undoable(view)) != states[-1]:
             states.append(now)
-    assert len(states) > MOVES / 3
+    assert len(states) > moves / 3
     undo, redo = (
         view.page.get_by_role("button", name=name, exact=True) for name in ("Undo", "Redo")
     )

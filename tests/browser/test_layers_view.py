@@ -13,6 +13,7 @@ from nnlib.explorers import LayersExplorer
 from nnlib.explorers.layers.settings import DEEPEST, INITIALIZERS, SHALLOWEST
 from nnlib.figures.histograms import BINS
 from tests.browser.oracle import MINUS
+from tests.browser.walks import walk
 
 SMALL = {"depth": 4, "width": 8, "activation": "tanh"}
 
@@ -228,7 +229,9 @@ def test_each_control_is_answered(shown):
     there.answer()
     assert there.explorer.seed == 1234
     there.button("optimizer: Adam").click()
+    there.answer()
     there.view.enter("learning rate", "0.01")
+    there.answer()
     there.button("Train 100 steps").click()
     there.answer()
     assert there.explorer.training == (("Adam", 0.01),)
@@ -296,6 +299,7 @@ def test_undo_and_redo_go_through_training_too(shown):
 def test_a_run_that_diverges_is_said_and_can_be_undone(shown):
     there = shown(options={"activation": "relu", "initializer": "he_normal"})
     there.view.enter("learning rate", "50")
+    there.answer()
     there.button("Train 100 steps").click()
     there.answer()
     expect(there.page.locator(".nn-status")).to_contain_text("Diverged after")
@@ -307,7 +311,8 @@ def test_a_run_that_diverges_is_said_and_can_be_undone(shown):
     expect(there.button("Train 100 steps")).to_be_enabled()
 
 
-def test_100_random_moves_show_nnlibs_numbers_and_are_all_undone(shown):
+@walk
+def test_random_moves_show_nnlibs_numbers_and_are_all_undone(shown, moves):
     there = shown()
     page, rng = there.page, np.random.default_rng(8)
     names = list(ACTIVATIONS)
@@ -317,7 +322,7 @@ def test_100_random_moves_show_nnlibs_numbers_and_are_all_undone(shown):
         others = [each for each in values if each != select.input_value()]
         select.select_option(str(rng.choice(others)))
 
-    moves = [
+    kinds = [
         lambda: choose("activation, all layers", names),
         lambda: choose("activation, this layer", names),
         lambda: choose("initializer", INITIALIZERS),
@@ -332,9 +337,9 @@ def test_100_random_moves_show_nnlibs_numbers_and_are_all_undone(shown):
         lambda: page.locator(".nn-layer").nth(int(rng.integers(2))).click(),
     ]  # fmt: skip
     states = [there.state()]
-    for _ in range(100):
+    for _ in range(moves):
         sent = page.evaluate("() => window.model.sent")
-        rng.choice(moves)()
+        rng.choice(kinds)()
         there.view.painted()
         page.evaluate("() => new Promise((done) => setTimeout(done))")
         known = there.state()
@@ -345,7 +350,7 @@ def test_100_random_moves_show_nnlibs_numbers_and_are_all_undone(shown):
             there.answer()
         there.explorer.layer = there.view.get("layer")
         assert_all_is_shown(there)
-    assert len(states) > 60
+    assert len(states) > 0.6 * moves
     for state in reversed(states[:-1]):
         there.button("Undo").press("Enter")
         assert there.state() == state

@@ -15,11 +15,11 @@ from nnlib.figures.class_losses import loss_sentence, number_text, priced
 from tests.browser.test_page_without_python import open_page
 from tests.browser.test_touch_view import drag, middle
 from tests.browser.test_views import saved
+from tests.browser.walks import walk
 
 __all__ = ["open_page"]  # a fixture
 
 MINUS = "\N{MINUS SIGN}"
-MOVES = 100
 SNAPSHOT = """
 () => [...document.querySelectorAll(".nn-loss-bars")].map((chart) => ({
     names: [...chart.querySelectorAll(".nn-loss-name")].map((e) => e.textContent),
@@ -87,16 +87,17 @@ def state(view):
     return view.get("scores"), view.get("right")
 
 
-def test_nnlibs_numbers_after_100_moves_and_every_one_of_them_undone(open_view):
+@walk
+def test_nnlibs_numbers_after_many_moves_and_every_one_of_them_undone(open_view, moves):
     view = open_view(LossExplorer())
     move, states = mover(view, np.random.default_rng(3)), []
     states.append(state(view))
-    for count in range(1, MOVES + 1):
+    for count in range(1, moves + 1):
         done = move()
         assert_nnlibs_numbers(view, f"move {count}, {done}")
         if (now := state(view)) != states[-1]:
             states.append(now)
-    assert len(states) > MOVES / 2
+    assert len(states) > moves / 2
     undo = view.page.get_by_role("button", name="Undo", exact=True)
     for before in reversed(states[:-1]):
         undo.press("Enter")

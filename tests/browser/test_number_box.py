@@ -204,3 +204,14 @@ def test_all_digits_that_appear_with_the_focus_are_still_selected(view):
     view.page.keyboard.press("Enter")
     view.painted()
     assert view.get("weights")[4] == 0.7
+
+
+def test_what_was_entered_gives_way_to_the_next_number_however_it_was_spelled(open_view):
+    view = open_view(explorers.TrainingExplorer())
+    box = view.box("step")
+    view.enter("step", "9,000")
+    expect(box).to_have_value("9000")  # with the next picture, in place of what was typed
+    view.page.keyboard.type("70")
+    expect(box).to_have_value("70")
+    box.press("Enter")
+    assert view.get("step") == 70

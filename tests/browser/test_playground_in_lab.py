@@ -325,7 +325,11 @@ def test_everything_is_on_one_screen(playground):
     page.set_viewport_size({"width": 1400, "height": 900})
     try:
         there.notebook.show(0)
-        page.wait_for_function("() => document.querySelector('.nn-explorer').offsetWidth > 1100")
+        page.evaluate("() => window.jupyterapp.shell.collapseLeft()")
+        explorer = there.cell.locator(".nn-explorer")
+        expect(explorer).to_be_visible()
+        wide = "(explorer) => explorer.offsetWidth > 1100"
+        page.wait_for_function(wide, arg=explorer.element_handle())
         seen = page.locator(".jp-WindowedPanel-outer").bounding_box()
         for part in (".nn-head", ".nn-status", ".nn-given", ".nn-network", ".nn-chart-frame",
                      ".nn-under", ".nn-plane-frame", ".nn-here"):  # fmt: skip

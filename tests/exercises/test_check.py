@@ -309,7 +309,8 @@ def test_a_symbol_may_have_assumptions() -> None:
         ("1 - out**2", "The expression holds out; expected z. Write tanh(z) for out."),
         ("1 - out*tanh(z)", "The expression holds out; expected z. Write tanh(z) for out."),
         ("1 - tanh(x)**2", "The expression holds x; expected z. Write z for x."),
-        ("out*y + z", "The expression holds out, y; expected z. Write it with that alone."),
+        ("out*y + z", "The expression holds out, y; expected z alone. Write it with z."),
+        ("1 - a**2", "The expression holds a; expected z alone. Write it with z."),
     ],
 )
 def test_another_symbol_is_named(text: str, message: str) -> None:

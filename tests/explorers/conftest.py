@@ -12,6 +12,7 @@ from nnlib.explorers import (
     LossExplorer,
     PlaygroundExplorer,
     RaceExplorer,
+    ScheduleExplorer,
     StepExplorer,
     TrainingExplorer,
 )
@@ -22,6 +23,7 @@ KINDS = {
     "chain_rule": ChainRuleExplorer,
     "loss": LossExplorer,
     "race": RaceExplorer,
+    "schedule": lambda: ScheduleExplorer(steps=40),
     "step": StepExplorer,
     "training": lambda: TrainingExplorer(steps=40),
     "layers": lambda: LayersExplorer(depth=3, width=8),

@@ -31,6 +31,7 @@ def test_the_module_stands_alone(text):
         ["export default $explorers_loss.default;"],
         ["export default $playground_playground.default;"],
         ["export default $explorers_race.default;"],
+        ["export default $explorers_schedule.default;"],
         ["export default $explorers_step.default;"],
         ["export default $explorers_training.default;"],
     )

@@ -21,6 +21,7 @@ OWN_NUMBERS = {
     "LossExplorer": "cross-entropy 2.169846",
     "RaceExplorer": "Momentum arrives first, after 86 steps",
     "PlaygroundExplorer": "100 of 100 training points",
+    "ScheduleExplorer": "loss from 0.298371109 to 0.000034982 over 1,000 steps",
 }
 PNG = b"\x89PNG\r\n\x1a\n"
 

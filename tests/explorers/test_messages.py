@@ -17,6 +17,7 @@ GOOD = {
     "chain_rule": {"weights": WEIGHTS, "nudge": 0.5, "selected": "b1"},
     "loss": {"scores": [1.5, -2, 1000], "right": 3},
     "race": {"start": [1, -1.5], "rates": [0.1, 2, 3, 4], "running": [True] * 3 + [False]},
+    "schedule": {"shape": "cosine", "rate": 50, "drawn": [[3, 2.5]], "step": 3, "log_rate": True},
     "step": {"weights": WEIGHTS, "learning_rate": 2, "early_update": True, "stage": "loss"},
     "training": {"weights": WEIGHTS, "learning_rate": 2, "step": 40, "log_loss": True},
     "layers": {"activations": ["relu", "tanh"], "scale": 2, "training": [["Adam", 0.5]]},
@@ -107,12 +108,31 @@ LAYERS_BAD = {
     "too many runs": ("training", [["SGD", 1]] * 31),
     "a histogram of nothing": ("shown", "rms"),
 }
+SCHEDULE_BAD = {
+    "a shape that is none": ("shape", "__class__"),
+    "a rate in words": ("rate", "5"),
+    "no rate": ("rate", 0),
+    "an endless rate": ("rate", float("inf")),
+    "a point beside the handles": ("drawn", [[0.5, 1]]),
+    "a point after the end": ("drawn", [[40, 1]]),
+    "a negative point": ("drawn", [[0, -1]]),
+    "a point that is none": ("drawn", [[0, NAN]]),
+    "a point in words": ("drawn", [["0", 1]]),
+    "a triple": ("drawn", [[0, 1, 2]]),
+    "nothing": ("drawn", None),
+    "a step that is none": ("step", 40),
+    "a step in words": ("step", "1"),
+    "yes for a step": ("step", True),
+    "too many pins": ("pinned", [{"shape": "cosine", "rate": 1, "drawn": []}] * 4),
+    "half a pin": ("pinned", [{"shape": "cosine"}]),
+}
 OWN_BAD = {
     "activation": ACTIVATION_BAD,
     "layers": LAYERS_BAD,
     "loss": LOSS_BAD,
     "race": RACE_BAD,
     "playground": PLAYGROUND_BAD,
+    "schedule": SCHEDULE_BAD,
 }
 FORGED = {
     "the module": ("_esm", "alert(1)"),
@@ -133,6 +153,7 @@ FIXED = {
     "chain_rule": ("_formulas", {}),
     "loss": ("_alone", False),
     "race": ("goal", 5.0),
+    "schedule": ("_shapes", {}),
     "step": ("_stages", []),
     "training": ("steps", 10**9),
     "layers": ("_numbers", {}),

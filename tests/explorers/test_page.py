@@ -18,6 +18,7 @@ from nnlib.explorers import (
     LossExplorer,
     PlaygroundExplorer,
     RaceExplorer,
+    ScheduleExplorer,
     StepExplorer,
     TrainingExplorer,
     bundle,
@@ -33,6 +34,7 @@ KINDS = [
     ForwardExplorer,
     LossExplorer,
     RaceExplorer,
+    ScheduleExplorer,
     StepExplorer,
     TrainingExplorer,
 ]
@@ -86,7 +88,7 @@ def test_a_page_is_whole_and_names_nothing_to_fetch(kind):
     assert read.all("html")[0][0]["lang"] == "en"
     assert read.all("meta", name="viewport")
     [(_, title)] = read.all("title")
-    words = ["Activation", "Chain rule", "Forward", "Loss", "Race", "Step", "Training"]
+    words = ["Activation", "Chain rule", "Forward", "Loss", "Race", "Schedule", "Step", "Training"]
     assert title == f"{words[KINDS.index(kind)]} explorer"
     [(image, _)] = read.all("img")
     assert image["alt"] == explorer._picture().alt_text

@@ -34,6 +34,7 @@ from nnlib.figures import (
     parameter_journey,
     playground_picture,
     race_picture,
+    schedule_runs,
     training_picture,
 )
 from nnlib.layer_statistics import layer_statistics
@@ -56,6 +57,12 @@ def journey():
     history = fit(trained, X, Y, loss=HalfSquaredError(), optimizer=SGD(0.5), epochs=500)
     ends = [net().parameters, trained.parameters]
     return trained, np.linspace(*ends, len(history.loss)), history.loss
+
+
+def scheduled(count):
+    """Rates and losses of some runs, by name."""
+    rates = np.linspace(50, 0.01, 99)
+    return {f"run {k}": (rates * 0.5**k, run(100, 0.5**k)) for k in range(count)}
 
 
 def run(length, factor=1.0):
@@ -165,5 +172,7 @@ PICTURES = {
     "race_picture, a valley": lambda: race("rosenbrock", Momentum=0.002),
     "race_picture, two weights": lambda: race("article", 500, SGD=100.0, Adam=0.7, Momentum=1.5),
     "playground_picture": playing,
+    "schedule_runs": lambda: schedule_runs(scheduled(6)),
+    "schedule_runs, logarithmic": lambda: schedule_runs(scheduled(2), lowest=1e-4, log_rate=True),
     "playground_picture, a start": lambda: playground_picture(of_the_plane(), [], [], losses=[0.1]),
 }  # fmt: skip

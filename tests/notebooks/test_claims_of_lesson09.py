@@ -144,11 +144,10 @@ def steps_needed(names, seed):
 @pytest.mark.parametrize("seed", [0, 1, 2])
 def test_from_other_starts_it_takes_about_a_tenth_of_the_steps(text, printed, names, seed):
     assert "cross-entropy needs about a tenth of the steps, and squared error is never soo" in text
-    assert "(Where both need 0, the start was there already.)" in text
     squared, surprise, squared_at_5 = steps_needed(names, seed)
     assert np.median(surprise) / np.median(squared) == pytest.approx(0.1, abs=0.01)
     assert not (squared < surprise).any()
-    assert (squared[squared == surprise] == 0).all()
+    assert (squared[squared == surprise] == 0).all()  # those starts were there already
     if seed == 0:
         for name, needed in (("squared error", squared), ("cross-entropy", surprise)):
             quarters = np.percentile(needed, [0, 25, 50, 75, 100])
@@ -161,10 +160,26 @@ def test_from_other_starts_it_takes_about_a_tenth_of_the_steps(text, printed, na
     assert np.median(squared_at_5) == pytest.approx(np.median(surprise), rel=0.1)
 
 
-def test_one_rate_does_not_fit_both_places(text, names):
+def test_what_larger_rates_do_at_the_stuck_start(text, names):
     assert "the stuck outputs then still need some 200 and 60 steps" in text
     outs = names["outputs_over"](STUCK[np.newaxis], 400, True, rate=5)[:, 0]
     assert falls_fastest(outs) == [pytest.approx(200, abs=15), pytest.approx(60, abs=8)]
+    assert "A larger rate frees those sooner, too" in text
+    loose = [
+        falls_fastest(names["outputs_over"](STUCK[np.newaxis], 400, True, rate)[:, 0])
+        for rate in (5, 50, 100)
+    ]
+    assert loose[0] > loose[1] > loose[2]
+
+
+@pytest.mark.parametrize("seed", [0, 3, 4])
+def test_a_rate_of_100_throws_outputs_past_their_targets(text, names, seed):
+    assert "with 100, on about two starts in five an output ends stuck past its target." in text
+    starts = np.random.default_rng(seed).uniform(-5, 5, size=(500, 8))
+    for rate, share in ((100, pytest.approx(0.4, abs=0.05)), (50, pytest.approx(0, abs=0.01))):
+        ends = names["outputs_over"](starts, 2_000, True, rate)[-1]
+        past = (ends[:, 0] < 0.001) | (ends[:, 1] > 0.999)
+        assert past.mean() == share
 
 
 def test_the_squared_error_may_raise_a_wrong_class(text):
@@ -253,7 +268,8 @@ def test_what_the_explorer_shows(text):
 
 def test_where_the_logarithm_of_a_probability_breaks(text, printed):
     assert "inf comes, from a little above 745 on. Nothing overflowed." in text
-    assert "at 745, 744.4401 came." in text
+    assert "(The smallest float above 0 is about 5e-324.)" in text
+    assert "at 745 comes 744.4401." in text
     rows = re.findall(r"score +(\S+): p (\S+), -ln p +(\S+), nnlib +(\S+)\n", printed)
     for score, p, cost, right in rows:
         z = [float(score), 0.0]
@@ -304,7 +320,7 @@ def test_a_sum_over_the_batch_makes_the_step_longer(text, printed):
 
 
 def test_what_the_package_averages(text):
-    assert "half squared error and categorical cross-entropy add up, the others average." in text
+    assert "`HalfSquaredError` and `CrossEntropy` add up, the others average." in text
     outs, targets = np.array([[0.3, 0.6, -0.2]]), np.array([[0.0, 1.0, 0.0]])
     p = softmax(outs)
     assert HalfSquaredError()(outs, targets) == pytest.approx(((outs - targets) ** 2).sum() / 2)

@@ -79,7 +79,10 @@ export function createNumberBox({ name, label, accept, wanted, signal, ...option
     const inUse = box.matches(":focus");
     const text = inUse ? String(shown) : narrow(shown);
     box.title = String(shown);
-    if (box.value !== text) box.value = text;
+    if (box.value === text) return;
+    const all = inUse && box.selectionStart === 0 && box.selectionEnd === box.value.length;
+    box.value = text;
+    if (all) box.select(); // what is typed next still takes its place
   };
   const mark = (valid) => box.setAttribute("aria-invalid", String(!valid));
   const lay = () => afterPress(() => (refusal.hidden = !refused));

@@ -25,9 +25,9 @@ export function linearScale(low, high, step) {
   return scale;
 }
 
-/** Stops at round numbers, ten a power of ten: for a learning rate. */
-export function decadeScale(lowest, highest) {
-  const stops = [];
+/** Stops at round numbers, ten a power of ten: for a learning rate.  With `zero`, 0 is the first. */
+export function decadeScale(lowest, highest, { zero = false } = {}) {
+  const stops = zero ? [0] : [];
   for (let power = lowest; power < highest; power++) {
     for (const digit of [1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8]) {
       stops.push(Number(`${digit}e${power}`));

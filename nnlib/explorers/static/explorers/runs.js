@@ -3,7 +3,7 @@
  * that were pinned to be compared with it, each with its loss where we stand and at its end.
  *
  * Reads no traits: `update` is given the rows; `onPin()` and `onUnpin(index)` are told what the
- * reader wants.
+ * reader wants.  A run's end is its last loss, unless `end` gives another number of it, with its name.
  */
 
 import { createButton, enable } from "../controls/button.js";
@@ -38,7 +38,11 @@ export function nameOfRun(state, start, { weights, biases, layers }) {
   return said.join(", ");
 }
 
-export function createRuns({ steps, most, onPin, onUnpin, signal }) {
+export function createRuns({ steps, most, end: ending, onPin, onUnpin, signal }) {
+  const { name: endName, of: endOf } = ending ?? {
+    name: `after ${withThousands(steps)}`,
+    of: ({ losses }) => losses[losses.length - 1],
+  };
   const here = html("th", { scope: "col" });
   const head = html(
     "tr",
@@ -46,7 +50,7 @@ export function createRuns({ steps, most, onPin, onUnpin, signal }) {
     html("td"),
     html("th", { scope: "col", class: "nn-run-name", text: "run" }),
     here,
-    html("th", { scope: "col", text: `after ${withThousands(steps)}` }),
+    html("th", { scope: "col", text: endName }),
     html("td"),
   );
   const body = html("tbody");
@@ -89,7 +93,7 @@ export function createRuns({ steps, most, onPin, onUnpin, signal }) {
 
   return {
     element,
-    /** `runs`: the present one, the first one or null, then the pinned ones. */
+    /** `runs`: the present one, then the pinned ones, then others that are always there. */
     update(runs, step, pins) {
       pinned = pins;
       setText(here, `after ${withThousands(step)}`);
@@ -103,8 +107,8 @@ export function createRuns({ steps, most, onPin, onUnpin, signal }) {
         setAttributes(name, { title: run.name });
         const { losses, stoppedAt } = run.run;
         setText(now, step < losses.length ? lossText(losses[step]) : "diverged");
-        setText(end, stoppedAt === null ? lossText(losses[losses.length - 1]) : "diverged");
-        const able = index === 0 || pins > 0;
+        setText(end, stoppedAt === null ? lossText(endOf(run.run)) : "diverged");
+        const able = index <= pins;
         if (able !== button.isConnected) last.replaceChildren(...(able ? [button] : []));
         setAttributes(button, { "aria-label": `${button.textContent} ${run.name}` });
       });

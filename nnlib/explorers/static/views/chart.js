@@ -61,8 +61,10 @@ export function createLegend(pairs) {
 /**
  * A chart; with `hand` its point is a handle (point.js), and the whole plane brings it near.
  *
- * `hand.onMove(x, pixel)` is told where along the axis, and how much of it a pixel is there;
- * `hand.onKey(event)` says whether a key was one of its own.  `margin` is that of the axes.
+ * `hand.onMove(x, pixel, y)` is told where along the axis, how much of it a pixel is there, and where
+ * along the other axis; `hand.onKey(event)` says whether a key was one of its own.  With `hand.free` it
+ * goes up and down, too, and a finger on the plane draws and does not scroll.  `margin` is that of the
+ * axes.
  */
 export function createChart({ name, height = 262, margin, hand, signal }) {
   const scales = createAxes(height, margin);
@@ -97,15 +99,16 @@ export function createChart({ name, height = 262, margin, hand, signal }) {
     createPoint({
       root,
       plane,
-      kind: "nn-grip",
+      kind: hand.free ? "nn-handle" : "nn-grip",
       role: "point on a curve",
-      onPlace(x) {
-        if (map) hand.onMove(map.xAt(x), Math.abs(map.xAt(x + 0.5) - map.xAt(x - 0.5)));
+      free: hand.free,
+      onPlace(x, y) {
+        if (map) hand.onMove(map.xAt(x), Math.abs(map.xAt(x + 0.5) - map.xAt(x - 0.5)), map.yAt(y));
       },
       onKey: (event) => hand.onKey(event),
       signal,
     });
-  if (hand) plane.style.cursor = "ew-resize";
+  if (hand) plane.style.cursor = hand.free ? "crosshair" : "ew-resize";
   const dot = point?.dot ?? svg("circle", { class: "nn-point", r: 6 });
   root.append(point?.element ?? dot);
 
