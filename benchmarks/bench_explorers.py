@@ -52,6 +52,7 @@ class Subject:
 MOVED = {
     "ActivationExplorer": "weight",
     "LossExplorer": "score 1",
+    "RaceExplorer": "rate 1",
     "ScheduleExplorer": "rate",
 }
 """The number that is moved, where it is not w5."""
@@ -122,6 +123,7 @@ EXPLORERS = (
     "TrainingExplorer",
     "ActivationExplorer",
     "LossExplorer",
+    "RaceExplorer",
     "ScheduleExplorer",
 )
 LABEL_PEER = Subject("a text label through the kernel", LABEL)

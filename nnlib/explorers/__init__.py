@@ -1,4 +1,4 @@
-"""Live explorers: the network under the reader's hand (lessons 01 to 10).
+"""Live explorers: the network under the reader's hand (lessons 01 to 11).
 
 Displayed in a notebook, an explorer is a diagram with sliders whose arithmetic runs in the
 browser, on JavaScript that ``nnlib.symbolic`` generates.  Its state is mirrored to traits, so a
@@ -20,6 +20,7 @@ from nnlib.explorers.layers.explorer import LayersExplorer
 from nnlib.explorers.loss import LossExplorer
 from nnlib.explorers.page import to_html as to_html
 from nnlib.explorers.playground.explorer import PlaygroundExplorer
+from nnlib.explorers.race import RaceExplorer
 from nnlib.explorers.schedule import ScheduleExplorer
 from nnlib.explorers.step import StepExplorer
 from nnlib.explorers.training import TrainingExplorer
@@ -32,6 +33,7 @@ __all__ = [
     "LayersExplorer",
     "LossExplorer",
     "PlaygroundExplorer",
+    "RaceExplorer",
     "ScheduleExplorer",
     "StepExplorer",
     "TrainingExplorer",

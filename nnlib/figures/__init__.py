@@ -1,4 +1,4 @@
-"""Still pictures: the map, a network, its training, its layers (lessons 00 to 10).
+"""Still pictures: the map, a network, its training, its layers, a race (lessons 00 to 11).
 
 Each function here returns a :class:`Picture`: a Matplotlib figure that shows itself in a notebook,
 transparent and readable in a light and in a dark theme, and carries ``alt_text``, a description
@@ -21,6 +21,7 @@ from nnlib.figures.losses import cost_of_error, cost_of_sum
 from nnlib.figures.nudge import error_by_nudge
 from nnlib.figures.picture import Picture
 from nnlib.figures.playground_picture import playground_picture
+from nnlib.figures.race import race_picture
 from nnlib.figures.schedules import schedule_runs
 from nnlib.figures.training_picture import training_picture
 
@@ -43,6 +44,7 @@ __all__ = [
     "network_diagram",
     "parameter_journey",
     "playground_picture",
+    "race_picture",
     "schedule_runs",
     "training_picture",
 ]

@@ -15,11 +15,13 @@ OF_A_SAMPLE = [kind for kind in KINDS if issubclass(getattr(explorers, kind), Sa
 A_NUMBER = {
     "ActivationExplorer": ("weight w", "weight"),
     "LossExplorer": ("score 1", "scores[0]"),
+    "RaceExplorer": ("rate 1", "rates[0]"),
     "ScheduleExplorer": ("rate of the shape", "rate"),
 }
 STATES: dict[str, dict[str, Any]] = {
     "ActivationExplorer": {"activations": ["tanh", "gelu", "leaky_relu"] * 6, "weight": -1.5},
     "ChainRuleExplorer": {"selected": "w1"},
+    "RaceExplorer": {"kinds": ["SGD", "Momentum", "Adam", "AdaGrad"], "step": 12},
     "ScheduleExplorer": {"shape": "cosine", "rate": 120.0, "drawn": [[25, 3.5]], "step": 25},
     "StepExplorer": {"stage": "backward 1", "early_update": True},
     "TrainingExplorer": {"step": 12},

@@ -27,6 +27,7 @@ def bottom_of_the_notebook(page):
     [
         ("StepExplorer", (".nn-stepper", ".nn-network", ".nn-equations", ".nn-switches")),
         ("ChainRuleExplorer", (".nn-network", ".nn-path-room", ".nn-left", ".nn-right")),
+        ("RaceExplorer", (".nn-head", ".nn-field", ".nn-left", ".nn-right")),
     ],
 )
 def test_the_main_things_stand_on_one_screen(wide, open_cells, kind, parts):

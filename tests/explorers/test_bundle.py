@@ -30,6 +30,7 @@ def test_the_module_stands_alone(text):
         ["export default $layers_layers.default;"],
         ["export default $explorers_loss.default;"],
         ["export default $playground_playground.default;"],
+        ["export default $explorers_race.default;"],
         ["export default $explorers_schedule.default;"],
         ["export default $explorers_step.default;"],
         ["export default $explorers_training.default;"],

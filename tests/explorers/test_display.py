@@ -19,6 +19,7 @@ OWN_NUMBERS = {
     "ActivationExplorer": "1 part in 3,590,964",
     "LayersExplorer": "1 part in 440,000 is left",
     "LossExplorer": "cross-entropy 2.169846",
+    "RaceExplorer": "Momentum arrives first, after 86 steps",
     "PlaygroundExplorer": "100 of 100 training points",
     "ScheduleExplorer": "loss from 0.298371109 to 0.000034982 over 1,000 steps",
 }

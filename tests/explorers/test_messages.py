@@ -16,6 +16,7 @@ GOOD = {
     "forward": {"weights": WEIGHTS, "landscape": True, "second": "b1"},
     "chain_rule": {"weights": WEIGHTS, "nudge": 0.5, "selected": "b1"},
     "loss": {"scores": [1.5, -2, 1000], "right": 3},
+    "race": {"start": [1, -1.5], "rates": [0.1, 2, 3, 4], "running": [True] * 3 + [False]},
     "schedule": {"shape": "cosine", "rate": 50, "drawn": [[3, 2.5]], "step": 3, "log_rate": True},
     "step": {"weights": WEIGHTS, "learning_rate": 2, "early_update": True, "stage": "loss"},
     "training": {"weights": WEIGHTS, "learning_rate": 2, "step": 40, "log_loss": True},
@@ -58,6 +59,18 @@ LOSS_BAD = {
     "class 0": ("right", 0),
     "a class in words": ("right", "2"),
     "yes for a class": ("right", True),
+}
+RACE_BAD = {
+    "a row that is too short": ("rates", [0.1]),
+    "a place of three numbers": ("start", [1, 2, 3]),
+    "a number that is none": ("start", [NAN, 1]),
+    "an infinite number": ("rates", [0.1, 0.1, 0.1, float("inf")]),
+    "a rate of 0": ("rates", [0.1, 0, 0.1, 0.1]),
+    "a number in words": ("rates", ["0.1"] * 4),
+    "nothing": ("kinds", None),
+    "a rule that is none": ("kinds", ["SGD", "SGD", "SGD", "__class__"]),
+    "1 for yes": ("running", [1, 1, 1, 1]),
+    "a step beyond the last": ("step", 501),
 }
 PLAYGROUND_BAD = {
     "too many layers": ("hidden", [1, 2, 3]),
@@ -117,6 +130,7 @@ OWN_BAD = {
     "activation": ACTIVATION_BAD,
     "layers": LAYERS_BAD,
     "loss": LOSS_BAD,
+    "race": RACE_BAD,
     "playground": PLAYGROUND_BAD,
     "schedule": SCHEDULE_BAD,
 }
@@ -138,6 +152,7 @@ FIXED = {
     "forward": ("_formulas", {"net_h1": "<img src=x onerror=alert(1)>"}),
     "chain_rule": ("_formulas", {}),
     "loss": ("_alone", False),
+    "race": ("goal", 5.0),
     "schedule": ("_shapes", {}),
     "step": ("_stages", []),
     "training": ("steps", 10**9),

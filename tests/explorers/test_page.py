@@ -17,6 +17,7 @@ from nnlib.explorers import (
     ForwardExplorer,
     LossExplorer,
     PlaygroundExplorer,
+    RaceExplorer,
     ScheduleExplorer,
     StepExplorer,
     TrainingExplorer,
@@ -32,6 +33,7 @@ KINDS = [
     ChainRuleExplorer,
     ForwardExplorer,
     LossExplorer,
+    RaceExplorer,
     ScheduleExplorer,
     StepExplorer,
     TrainingExplorer,
@@ -86,7 +88,7 @@ def test_a_page_is_whole_and_names_nothing_to_fetch(kind):
     assert read.all("html")[0][0]["lang"] == "en"
     assert read.all("meta", name="viewport")
     [(_, title)] = read.all("title")
-    words = ["Activation", "Chain rule", "Forward", "Loss", "Schedule", "Step", "Training"]
+    words = ["Activation", "Chain rule", "Forward", "Loss", "Race", "Schedule", "Step", "Training"]
     assert title == f"{words[KINDS.index(kind)]} explorer"
     [(image, _)] = read.all("img")
     assert image["alt"] == explorer._picture().alt_text

@@ -4,6 +4,7 @@ import numpy as np
 
 from nnlib import (
     SGD,
+    Adam,
     BinaryCrossEntropy,
     Dense,
     HalfSquaredError,
@@ -32,10 +33,12 @@ from nnlib.figures import (
     network_diagram,
     parameter_journey,
     playground_picture,
+    race_picture,
     schedule_runs,
     training_picture,
 )
 from nnlib.layer_statistics import layer_statistics
+from nnlib.symbolic.landscapes import landscape_of
 
 X, Y = article.INPUTS, article.TARGETS
 SQUARE, XOR = np.array([[0, 0], [0, 1], [1, 0], [1, 1]]), np.array([0, 1, 1, 0])
@@ -97,6 +100,16 @@ def deep(activation, depth, scale=1.0):
     return layer_statistics(net, X, Y, HalfSquaredError())
 
 
+def race(name, steps=100, **rates):
+    found = landscape_of(name)
+    kinds = {"SGD": SGD, "Adam": Adam}
+    kinds["Momentum"] = lambda rate: SGD(rate, momentum=0.9)
+    runs = {kind: found.descend(kinds[kind](rate), steps=steps) for kind, rate in rates.items()}
+    stopped = {kind: run.stopped_at for kind, run in runs.items()}
+    paths = {kind: run.path for kind, run in runs.items()}
+    return race_picture(found, paths, steps=steps, stopped_at=stopped)
+
+
 PICTURES = {
     "map_of_deep_learning": map_of_deep_learning,
     "network_diagram": lambda: network_diagram(net()),
@@ -154,6 +167,10 @@ PICTURES = {
     ),
     "layers_picture": lambda: layers_picture(deep("sigmoid", 10), title="Ten layers"),
     "layers_picture, 20": lambda: layers_picture(deep("relu", 20, 2.0), quantity="sums"),
+    "race_picture": lambda: race("turned ravine", SGD=0.015, Momentum=0.01, Adam=0.5),
+    "race_picture, a saddle": lambda: race("saddle", SGD=5.0, Adam=0.1),
+    "race_picture, a valley": lambda: race("rosenbrock", Momentum=0.002),
+    "race_picture, two weights": lambda: race("article", 500, SGD=100.0, Adam=0.7, Momentum=1.5),
     "playground_picture": playing,
     "schedule_runs": lambda: schedule_runs(scheduled(6)),
     "schedule_runs, logarithmic": lambda: schedule_runs(scheduled(2), lowest=1e-4, log_rate=True),

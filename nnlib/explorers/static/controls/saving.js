@@ -141,7 +141,7 @@ function pictureOf(explorer) {
   }
   for (const drawing of explorer.querySelectorAll(".nn-views svg, .nn-views canvas")) {
     const place = drawing.getBoundingClientRect();
-    if (place.width === 0 || drawing.closest("button")) continue;
+    if (place.width === 0 || drawing.closest("button, .nn-lanes")) continue; // parts of controls
     const box = {
       x: place.x - views.x + EDGE,
       y: place.y - views.y + EDGE + head,

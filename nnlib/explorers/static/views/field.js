@@ -5,12 +5,14 @@
  *   values  heights row by row, the lowest row first; columns, rows  how many there are
  *   xAxis, yAxis  { low, high, log, label } as in the chart: the first and the last column and row
  *   point   { x, y }
+ *   shades  optional: other numbers to paint by, where heights differ too much for one scale
  * The heights are painted on a canvas, the deeper the color the higher; the rest is SVG over it.  The
  * map is painted again only when `values` is another array or an axis has changed, so a drag of the
  * point costs nothing.  Where a height is not finite the map stays empty.
  *
  * The point is moved by a drag or by the arrow keys (with shift ten times as far):
- * `onMove(x, y)` says where to.
+ * `onMove(x, y)` says where to.  `over`, where there is one, is drawn between the map and the point:
+ * it has an `element`, and `draw(map)` is called after the map was drawn, with the axes' functions.
  *
  * Reads no traits.
  */
@@ -25,7 +27,7 @@ const STEP = 0.05; // one press of an arrow key
 const COLOR = [0, 114, 178]; // Okabe and Ito's blue, which shows on light and dark paper
 const LABEL_ROOM = 46; // pixels between two labels of contour lines
 
-export function createField({ name, height, onMove, signal }) {
+export function createField({ name, height, onMove, over, signal }) {
   const canvas = html("canvas", { class: "nn-field-map", "aria-hidden": "true" });
   const axes = createAxes(height);
   const lines = svg("g", { class: "nn-contours", fill: "none" });
@@ -37,9 +39,16 @@ export function createField({ name, height, onMove, signal }) {
     axes.element,
     lines,
     labels,
+    ...(over ? [over.element] : []),
     plane,
   );
   const element = html("div", { class: "nn-field-frame" }, canvas, root);
+  /** Where the reader has got to; what is shown follows with the next frame. */
+  let reached = null;
+  const moveTo = ([x, y]) => {
+    reached = { x, y };
+    onMove(x, y);
+  };
   const point = createPoint({
     root,
     plane,
@@ -47,14 +56,14 @@ export function createField({ name, height, onMove, signal }) {
     role: "point on a map",
     free: true,
     onPlace(x, y) {
-      if (map) onMove(...[map.xAt(x), map.yAt(y)].map((value) => Number(value.toFixed(2))));
+      if (map) moveTo([map.xAt(x), map.yAt(y)].map((value) => Number(value.toFixed(2))));
     },
     onKey(event) {
       const way = ARROWS[event.key];
       if (!way || !picture) return false;
       const step = event.shiftKey ? 10 * STEP : STEP;
-      const { x, y } = picture.point;
-      onMove(...[x + way[0] * step, y + way[1] * step].map((value) => Number(value.toFixed(6))));
+      const { x, y } = reached ?? picture.point;
+      moveTo([x + way[0] * step, y + way[1] * step].map((value) => Number(value.toFixed(6))));
       return true;
     },
     signal,
@@ -71,18 +80,18 @@ export function createField({ name, height, onMove, signal }) {
   });
 
   /** The heights as pixels of one color, from hardly any of it to most of it. */
-  function paintMap({ values, columns, rows }) {
+  function paintMap({ values, shades = values, columns, rows }) {
     let [low, high] = [Infinity, -Infinity];
-    for (const value of values) {
+    for (const value of shades) {
       if (!Number.isFinite(value)) continue;
       if (value < low) low = value;
       if (value > high) high = value;
     }
     const image = new ImageData(columns, rows);
-    for (let k = 0; k < values.length; k++) {
+    for (let k = 0; k < shades.length; k++) {
       const row = rows - 1 - Math.floor(k / columns);
-      const share = high > low ? (values[k] - low) / (high - low) : 0;
-      const depth = Number.isFinite(values[k]) ? 12 + 170 * share : 0;
+      const share = high > low ? (shades[k] - low) / (high - low) : 0;
+      const depth = Number.isFinite(shades[k]) ? 12 + 170 * share : 0;
       image.data.set([...COLOR, depth], 4 * (row * columns + (k % columns)));
     }
     setAttributes(canvas, { width: columns, height: rows });
@@ -134,7 +143,10 @@ export function createField({ name, height, onMove, signal }) {
       drawContours(picture);
       painted = { values, key };
     }
-    point.put(map.x(at.x), map.y(at.y));
+    over?.draw(map);
+    // A point outside the map stands at its edge, where a hand can reach it.
+    const within = (pixel, low, high) => Math.min(high, Math.max(low, pixel));
+    point.put(within(map.x(at.x), map.left, map.right), within(map.y(at.y), map.top, map.bottom));
     setAttributes(point.element, {
       "data-x": at.x,
       "data-y": at.y,
@@ -148,6 +160,7 @@ export function createField({ name, height, onMove, signal }) {
     element,
     update(next) {
       picture = next;
+      reached = null;
       if (width === 0) width = Math.round(element.clientWidth);
       draw();
     },
