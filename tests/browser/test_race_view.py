@@ -97,7 +97,7 @@ def assert_nnlibs_numbers(view, explorer, after):
             {"diverged"} if loss is None else {height_text(loss * (1 + e)) for e in (-1e-9, 1e-9)}
         )
         assert row[2].replace(MINUS, "-") in texts, (after, names[k])
-        result = f"not within {steps_text(steps)}" if arrived is None else steps_text(arrived)
+        result = f"not within {steps:,}" if arrived is None else steps_text(arrived)
         if run.stopped_at is not None:
             result = f"diverged at step {run.stopped_at:,}"
         assert row[3] == result, (after, names[k])

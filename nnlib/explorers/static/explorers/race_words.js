@@ -22,7 +22,7 @@ export function stepsText(count) {
 export function resultText({ arrived, stoppedAt }, steps) {
   if (arrived !== null) return stepsText(arrived);
   if (stoppedAt !== null) return `diverged at step ${withThousands(stoppedAt)}`;
-  return `not within ${stepsText(steps)}`;
+  return `not within ${withThousands(steps)}`;
 }
 
 function listed(words) {
