@@ -28,8 +28,8 @@ SHAPE = "{what} has shape {came}; expected {expected}."
 NOT_FINITE = "{what} holds {came}; expected finite numbers. {why}"
 OVERFLOW = "Something overflowed, or was divided by 0."
 NOT_A_NUMBER = (
-    "That is what 0 / 0 gives, and infinity minus infinity, and arccos or a logarithm of a number "
-    "out of its range."
+    "That is what 0 / 0 gives, and infinity minus infinity, and a root, arccos or logarithm of a "
+    "number out of its range."
 )
 MASKED = (
     "{what} came as {came}; expected {expected}. Masked entries are no numbers: fill them in, or "

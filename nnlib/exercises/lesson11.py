@@ -32,6 +32,19 @@ def _memory(
     return [newest, older, all_of_them, rate]
 
 
+def _sum_of(count: int) -> float:
+    """Return the sum of the newest factors, so many."""
+    return (1 - MOMENTUM**count) / (1 - MOMENTUM)
+
+
+def _stops_early(value: FloatArray) -> bool:
+    """Return whether the third number, and no other, is off: a sum of too few factors."""
+    few = [_sum_of(count) for count in range(2, 200)]
+    own = bool(np.isclose(few, value[2], rtol=1e-9, atol=0).any())
+    rates = np.isclose(value[3], [RATE * (1 - MOMENTUM), RATE / value[2] if own else RATE])
+    return own and bool(np.allclose(value[:2], _memory()[:2])) and bool(rates[0] or rates[1])
+
+
 MEMORY = Exercise(
     id="11-memory",
     name="memory",
@@ -47,20 +60,24 @@ MEMORY = Exercise(
             lambda: _memory(0.1, 0.1 * MOMENTUM**AGO, 1.0, RATE),
             "That is a mean, in which the newest gradient counts a tenth. Here it is added as it "
             "is: velocity = 0.9 * velocity + gradient.",
-            also=(lambda: _memory(0.1, 0.1 * MOMENTUM**AGO, 1.0),),
+            also=(
+                lambda: _memory(0.1, 0.1 * MOMENTUM**AGO, 1.0),
+                lambda: _memory(0.1, 0.1 * MOMENTUM**AGO),
+            ),
         ),
         Mistake(
             lambda: _memory(MOMENTUM, MOMENTUM ** (AGO + 1), MOMENTUM / (1 - MOMENTUM), RATE / 9),
             "The newest gradient has not faded yet: it is added after the velocity was multiplied.",
             also=(
                 lambda: _memory(newest=MOMENTUM),
-                lambda: _memory(older=MOMENTUM ** (AGO + 1)),
+                lambda: _memory(MOMENTUM, MOMENTUM ** (AGO + 1)),
             ),
         ),
         Mistake(
             lambda: _memory(older=MOMENTUM ** (AGO - 1)),
             "In 10 steps a gradient fades ten times. Count them for the one from a single step "
             "before.",
+            also=(lambda: _memory(older=MOMENTUM ** (AGO + 1)),),
         ),
         Mistake(
             lambda: _memory(older=1 - AGO * (1 - MOMENTUM)),
@@ -71,11 +88,18 @@ MEMORY = Exercise(
         Mistake(
             lambda: _memory(all_of_them=MOMENTUM / (1 - MOMENTUM)),
             "The newest gradient's own factor is missing from the sum.",
+            also=(lambda: _memory(1.0, MOMENTUM**AGO, MOMENTUM / (1 - MOMENTUM), RATE / 9),),
         ),
         Mistake(
-            lambda: _memory(all_of_them=sum(MOMENTUM**k for k in range(AGO + 1))),
-            "Those are the newest eleven. All that came before count as well.",
-            also=(lambda: _memory(all_of_them=sum(MOMENTUM**k for k in range(AGO))),),
+            lambda: _memory(all_of_them=_sum_of(AGO + 1)),
+            "That sum stops too early. The factors of all steps before count as well: add up so "
+            "many that one more changes nothing.",
+            matches=_stops_early,
+            also=(
+                lambda: _memory(all_of_them=_sum_of(AGO)),
+                lambda: _memory(1.0, MOMENTUM**AGO, _sum_of(20), RATE / _sum_of(20)),
+                lambda: _memory(all_of_them=_sum_of(100)),
+            ),
         ),
         Mistake(
             lambda: _memory(rate=RATE / (1 - MOMENTUM)),
@@ -86,6 +110,7 @@ MEMORY = Exercise(
             lambda: _memory(rate=RATE * MOMENTUM),
             "A gradient that stays the same adds up, step after step. By what factor, says the "
             "third number.",
+            also=(lambda: _memory(rate=RATE),),
         ),
     ),
 )
@@ -112,6 +137,9 @@ def _rmsprop(
     root: Callable[[FloatArray], FloatArray] = lambda s: np.sqrt(s) + EPSILON,
     sign: float = -1.0,
     old: bool = False,
+    stay: float = 1.0,
+    outside: float = 0.0,
+    keep_old: bool = False,
 ) -> Callable[[], Rmsprop]:
     """Return RMSProp as an answer is made, or with one thing done otherwise."""
 
@@ -119,7 +147,8 @@ def _rmsprop(
         p: FloatArray, g: FloatArray, s: FloatArray, eta: float
     ) -> tuple[FloatArray, FloatArray]:
         after = keep * s + add * square(g)
-        return p + sign * eta * g / root(s if old else after), after
+        found = stay * p + sign * eta * g / root(s if old else after) + outside
+        return found, s if keep_old else after
 
     return lambda: rmsprop
 
@@ -154,6 +183,10 @@ RMSPROP = Exercise(
             also=(_rmsprop(root=lambda s: np.sqrt(s + EPSILON**2)),),
         ),
         Mistake(
+            _rmsprop(root=np.sqrt, outside=EPSILON),
+            "Epsilon was added to the parameters. It belongs to the root: brackets around the two.",
+        ),
+        Mistake(
             _rmsprop(root=np.sqrt),
             "Epsilon is missing. Where a gradient has always been 0, that is 0 divided by 0.",
         ),
@@ -173,9 +206,19 @@ RMSPROP = Exercise(
             "comes in.",
         ),
         Mistake(
+            _rmsprop(keep=0.9, add=0.1),
+            "Of the old mean 0.99 stays here, and of the new square 0.01 comes in.",
+            also=(
+                _rmsprop(keep=0.999, add=0.001),
+                _rmsprop(add=0.1),
+                _rmsprop(keep=0.9, add=1 - DECAY),
+            ),
+        ),
+        Mistake(
             _rmsprop(square=lambda g: g),
-            "The gradients went into the mean as they are. Square them: otherwise plus and minus "
-            "cancel.",
+            "The gradients went into the mean without a square: take g**2. Otherwise plus and "
+            "minus cancel, and a negative mean has no root.",
+            also=(_rmsprop(square=lambda g: 2 * g),),
         ),
         Mistake(
             _rmsprop(square=np.abs),
@@ -187,6 +230,15 @@ RMSPROP = Exercise(
             also=(_rmsprop(square=lambda g: np.full_like(g, np.sum(g**2))),),
         ),
         Mistake(_rmsprop(sign=1.0), "The step goes uphill: subtract it."),
+        Mistake(
+            _rmsprop(stay=0.0),
+            "That is the step alone. Return where the parameters are after it.",
+            also=(_rmsprop(stay=0.0, sign=1.0),),
+        ),
+        Mistake(
+            _rmsprop(keep_old=True),
+            "The step is right. But what is returned is the old mean: return the new one.",
+        ),
     ),
 )
 
@@ -212,8 +264,14 @@ def _adam(
     correct1: Callable[[int], float] = lambda t: 1 - BETA1**t,
     correct2: Callable[[int], float] = lambda t: 1 - BETA2**t,
     root: Callable[[FloatArray], FloatArray] = lambda s: np.sqrt(s) + EPSILON,
+    square: Callable[[FloatArray], FloatArray] = np.square,
+    add1: float | None = None,
+    add2: float | None = None,
     sign: float = -1.0,
-    keep_corrected: bool = False,
+    stay: float = 1.0,
+    outside: float = 0.0,
+    early_epsilon: bool = False,
+    keeps: Callable[..., tuple[FloatArray, FloatArray]] = lambda old, new, corrected: new,
     square_of_mean: bool = False,
     top: str = "mean",
 ) -> Callable[[], AdamStep]:
@@ -222,11 +280,13 @@ def _adam(
     def adam(
         p: FloatArray, g: FloatArray, m: FloatArray, s: FloatArray, t: int, eta: float
     ) -> tuple[FloatArray, FloatArray, FloatArray]:
-        m = beta1 * m + (1 - beta1) * g
-        s = beta2 * s + (1 - beta2) * (m if square_of_mean else g) ** 2
+        old = (m, s)
+        m = beta1 * m + (1 - beta1 if add1 is None else add1) * g
+        s = beta2 * s + (1 - beta2 if add2 is None else add2) * square(m if square_of_mean else g)
         mean, squares = m / correct1(t), s / correct2(t)
-        p = p + sign * eta * (mean if top == "mean" else g) / root(squares)
-        return (p, mean, squares) if keep_corrected else (p, m, s)
+        below = root(s) / np.sqrt(correct2(t)) if early_epsilon else root(squares)
+        p = stay * p + sign * eta * (mean if top == "mean" else g) / below + outside
+        return p, *keeps(old, (m, s), (mean, squares))
 
     return lambda: adam
 
@@ -275,9 +335,17 @@ ADAM = Exercise(
             "Right for the first step only. Later less is missing: divide by 1 - beta**t.",
         ),
         Mistake(
-            _adam(keep_corrected=True),
+            _adam(keeps=lambda old, new, corrected: corrected),
             "The step is right. But what is remembered are the means *before* they are corrected; "
             "else the next step corrects them once more.",
+            also=(
+                _adam(keeps=lambda old, new, corrected: (corrected[0], new[1])),
+                _adam(keeps=lambda old, new, corrected: (new[0], corrected[1])),
+            ),
+        ),
+        Mistake(
+            _adam(keeps=lambda old, new, corrected: old),
+            "The step is right. But what is returned are the old means: return the new ones.",
         ),
         Mistake(
             _adam(
@@ -290,6 +358,44 @@ ADAM = Exercise(
             also=(_adam(beta1=BETA2, beta2=BETA1),),
         ),
         Mistake(
+            _adam(beta1=1 - BETA1, beta2=1 - BETA2),
+            "Two factors are exchanged: beta times the *old* mean stays, and 1 - beta times what "
+            "is new comes in.",
+            also=(_adam(beta1=1 - BETA1), _adam(beta2=1 - BETA2)),
+        ),
+        Mistake(
+            _adam(add1=1.0),
+            "What is new has to be multiplied by 1 - beta: without it that is a sum, and no mean.",
+            also=(_adam(add2=1.0), _adam(add1=1.0, add2=1.0)),
+        ),
+        Mistake(
+            _adam(beta2=0.99, correct2=lambda t: 1 - 0.99**t),
+            "The means of squares have another beta here: 0.999 stays, and 0.001 comes in.",
+            also=(_adam(beta2=0.99), _adam(add2=0.01)),
+        ),
+        Mistake(
+            _adam(correct1=lambda t: 1 - BETA2**t, correct2=lambda t: 1 - BETA1**t),
+            "Each mean is corrected with its own beta: 0.9 for the gradients, 0.999 for their "
+            "squares.",
+            also=(
+                _adam(correct1=lambda t: 1 - BETA2**t),
+                _adam(correct2=lambda t: 1 - BETA1**t),
+            ),
+        ),
+        Mistake(
+            _adam(correct1=lambda t: 1 / (1 - BETA1**t), correct2=lambda t: 1 / (1 - BETA2**t)),
+            "The means are too small at first, and were made smaller: divide by 1 - beta**t.",
+        ),
+        Mistake(
+            _adam(correct2=lambda t: (1 - BETA2**t) ** 2),
+            "The root was divided by the correction. Correct the squares, and then take the root.",
+        ),
+        Mistake(
+            _adam(early_epsilon=True),
+            "Epsilon was added to a root that is not corrected yet: there it counts for more. "
+            "Correct the squares first.",
+        ),
+        Mistake(
             _adam(root=lambda s: np.sqrt(s + EPSILON)),
             "Epsilon stands inside the root, where it is as large as a gradient of 0.0001. Add it "
             "after the root.",
@@ -299,8 +405,18 @@ ADAM = Exercise(
             "The root is missing: a mean of *squares* is not of the gradient's size.",
         ),
         Mistake(
+            _adam(root=np.sqrt, outside=EPSILON),
+            "Epsilon was added to the parameters. It belongs to the root: brackets around the two.",
+        ),
+        Mistake(
             _adam(root=np.sqrt),
             "Epsilon is missing. Where a gradient has always been 0, that is 0 divided by 0.",
+        ),
+        Mistake(
+            _adam(square=lambda g: g),
+            "The gradients went into the second mean without a square: take g**2. Otherwise plus "
+            "and minus cancel, and a negative mean has no root.",
+            also=(_adam(square=lambda g: 2 * g),),
         ),
         Mistake(
             _adam(square_of_mean=True),
@@ -311,6 +427,11 @@ ADAM = Exercise(
             "The step divides the newest gradient. Adam divides the mean of gradients.",
         ),
         Mistake(_adam(sign=1.0), "The step goes uphill: subtract it."),
+        Mistake(
+            _adam(stay=0.0),
+            "That is the step alone. Return where the parameters are after it.",
+            also=(_adam(stay=0.0, sign=1.0),),
+        ),
     ),
 )
 
@@ -332,8 +453,12 @@ def _decayed(
     return [*l2, *own]
 
 
+_OWN = (WEIGHT - ETA * STRENGTH * WEIGHT, WEIGHT - ETA * STRENGTH * WEIGHT - ETA)
 _PLAIN = (WEIGHT - ETA * STRENGTH * WEIGHT, WEIGHT - ETA * (STRENGTH * WEIGHT + PULL))
 _AFTER = (WEIGHT * (1 - ETA * STRENGTH), (WEIGHT - ETA) * (1 - ETA * STRENGTH))
+_MOVED = (-ETA * STRENGTH * WEIGHT, -ETA * STRENGTH * WEIGHT - ETA)
+_NOT_CORRECTED = ETA * np.sqrt(10)
+"""A first step without Adam's corrections: 0.1 over the root of 0.001, times the rate."""
 _NO_RATE = (WEIGHT - STRENGTH * WEIGHT, WEIGHT - STRENGTH * WEIGHT - ETA)
 
 TWO_DECAYS = Exercise(
@@ -345,7 +470,12 @@ TWO_DECAYS = Exercise(
     ),
     kind=NumbersAnswer(
         (4,),
-        labels=("L2, first weight", "L2, second weight", "AdamW, first", "AdamW, second"),
+        labels=(
+            "L2's first weight",
+            "L2's second weight",
+            "AdamW's first weight",
+            "AdamW's second weight",
+        ),
     ),
     tolerance=1e-6,
     solution=_decayed,
@@ -359,6 +489,15 @@ TWO_DECAYS = Exercise(
             "The first two are what plain SGD would do. Adam's first step has the length of the "
             "rate, whatever the gradient.",
             also=(lambda: _decayed(_PLAIN, _PLAIN),),
+        ),
+        Mistake(
+            lambda: _decayed(own=_PLAIN),
+            "AdamW's step is Adam's: its first has the length of the rate, whatever the gradient.",
+        ),
+        Mistake(
+            lambda: _decayed(l2=(_OWN[0], _OWN[1])),
+            "Those are AdamW's weights both times. With L2 the decay goes into the gradient, and "
+            "Adam makes one step of the two.",
         ),
         Mistake(
             lambda: _decayed(l2=(WEIGHT, WEIGHT - ETA)),
@@ -380,6 +519,31 @@ TWO_DECAYS = Exercise(
             lambda: _decayed(own=(WEIGHT - ETA, WEIGHT - ETA)),
             "AdamW leaves the gradient alone: the first weight's is 0, so only the decay moves it.",
             also=(lambda: _decayed(own=(_AFTER[0] - ETA, _AFTER[0] - ETA)),),
+        ),
+        Mistake(
+            lambda: _decayed(own=(_OWN[0], _OWN[0])),
+            "AdamW's second weight was only decayed. Its gradient is 5: it takes a step, too.",
+        ),
+        Mistake(
+            lambda: _decayed(own=(WEIGHT - ETA * STRENGTH, WEIGHT - ETA * STRENGTH - ETA)),
+            "AdamW takes off a part of the *weight*: 0.2 times 0.1 times 3.",
+        ),
+        Mistake(
+            lambda: _decayed((WEIGHT + ETA,) * 2, (_OWN[0], _OWN[0] + ETA)),
+            "A step goes against the gradient. Where that is positive, the weight shrinks.",
+            also=(
+                lambda: _decayed((WEIGHT + ETA,) * 2),
+                lambda: _decayed(own=(_OWN[0], _OWN[0] + ETA)),
+            ),
+        ),
+        Mistake(
+            lambda: _decayed((WEIGHT - _NOT_CORRECTED,) * 2, (_OWN[0], _OWN[0] - _NOT_CORRECTED)),
+            "Those steps are more than three rates long: Adam corrects both means first.",
+        ),
+        Mistake(
+            lambda: _decayed((-ETA, -ETA), _MOVED),
+            "That is how far the weights move. Asked for is where they are then.",
+            also=(lambda: _decayed((ETA, ETA), (-_MOVED[0], -_MOVED[1])),),
         ),
         Mistake(
             lambda: _decayed(own=(WEIGHT, WEIGHT - ETA)),

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 import torch
 
-from nnlib import SGD, Adam, AdamW
+from nnlib import SGD, Adam, AdamW, CrossEntropy, HalfSquaredError, article
+from nnlib.explorers import RaceExplorer
 from nnlib.optimizers import AdaGrad, RMSProp
 from nnlib.symbolic.landscapes import landscape_of
 from tests.notebooks.cells import run_above_exercises
@@ -92,9 +93,9 @@ def test_who_minds_the_turn_from_other_starts(names, text):
     for name in ("SGD", "momentum", "Nesterov"):
         np.testing.assert_allclose(ratios[name], 1, atol=0.03)
     for name in ("AdaGrad", "RMSProp"):
-        assert min(ratios[name]) > 2
+        assert min(ratios[name]) > 1.5
         assert np.median(ratios[name]) > 5
-    assert max(ratios["Adam"]) < 3
+    assert max(ratios["Adam"]) < 1.5
     # "Adam arrives at most of the rates, SGD at a few."
     assert min(usable["Adam"]) > len(rates) / 2
     assert max(usable["SGD"]) < len(rates) / 5
@@ -106,6 +107,13 @@ def test_adagrad_is_first_in_the_ravine_and_sgd_last(printed, text):
     steps = {name: int(count) for name, count in rows}
     assert min(steps, key=steps.get) == "AdaGrad"
     assert max(steps, key=steps.get) == "SGD"
+    assert "At the shared rate of 0.015 it was momentum." in text
+    needed = {name: n for name, n in RaceExplorer("ravine").steps_to_goal.items() if n is not None}
+    assert min(needed, key=needed.get) == "Momentum"
+    assert "above, at 0.019, SGD took 175 steps" in text
+    assert arrival(RAVINE, SGD(0.019)) == 175
+    finer = [arrival(RAVINE, SGD(rate)) or 500 for rate in np.linspace(0.017, 0.02, 31)]
+    assert min(finer) > max(steps[name] for name in steps if name != "SGD")
 
 
 def test_adam_s_first_step_is_one_rate_long(text):
@@ -116,6 +124,23 @@ def test_adam_s_first_step_is_one_rate_long(text):
         p = np.zeros(1)
         Adam(0.25).step(p, np.array([gradient]))
         assert p[0] == pytest.approx(-0.25 * np.sign(gradient), rel=1e-3)
+
+
+def test_adam_s_rate_is_about_the_farthest_that_a_weight_moves(names, text):
+    assert "about the farthest that a weight moves in a step" in text
+    loss, rng = CrossEntropy(), np.random.default_rng(4)
+    hidden = names["Dense"](64, 32, "relu", initializer="he_normal")
+    net = names["Network"]([hidden, names["Dense"](32, 10, "identity")], rng=rng)
+    optimizer, moves = Adam(0.03), []
+    for _ in range(220):
+        some = rng.choice(1400, 32, replace=False)
+        net.backward(loss.gradient(net.forward(names["X"][some]), names["y"][some]))
+        before = net.parameters.copy()
+        optimizer.step(net.parameters, net.gradient)
+        moves.append(np.abs(net.parameters - before) / 0.03)
+    assert np.mean(np.array(moves) > 1.05) < 0.01
+    assert np.median(moves) < 0.2  # "it moves less"
+    assert np.max(moves) < 3.17
 
 
 def solutions(lesson):
@@ -193,13 +218,50 @@ def test_digits_from_other_starts(names, text):
     means = [np.mean(found) for found in scores.values()]
     spread = np.mean([np.std(found, ddof=1) for found in scores.values()])
     assert np.ptp(means) < 2 * spread  # less than the starts differ among themselves
-    assert min(means) > 0.93
+    assert "each gets 95 or 96 in the mean, and 90 to 98 in single runs" in text
+    assert 0.935 < min(means) < max(means) < 0.97
+    assert all(0.88 < score < 0.99 for found in scores.values() for score in found)
 
 
-def test_the_article_s_network(names):
+def test_the_article_s_network(names, printed, text):
     needed = names["steps_needed"]
     assert needed(SGD(0.5)) == 10_000
-    assert needed(SGD(50)) < 100
-    assert needed(SGD(0.5, momentum=0.9)) < 1_000
-    assert needed(AdaGrad(0.5)) < 1_000
-    assert needed(RMSProp(0.5)) < 1_000
+    assert "SGD takes 175 times as long" in text
+    assert 10_000 / needed(RMSProp(0.5)) == pytest.approx(175, abs=1)
+    table = printed.split("SGD       at 0.5:")[1].split("Your guesses")[0]
+    at_a_half = [int(n) for n in re.findall(r"(\d+)   at its best", table)]
+    assert len(at_a_half) == 6
+    assert min(at_a_half) == at_a_half[4]  # RMSProp
+    # At finer rates, too, SGD needs fewer steps than momentum and Nesterov.
+    for nesterov in (False, True):
+        makers = [SGD(rate, momentum=0.9, nesterov=nesterov) for rate in (0.7, 0.8, 0.9, 1.0, 1.1)]
+        assert min(needed(optimizer, most=500) for optimizer in makers) > 2 * needed(SGD(50))
+
+
+def test_no_count_of_steps_hangs_on_how_numbers_are_rounded(names):
+    """A start that is a hair away takes as many steps, on every processor."""
+    needed, own = names["steps_needed"], article.network
+    for make, rate in ((RMSProp, 0.5), (RMSProp, 1), (Adam, 0.5), (Adam, 5), (AdaGrad, 10)):
+        counts = set()
+        for nudge in (0, 1e-13, -1e-11):
+            moved = own()
+            moved.parameters = moved.parameters * (1 + nudge)
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setattr(article, "network", lambda moved=moved: moved)
+                counts.add(needed(make(rate)))
+        assert len(counts) == 1, (make, rate, counts)
+
+
+def test_rmsprop_does_not_stay(text):
+    assert "And RMSProp leaves again later" in text
+    loss = HalfSquaredError()
+    for rate in (0.1, 0.5, 1):
+        net, optimizer, losses = article.network(), RMSProp(rate), []
+        for _ in range(1_700):
+            out = net.forward(article.INPUTS)
+            losses.append(loss(out, article.TARGETS))
+            net.backward(loss.gradient(out, article.TARGETS))
+            optimizer.step(net.parameters, net.gradient)
+        first = next(k for k, value in enumerate(losses) if value <= 0.000035102)
+        assert max(losses[first : first + 101]) <= 0.000035102
+        assert max(losses[first + 101 :]) > 0.000035102
