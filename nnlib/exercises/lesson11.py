@@ -38,11 +38,12 @@ def _sum_of(count: int) -> float:
 
 
 def _stops_early(value: FloatArray) -> bool:
-    """Return whether the third number, and no other, is off: a sum of too few factors."""
-    few = [_sum_of(count) for count in range(2, 200)]
-    own = bool(np.isclose(few, value[2], rtol=1e-9, atol=0).any())
-    rates = np.isclose(value[3], [RATE * (1 - MOMENTUM), RATE / value[2] if own else RATE])
-    return own and bool(np.allclose(value[:2], _memory()[:2])) and bool(rates[0] or rates[1])
+    """Return whether the third number is a sum of too few factors, and the others fit it."""
+    few = [_sum_of(count) for count in range(2, 230)]
+    if not np.isclose(few, value[2], rtol=1e-11, atol=0).any():
+        return False
+    rates = (RATE * (1 - MOMENTUM), RATE / value[2])
+    return any(np.allclose(value, _memory(all_of_them=value[2], rate=rate)) for rate in rates)
 
 
 MEMORY = Exercise(
@@ -125,7 +126,7 @@ def _rmsprop_trials() -> list[tuple[Any, ...]]:
     rng = np.random.default_rng(11)
     return [
         (rng.normal(size=4), rng.normal(size=4), rng.uniform(0.5, 2, size=4), 0.03),
-        (rng.normal(size=3), np.array([4.0, -0.002, 3e-8]), np.zeros(3), 0.1),
+        (rng.normal(size=3), np.array([3.719327, -0.002, 3e-8]), np.zeros(3), 0.13),
     ]
 
 
@@ -183,12 +184,10 @@ RMSPROP = Exercise(
             also=(_rmsprop(root=lambda s: np.sqrt(s + EPSILON**2)),),
         ),
         Mistake(
-            _rmsprop(root=np.sqrt, outside=EPSILON),
-            "Epsilon was added to the parameters. It belongs to the root: brackets around the two.",
-        ),
-        Mistake(
             _rmsprop(root=np.sqrt),
-            "Epsilon is missing. Where a gradient has always been 0, that is 0 divided by 0.",
+            "Epsilon is missing below the fraction line: put the root and epsilon in brackets. "
+            "Where a gradient has always been 0, 0 is divided by 0.",
+            also=(_rmsprop(root=np.sqrt, outside=EPSILON),),
         ),
         Mistake(
             _rmsprop(keep=1.0, add=1.0),
@@ -405,12 +404,10 @@ ADAM = Exercise(
             "The root is missing: a mean of *squares* is not of the gradient's size.",
         ),
         Mistake(
-            _adam(root=np.sqrt, outside=EPSILON),
-            "Epsilon was added to the parameters. It belongs to the root: brackets around the two.",
-        ),
-        Mistake(
             _adam(root=np.sqrt),
-            "Epsilon is missing. Where a gradient has always been 0, that is 0 divided by 0.",
+            "Epsilon is missing below the fraction line: put the root and epsilon in brackets. "
+            "Where a gradient has always been 0, 0 is divided by 0.",
+            also=(_adam(root=np.sqrt, outside=EPSILON),),
         ),
         Mistake(
             _adam(square=lambda g: g),
