@@ -439,18 +439,16 @@ PULL = 5.0
 """The second weight's gradient; the first one's is 0."""
 
 
+_OWN = (WEIGHT - ETA * STRENGTH * WEIGHT, WEIGHT - ETA * STRENGTH * WEIGHT - ETA)
+
+
 def _decayed(
-    l2: tuple[float, float] = (WEIGHT - ETA, WEIGHT - ETA),
-    own: tuple[float, float] = (
-        WEIGHT - ETA * STRENGTH * WEIGHT,
-        WEIGHT - ETA * STRENGTH * WEIGHT - ETA,
-    ),
+    l2: tuple[float, float] = (WEIGHT - ETA, WEIGHT - ETA), own: tuple[float, float] = _OWN
 ) -> list[float]:
     """Return both weights with L2 in Adam, then with AdamW; or others in their places."""
     return [*l2, *own]
 
 
-_OWN = (WEIGHT - ETA * STRENGTH * WEIGHT, WEIGHT - ETA * STRENGTH * WEIGHT - ETA)
 _PLAIN = (WEIGHT - ETA * STRENGTH * WEIGHT, WEIGHT - ETA * (STRENGTH * WEIGHT + PULL))
 _AFTER = (WEIGHT * (1 - ETA * STRENGTH), (WEIGHT - ETA) * (1 - ETA * STRENGTH))
 _MOVED = (-ETA * STRENGTH * WEIGHT, -ETA * STRENGTH * WEIGHT - ETA)
@@ -492,7 +490,7 @@ TWO_DECAYS = Exercise(
             "AdamW's step is Adam's: its first has the length of the rate, whatever the gradient.",
         ),
         Mistake(
-            lambda: _decayed(l2=(_OWN[0], _OWN[1])),
+            lambda: _decayed(l2=_OWN),
             "Those are AdamW's weights both times. With L2 the decay goes into the gradient, and "
             "Adam makes one step of the two.",
         ),
