@@ -55,6 +55,12 @@ def playground(open_cells):
     return open_
 
 
+WIDTHS = """() => Object.fromEntries([
+    "body", "#jp-left-stack", "#jp-right-stack", "#jp-main-dock-panel", ".jp-NotebookPanel",
+    ".jp-WindowedPanel-outer", ".jp-Cell-outputWrapper", ".nn-explorer",
+].map((part) => [part, document.querySelector(part)?.offsetWidth]))"""
+
+
 def test_it_solves_xor_and_says_so(playground):
     there = playground()
     expect(there.status).to_contain_text("Ready: after 0 epochs")
@@ -328,8 +334,14 @@ def test_everything_is_on_one_screen(playground):
         page.evaluate("() => window.jupyterapp.shell.collapseLeft()")
         explorer = there.cell.locator(".nn-explorer")
         expect(explorer).to_be_visible()
-        wide = "(explorer) => explorer.offsetWidth > 1100"
-        page.wait_for_function(wide, arg=explorer.element_handle())
+        explorer.evaluate(
+            """(explorer) => new Promise((done) => {
+                new ResizeObserver(() => explorer.offsetWidth > 1100 && done()).observe(explorer);
+                setTimeout(done, 5000);
+            })"""
+        )
+        widths = page.evaluate(WIDTHS)
+        assert widths[".nn-explorer"] > 1100, widths
         seen = page.locator(".jp-WindowedPanel-outer").bounding_box()
         for part in (".nn-head", ".nn-status", ".nn-given", ".nn-network", ".nn-chart-frame",
                      ".nn-under", ".nn-plane-frame", ".nn-here"):  # fmt: skip
@@ -376,7 +388,9 @@ def test_own_points_by_mouse_and_by_keyboard(playground):
     there.button("a click places class: 0 (circle)").click()
     plane.click(position={"x": 300, "y": 300})
     expect(cell.locator(".nn-plane-frame circle.nn-class-0")).to_have_count(1)
-    [one, zero] = there.ask("[list(point) for point in explorer.points]")
+    [one, zero] = there.notebook.wait_for_kernel(
+        "[list(point) for point in explorer.points]", lambda points: len(points) == 2
+    )
     assert one[0] < 0 < one[1]
     assert zero[0] > 0 > zero[1]
     cursor = cell.get_by_role("slider", name="Cursor")

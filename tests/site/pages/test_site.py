@@ -154,15 +154,16 @@ def tagged(cell, tag):
 
 
 @pytest.mark.parametrize("name", LESSONS)
-def test_every_exercise_and_the_playground_lead_to_python_at_their_place(pages, name):
+def test_exercises_and_explorers_that_need_it_lead_to_python_at_their_place(pages, name):
     links = [link for link in pages[name].values("href", "a") if link.startswith("python/")]
     exercises = [
         cell
         for cell in notebook_of(name).cells
         if cell.cell_type == "code" and "exercise" in cell.metadata.get("tags", [])
     ]
-    playground = name == "06-build-it-yourself"
-    assert len(links) == 1 + len(exercises) + playground
+    in_the_kernel = re.compile(r"\b(?:Playground|Layers)Explorer\(")
+    sources = "".join(cell.source for cell in notebook_of(name).cells if cell.cell_type == "code")
+    assert len(links) == 1 + len(exercises) + len(in_the_kernel.findall(sources))
     assert links[0] == f"python/index.html?lesson={name}"
     assert all("#" in link for link in links[1:])
 
