@@ -17,6 +17,12 @@ from tests.browser.walks import walk
 
 SMALL = {"depth": 4, "width": 8, "activation": "tanh"}
 
+TOLD = """(before) => {
+    const {model} = window;
+    return model.sent > before && Object.entries(model.known).every(
+        ([key, value]) => JSON.stringify(value) === JSON.stringify(model.get(key)));
+}"""  # messages wait for each other, so the last of a few moves may be on its way
+
 
 class Answered:
     """A view, and the explorer that answers it as in a notebook."""
@@ -28,7 +34,7 @@ class Answered:
     def answer(self):
         """Let the explorer take what was moved, and tell the view what stands now."""
         self.view.painted()
-        self.page.wait_for_function("(n) => window.model.sent > n", arg=self.answers)
+        self.page.wait_for_function(TOLD, arg=self.answers)
         self.answers = self.page.evaluate("() => window.model.sent")
         self.explorer.set_state(self.page.evaluate("() => window.model.known"))
         self.tell()
