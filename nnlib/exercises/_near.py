@@ -35,10 +35,11 @@ IN_32_BITS = (
     "way. Compute in 64-bit floats, dtype=np.float64: the answer is judged to within "
     "{tolerance:g}."
 )
-OTHER_SIGN = "The size is right, but the sign is not."
+OTHER_SIGN = "The size is right{where}, but the sign is not."
 OTHER_SIGNS = "The sizes are right{where}, but the signs are not."
 OTHER_ORDER = "The right numbers are all there{where}, but not in their places: {names}."
 SCALED = "That is {times} what it should be."
+SCALED_HERE = "The number{where} is {times} what it should be."
 ALL_SCALED = "Every number{where} is {times} what it should be."
 ALSO_ROUNDED = "{said} Besides, digits were rounded off too early: keep them until the end."
 
@@ -149,7 +150,7 @@ class Comparison:
         """Return what holds for all numbers together, if anything does."""
         one = len(self.value) == 1
         if (self.fits == Fit.OTHER_SIGN).all():
-            said = OTHER_SIGN if one else OTHER_SIGNS.format(where=where)
+            said = (OTHER_SIGN if one else OTHER_SIGNS).format(where=where)
             return self._and_rounded(said, -self.correct)
         by_rank = np.argsort(self.correct)[np.argsort(np.argsort(self.value))]
         if names and not self.at_worst(Fit.CLOSE) and self._fit(self.correct[by_rank]).all():
@@ -159,7 +160,8 @@ class Comparison:
             return self._and_rounded(said, self.correct[by_rank])
         for factor, times in FACTORS.items():
             if self.value.any() and self._fit(factor * self.correct).all():
-                said = (SCALED if one else ALL_SCALED).format(where=where, times=times)
+                sentence = ALL_SCALED if not one else SCALED_HERE if where else SCALED
+                said = sentence.format(where=where, times=times)
                 return self._and_rounded(said, factor * self.correct)
         return ""
 

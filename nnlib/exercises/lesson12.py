@@ -37,9 +37,9 @@ COSINE = Exercise(
     asks="Write cosine_rate(rate, steps, step): it returns the learning rate of that step.",
     kind=FunctionAnswer(
         "(rate, steps, step)",
-        lambda: [(0.731, 90, 0), (3.17, 210, 40), (1.53, 1_000, 500), (52.3, 1_000, 871)],
+        lambda: [(3.17, 210, 40), (1.53, 1_000, 500), (52.3, 1_000, 871), (0.731, 90, 0)],
         labels=("the rate",),
-        calls=("a first step", "an early step", "a step half-way", "a late step"),
+        calls=("an early step", "a step half-way", "a late step", "a first step"),
     ),
     solution=_by(lambda part: (1 + cos(pi * part)) / 2),
     right="A whole run's rates from one line: slow to leave the top, slow to reach the bottom.",
@@ -64,6 +64,18 @@ COSINE = Exercise(
             "The 1 belongs into the half, too: mind the brackets.",
         ),
         Mistake(
+            _by(lambda part: (1 + cos(pi) * part) / 2),
+            "The share of the run that is over belongs inside the cosine: mind the brackets.",
+        ),
+        Mistake(
+            _by(lambda part: (1 + cos(3.14 * part)) / 2),
+            "Nearly: pi lost digits. Take math.pi or np.pi.",
+            also=tuple(
+                _by(lambda part, near=near: (1 + cos(near * part)) / 2)
+                for near in (22 / 7, 3.142, 3.1416, 3.14159)
+            ),
+        ),
+        Mistake(
             _by(lambda part: (1 + cos(part)) / 2),
             "Without pi the cosine comes as far as cos(1), 0.54. The wave's half is pi long.",
         ),
@@ -77,8 +89,9 @@ COSINE = Exercise(
         ),
         Mistake(
             _by(lambda part: cos(pi / 2 * part)),
-            "That is a quarter of a wave: it leaves the top slowly, and arrives in full speed. The "
-            "formula takes half a wave, lifted.",
+            "That is a quarter of a wave, with pi / 2. The formula takes half a wave, with pi, and "
+            "lifts it.",
+            also=(_by(lambda part: (1 + cos(pi / 2 * part)) / 2),),
         ),
         Mistake(
             _by(lambda part: 1 - part),
@@ -96,7 +109,8 @@ COSINE = Exercise(
         ),
         Mistake(
             lambda: lambda rate, steps, step: rate * (1 + cos(pi * (step + 1) / steps)) / 2,
-            "That is the rate of the step after it. Steps are counted from 0.",
+            "That is the rate of a neighbor. Steps are counted from 0: step 0 has the whole rate.",
+            also=(lambda: lambda rate, steps, step: rate * (1 + cos(pi * (step - 1) / steps)) / 2,),
         ),
         Mistake(
             lambda: lambda rate, steps, step: rate * (1 + cos(pi * step)) / 2,
@@ -104,11 +118,22 @@ COSINE = Exercise(
         ),
         Mistake(
             lambda: lambda rate, steps, step: rate * (1 + cos(pi * (step // steps))) / 2,
-            "With step // steps, which is 0 in all of the run, the rate never falls. Write one /.",
+            "That is the whole rate at every step. What falls is the cosine of pi times the share "
+            "of the run that is over, step / steps. (step // steps is 0 in all of the run.)",
+        ),
+        Mistake(
+            lambda: lambda rate, steps, step: rate * (1 + cos(pi * steps / step)) / 2,
+            "Divide the step by the steps, not the steps by the step: step 0 comes, too.",
+        ),
+        Mistake(
+            lambda: lambda steps, rate, step: rate * (1 + cos(pi * step / steps)) / 2,
+            "The rate and the steps have changed places: the function is called with "
+            "(rate, steps, step).",
         ),
         Mistake(
             lambda: lambda rate, steps, step: (rate + cos(pi * step / steps)) / 2,
             "The rate multiplies the whole bracket, the 1 and the cosine.",
+            also=(lambda: lambda rate, steps, step: rate + cos(pi * step / steps) / 2,),
         ),
         Mistake(
             lambda: lambda rate, steps, step: (1 + cos(pi * step / steps)) / 2,
@@ -167,8 +192,17 @@ WARMUP = Exercise(
     mistakes=(
         Mistake(
             _warm(lambda k, steps: np.minimum(1, k / steps)),
-            "So the rate of step 0 is 0, and that step is lost. It gets 1 / steps of its rate.",
+            "The rate of step 0 is 0, and so that step is lost. It gets 1 / steps of its own rate.",
             also=(_warm(lambda k, steps: np.minimum(1, k / (steps - 1))),),
+        ),
+        Mistake(
+            _warm(lambda k, steps: np.where((k > 0) & (k < steps), k / steps, 1)),
+            "Step 0 keeps its whole rate, and the steps after it wait one step too long. Steps are "
+            "counted from 0.",
+        ),
+        Mistake(
+            _warm(lambda k, steps: np.ones(len(k))),
+            "The rates came back as they were.",
         ),
         Mistake(
             _warm(lambda k, steps: (k + 1) / steps),
@@ -308,6 +342,21 @@ RANGE_TEST = Exercise(
             _at(lambda losses: _before(_jumps(losses), losses)),
             "Each loss was compared with the one before it. A slow rise escapes that: compare it "
             "with the lowest so far.",
+            also=(
+                _at(lambda losses: _first(_jumps(losses))),
+                _at(lambda losses: _first(_jumps(losses)) - 1),
+            ),
+        ),
+        Mistake(
+            _at(lambda losses: 0),
+            "The search ends where it begins. Let the lowest so far begin with the first loss: if "
+            "it begins with 0, no loss is below it.",
+            also=(lambda: lambda rates, losses: 0.0,),
+        ),
+        Mistake(
+            _at(lambda losses: len(losses) - 1),
+            "That is the last and largest rate of all. Somewhere before it the loss explodes, or "
+            "was lower.",
         ),
         Mistake(
             _at(lambda losses: _before(losses > TIMES * losses[0], losses)),
@@ -321,7 +370,11 @@ RANGE_TEST = Exercise(
         ),
         Mistake(
             lambda: lambda rates, losses: float(losses[_found(losses)]),
-            "That is the loss there. Return the rate.",
+            "That is a loss. Return the rate at which it stood.",
+            also=(
+                lambda: lambda rates, losses: float(losses.min()),
+                lambda: lambda rates, losses: float(losses[0]),
+            ),
         ),
         Mistake(
             lambda: lambda rates, losses: float(_found(losses)),
@@ -329,8 +382,9 @@ RANGE_TEST = Exercise(
         ),
         Mistake(
             _at(lambda losses: _found(losses) + 1),
-            "That is the rate one place after the lowest loss. Do the losses and rates you compare "
-            "stand at the same place?",
+            "That is the rate one place beside the lowest loss. Do the losses and the rates stand at "
+            "the same place?",
+            also=(_at(lambda losses: _found(losses) - 1),),
         ),
     ),
 )
@@ -348,6 +402,10 @@ STILL = 0.2
 SCORE = (
     "On {wins} of 200 starts that you have not seen your schedule ends lower than the constant "
     "0.6; 180 are needed. {advice}"
+)
+NOT_COOLED = (
+    "It is not cooled enough: its last rate, at step 399, is more than a fifth of its largest. Let "
+    "it come nearer to 0."
 )
 COOLER = "Lower rates of the same shape do better."
 HOTTER = "Higher rates of the same shape do better."
@@ -374,6 +432,8 @@ def wins(rates: FloatArray) -> int:
 
 def _advice(rates: FloatArray) -> str:
     own, top = wins(rates), float(rates.max())
+    if rates[-1] > STILL * top:
+        return SCORE.format(wins=own, advice=NOT_COOLED)
     found = {other: wins(rates * (other / top)) for other in TOPS}
     best = max(TOPS, key=lambda other: found[other])
     advice = OTHERWISE if found[best] <= own else COOLER if best < top else HOTTER
@@ -415,13 +475,6 @@ BETTER = Exercise(
             "That is a constant. Let the rate fall.",
             matches=lambda rates: bool((rates == rates[0]).all()),
             also=(lambda: lambda step: 1.6,),
-        ),
-        Mistake(
-            _straight(1.5, 1_000),
-            "It is not cooled: its last rate, at step 399, is more than a fifth of its largest. "
-            "Let it come nearer to 0.",
-            matches=lambda rates: bool(rates[-1] > STILL * rates.max()),
-            also=(lambda: lambda step: 1.6 * step / BUDGET,),
         ),
     ),
 )

@@ -62,7 +62,7 @@ def test_fifty_cooled_beats_five_and_loses_to_fifty(text):
 
 @pytest.mark.parametrize("rate", [10, 20, 30, 40, 50])
 def test_only_the_sum_of_the_rates_counts(rate, text):
-    assert "While no step is too large, only the sum of the rates counts here." in text
+    assert "While no step is too large, little but the sum of the rates counts here." in text
     same = end(constant(np.mean([straight(rate)(step) for step in range(1_000)])))
     assert end(straight(rate)) == pytest.approx(same, rel=0.15)
     assert end(cosine(rate, steps=1_000)) == pytest.approx(same, rel=0.15)
@@ -192,8 +192,8 @@ def other(name):
     return excess(kinds[kind](float(rate)), OTHERS)
 
 
-def test_of_constants_0_3_and_0_4_do_best(text):
-    assert "Of constants, 0.3 and 0.4 are best." in text
+def test_of_constants_0_3_does_about_best(text):
+    assert "Of constants, 0.3 is about the best." in text
     means = {rate: other(f"constant {rate}").mean() for rate in (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 1.0)}
     assert set(sorted(means, key=means.get)[:2]) == {0.3, 0.4}
     assert "As a constant, even 1 is too large" in text
@@ -272,7 +272,7 @@ def test_at_the_bottom_the_slopes_are_not_all_0(names, text):
 def test_what_can_be_drawn_for_xor(text):
     steady = ScheduleExplorer("constant", rate=0.3, problem="xor")
     cooled = ScheduleExplorer("cosine", rate=1.5, problem="xor")
-    assert "For good at about the middle." in text
+    assert "For good only after about the middle" in text
     below = cooled.losses < steady.losses
     assert 450 < 1_001 - below[::-1].argmin() < 600
     held = ScheduleExplorer("constant", rate=1.5, problem="xor")
@@ -304,7 +304,7 @@ def ranges(seeds, window=50):
 
 
 def test_the_range_test_brackets_the_best_tops(names, text):
-    assert "lie the tops from which linear cooling works best in the mean, near 1.5." in text
+    assert "Between 0.9 and 2.3 lies where linear cooling had best begin, near 1.5." in text
     lowest, double = ranges(range(50))
     assert lowest == pytest.approx(np.median(names["at_lowest"]))
     assert double == pytest.approx(np.median(names["at_double"]))
@@ -327,8 +327,17 @@ def test_the_range_test_misleads_on_the_article(names, text):
         assert names["limit"](net) > 5 * names["huge"][step]
 
 
+def test_what_one_seed_hides_is_not_told_before_it_is_asked(lesson):
+    cells = {cell.id: cell for cell in lesson.cells}
+    before = lesson.cells[: lesson.cells.index(cells["12-38"])]
+    assert not any(
+        "167" in out.get("text", "") for cell in before for out in cell.get("outputs", [])
+    )
+    assert "constant 0.4" not in cells["12-22"].outputs[0].text
+
+
 def test_one_seed_does_not_tell_0_3_from_0_4(names, text):
-    assert "On 167: less than half. In the mean they are equal" in text
+    assert "On 167: less than half. In the mean the two are equal" in text
     assert (names["four"] < names["three"]).sum() == 167
     three, four = other("constant 0.3"), other("constant 0.4")
     gain = three - four
