@@ -118,8 +118,8 @@ COSINE = Exercise(
         ),
         Mistake(
             lambda: lambda rate, steps, step: rate * (1 + cos(pi * (step // steps))) / 2,
-            "That is the whole rate at every step. What falls is the cosine of pi times the share "
-            "of the run that is over, step / steps. (step // steps is 0 in all of the run.)",
+            "That is the whole rate at every step. Does the cosine get pi times the share of the "
+            "run that is over, step / steps? Note that step // steps is 0 in all of the run.",
         ),
         Mistake(
             lambda: lambda rate, steps, step: rate * (1 + cos(pi * steps / step)) / 2,
@@ -202,7 +202,7 @@ WARMUP = Exercise(
         ),
         Mistake(
             _warm(lambda k, steps: np.ones(len(k))),
-            "The rates came back as they were.",
+            "These are the rates as they came: none of them is smaller.",
         ),
         Mistake(
             _warm(lambda k, steps: (k + 1) / steps),
@@ -382,7 +382,7 @@ RANGE_TEST = Exercise(
         ),
         Mistake(
             _at(lambda losses: _found(losses) + 1),
-            "That is the rate one place beside the lowest loss. Do the losses and the rates stand at "
+            "That is the rate one place beside the lowest loss. Do the loss and the rate stand at "
             "the same place?",
             also=(_at(lambda losses: _found(losses) - 1),),
         ),
@@ -475,6 +475,12 @@ BETTER = Exercise(
             "That is a constant. Let the rate fall.",
             matches=lambda rates: bool((rates == rates[0]).all()),
             also=(lambda: lambda step: 1.6,),
+        ),
+        Mistake(
+            lambda: lambda step: 1.6 * step / BUDGET,
+            "It never falls. The noise floor goes with the rate: let the last rates be small.",
+            matches=lambda rates: bool((np.diff(rates) >= 0).all()),
+            also=(lambda: schedules.warmup(schedules.constant(0.6), steps=50),),
         ),
     ),
 )
