@@ -1,4 +1,4 @@
-"""Live explorers: the network under the reader's hand (lessons 01 to 11).
+"""Live explorers: the network under the reader's hand (lessons 01 to 12).
 
 Displayed in a notebook, an explorer is a diagram with sliders whose arithmetic runs in the
 browser, on JavaScript that ``nnlib.symbolic`` generates.  Its state is mirrored to traits, so a

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from nnlib.explorers.playground.view import MOST
+from tests.browser.lab import LabNotebook, LabPage
 
 SOURCE = """
 from nnlib.explorers import PlaygroundExplorer
@@ -53,12 +54,6 @@ def playground(open_cells):
         return Playground(open_cells(SOURCE.format(arguments), *more))
 
     return open_
-
-
-WIDTHS = """() => Object.fromEntries([
-    "body", "#jp-left-stack", "#jp-right-stack", "#jp-main-dock-panel", ".jp-NotebookPanel",
-    ".jp-WindowedPanel-outer", ".jp-Cell-outputWrapper", ".nn-explorer",
-].map((part) => [part, document.querySelector(part)?.offsetWidth]))"""
 
 
 def test_it_solves_xor_and_says_so(playground):
@@ -325,23 +320,15 @@ def test_a_drag_of_a_point_is_one_move(playground):
     )
 
 
-def test_everything_is_on_one_screen(playground):
-    there = playground("'spirals', hidden=(8, 8)")
-    page = there.notebook.page
-    page.set_viewport_size({"width": 1400, "height": 900})
+def test_everything_is_on_one_screen(lab, chromium):
+    """In a JupyterLab that has just started."""
+    lab.write("one-screen.ipynb", [SOURCE.format("'spirals', hidden=(8, 8)")])
+    context = chromium.new_context(viewport={"width": 1400, "height": 900})
     try:
-        there.notebook.show(0)
-        page.evaluate("() => window.jupyterapp.shell.collapseLeft()")
-        explorer = there.cell.locator(".nn-explorer")
-        expect(explorer).to_be_visible()
-        explorer.evaluate(
-            """(explorer) => new Promise((done) => {
-                new ResizeObserver(() => explorer.offsetWidth > 1100 && done()).observe(explorer);
-                setTimeout(done, 5000);
-            })"""
-        )
-        widths = page.evaluate(WIDTHS)
-        assert widths[".nn-explorer"] > 1100, widths
+        page = context.new_page()
+        there = Playground(LabNotebook(LabPage(lab, page), "one-screen.ipynb"))
+        explorer = there.cell.locator(".nn-explorer").element_handle()
+        page.wait_for_function("(explorer) => explorer.offsetWidth > 1100", arg=explorer)
         seen = page.locator(".jp-WindowedPanel-outer").bounding_box()
         for part in (".nn-head", ".nn-status", ".nn-given", ".nn-network", ".nn-chart-frame",
                      ".nn-under", ".nn-plane-frame", ".nn-here"):  # fmt: skip
@@ -350,7 +337,7 @@ def test_everything_is_on_one_screen(playground):
             assert box["y"] + box["height"] <= seen["y"] + seen["height"], part
             assert box["x"] + box["width"] <= seen["x"] + seen["width"], part
     finally:
-        page.set_viewport_size({"width": 1280, "height": 900})
+        context.close()
 
 
 def test_the_cursor_says_what_the_network_answers_while_it_learns(playground):

@@ -227,7 +227,7 @@ def test_the_search_finds_a_section_and_leads_there(open_page, axe):
     told = page.locator("#search-told")
     expect(told).to_have_text("Found in 2 lessons")
     box.fill("learning rate")
-    expect(found).to_contain_text("05 Training: The learning rate")
+    expect(found).to_contain_text("12 Learning-rate schedules")
     box.fill("central difference")
     expect(found).to_contain_text("03 The chain rule: A slope by nudging")
     for excerpt in page.locator("#search-found span").all_inner_texts():
