@@ -31,6 +31,11 @@ def _by(part: Callable[[float], float]) -> Callable[[], CosineRate]:
     return lambda: lambda rate, steps, step: rate * part(step / steps)
 
 
+def _by_pi(pi: float) -> Callable[[], CosineRate]:
+    """Return the answer that takes this for pi."""
+    return _by(lambda part: (1 + cos(pi * part)) / 2)
+
+
 COSINE = Exercise(
     id="12-cosine",
     name="cosine_rate",
@@ -68,12 +73,9 @@ COSINE = Exercise(
             "The share of the run that is over belongs inside the cosine: mind the brackets.",
         ),
         Mistake(
-            _by(lambda part: (1 + cos(3.14 * part)) / 2),
+            _by_pi(3.14),
             "Nearly: pi lost digits. Take math.pi or np.pi.",
-            also=tuple(
-                _by(lambda part, near=near: (1 + cos(near * part)) / 2)
-                for near in (22 / 7, 3.142, 3.1416, 3.14159)
-            ),
+            also=tuple(_by_pi(pi) for pi in (22 / 7, 3.142, 3.1416, 3.14159)),
         ),
         Mistake(
             _by(lambda part: (1 + cos(part)) / 2),
