@@ -97,7 +97,7 @@ COSINE = Exercise(
         ),
         Mistake(
             _by(lambda part: 1 - part),
-            "That is a straight line.",
+            "That is a straight line: the cosine is missing.",
         ),
         Mistake(
             _by(lambda part: (1 + sin(pi * part)) / 2),
@@ -474,7 +474,7 @@ BETTER = Exercise(
         ),
         Mistake(
             lambda: lambda step: 0.5,
-            "That is a constant. Let the rate fall.",
+            "It gives the same rate at every step. Let it fall.",
             matches=lambda rates: bool((rates == rates[0]).all()),
             also=(lambda: lambda step: 1.6,),
         ),
