@@ -40,7 +40,12 @@ def network(rng: np.random.Generator) -> Network:
 
 
 def losses(
-    schedule: Schedule, seeds: Iterable[int], *, steps: int = STEPS, first: int = 0
+    schedule: Schedule,
+    seeds: Iterable[int],
+    *,
+    steps: int = STEPS,
+    first: int = 0,
+    drawn: bool = False,
 ) -> FloatArray:
     """Return the losses on all eight examples, for a start from each seed.
 
@@ -54,6 +59,9 @@ def losses(
         A multiple of 8: whole passes over the examples.
     first : int, keyword-only
         After how many steps the losses begin.
+    drawn : bool, keyword-only
+        Whether each step draws any of the eight examples, whichever came before.  Unless told, each
+        comes once in a pass, as in ``fit``.
 
     Returns
     -------
@@ -73,7 +81,7 @@ def losses(
         raise ValueError("The schedule returned something else than one number at each step.")
     if not (isinstance(first, int) and 0 <= first <= steps):
         raise ValueError(f"first came as {shown(first)}; expected a number of steps, 0 to {steps}.")
-    start, order = _starts(_checked(seeds), steps)
+    start, order = _starts(_checked(seeds), steps, drawn)
     V, w = start[:12].reshape(4, 3, -1).copy(), start[12:].copy()
     x_of, y_of = X.T[:, order], Y[:, 0][order]  # a step along the second to last axis
     seen = []
@@ -109,7 +117,9 @@ def _checked(seeds: Iterable[int]) -> tuple[int, ...]:
 
 
 @lru_cache(maxsize=8)
-def _starts(seeds: tuple[int, ...], steps: int) -> tuple[FloatArray, NDArray[np.int64]]:
+def _starts(
+    seeds: tuple[int, ...], steps: int, drawn: bool
+) -> tuple[FloatArray, NDArray[np.int64]]:
     """Return the first parameters, neuron by neuron, its bias last, and the order of examples."""
     parameters, orders = [], []
     for seed in seeds:
@@ -124,8 +134,11 @@ def _starts(seeds: tuple[int, ...], steps: int) -> tuple[FloatArray, NDArray[np.
                 ]
             )
         )
-        passes = [rng.permutation(len(X)) for _ in range(steps // len(X))]  # as fit shuffles
-        orders.append(np.concatenate(passes))
+        if drawn:
+            orders.append(rng.integers(len(X), size=steps))
+        else:  # as fit shuffles
+            passes = [rng.permutation(len(X)) for _ in range(steps // len(X))]
+            orders.append(np.concatenate(passes))
     return np.array(parameters).T, np.array(orders).T
 
 

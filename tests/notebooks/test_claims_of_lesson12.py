@@ -239,20 +239,35 @@ def test_the_cooled_run_jumps_less_and_less(names, text):
 
 @pytest.fixture(scope="module")
 def floors():
-    def floor(rate, seeds=range(6_000, 6_200)):
-        seen = losses(lambda k: 0.3 if k < 3_000 else rate, seeds, steps=6_000, first=5_000)
-        return np.median(seen.mean(axis=0)) - LOWEST
+    def floor(rate, drawn, seeds=range(6_000, 6_100)):
+        def schedule(step):
+            return 0.3 if step < 3_000 else rate * min(1, (6_400 - step) / 400)
 
-    return {rate: floor(rate) for rate in (0.1, 0.2, 0.4, 0.8)}
+        seen = losses(schedule, seeds, steps=6_400, first=5_000, drawn=drawn)
+        return np.median(seen[:1_000].mean(axis=0) - seen[-1])
+
+    return {drawn: [floor(rate, drawn) for rate in (0.1, 0.2, 0.4, 0.8)] for drawn in (False, True)}
 
 
-def test_the_noise_floor_is_in_proportion_to_a_small_rate(floors, text):
-    assert "About half, and less than a quarter." in text
-    assert floors[0.1] / floors[0.2] == pytest.approx(0.5, abs=0.1)
-    assert floors[0.4] / floors[0.8] < 0.25
-    assert "While the rate is small, the floor is about in proportion to it." in text
-    assert "Larger rates are worse than that." in text
-    assert floors[0.8] / 0.8 > 2 * floors[0.2] / 0.2
+def test_the_noise_floor_falls_with_the_square_of_the_rate_and_drawn_with_the_rate(floors, text):
+    assert "About a quarter, and somewhat less than half." in text
+    once, drawn = (np.array(floors[each]) for each in (False, True))
+    np.testing.assert_allclose(once[:-1] / once[1:], 0.25, atol=0.05)
+    np.testing.assert_allclose(drawn[:-1] / drawn[1:], 0.43, atol=0.06)
+    assert "so the network strays farther, and the floor is higher" in text
+    assert (drawn > 1.5 * once).all()
+
+
+def test_drawn_examples_are_what_single_steps_make_of_each():
+    schedule, steps = straight(0.8, 80), 80
+    many = losses(schedule, [3, 11], steps=steps, drawn=True)
+    for column, seed in enumerate((3, 11)):
+        rng = np.random.default_rng(seed)
+        net, loss = network(rng), BinaryCrossEntropy()
+        for step, k in enumerate(rng.integers(8, size=steps)):
+            assert many[step, column] == pytest.approx(loss(net.predict(X), Y), abs=1e-12)
+            net.backward(loss.gradient(net.forward(X[k : k + 1]), Y[k : k + 1]))
+            net.parameters -= schedule(step) * net.gradient
 
 
 def test_at_the_bottom_the_slopes_are_not_all_0(names, text):
