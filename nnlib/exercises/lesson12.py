@@ -480,7 +480,7 @@ BETTER = Exercise(
         ),
         Mistake(
             lambda: lambda step: 1.6 * step / BUDGET,
-            "It never falls. The noise floor goes with the rate: let the last rates be small.",
+            "It never falls. The noise floor falls with the rate: let the last rates be small.",
             matches=lambda rates: bool((np.diff(rates) >= 0).all()),
             also=(lambda: schedules.warmup(schedules.constant(0.6), steps=50),),
         ),
