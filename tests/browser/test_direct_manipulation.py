@@ -306,6 +306,8 @@ def test_a_finger_that_scrolls_over_the_curve_moves_no_weight(touched):  # noqa:
     view.page.wait_for_function("() => scrollY > 60")
     assert value(view, "w5") == 0.4
     view.page.evaluate("() => scrollTo(0, 0)")
+    view.page.wait_for_function("() => scrollY === 0")
+    view.painted()
     drag(view, [x, y], [x + 40, y + 3])
     assert value(view, "w5") == pytest.approx(2.0, abs=0.2)
 

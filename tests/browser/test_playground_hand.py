@@ -162,14 +162,17 @@ def test_keys_carry_a_point(own):
     page.keyboard.press("Shift+ArrowLeft")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
+    own.view.painted()
     assert own.points()[3] == pytest.approx([0.36, 0.54, 0])
     page.keyboard.press("ArrowDown")  # put down is put down
     assert own.points()[3] == pytest.approx([0.36, 0.54, 0])
     page.keyboard.press("Enter")
     page.keyboard.press("ArrowUp")
     page.keyboard.press("Escape")
+    own.view.painted()
     assert own.points()[3] == pytest.approx([0.36, 0.54, 0])
     page.keyboard.press("Delete")
+    own.view.painted()
     assert own.points() == CORNERS[:3]
 
 

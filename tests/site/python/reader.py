@@ -10,7 +10,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.lab import LabNotebook
 
-NOTEBOOK_LIMIT = 60_000  # milliseconds
+NOTEBOOK_LIMIT = 120_000  # milliseconds
 PYTHON_LIMIT = 180_000
 NOISE = re.compile(r"Failed to load resource.*favicon")
 

@@ -170,6 +170,8 @@ def working(readers: Callable[..., Reader]) -> LabNotebook:
     reader = readers()
     opened = reader.open(LESSON)
     opened.reader = reader  # type: ignore[attr-defined]
+    reader.wait_for_python()  # which is noted in the notebook when it is there
+    opened.page.evaluate("() => window.jupyterapp.commands.execute('docmanager:save')")
     return opened
 
 
@@ -187,6 +189,7 @@ def test_a_second_tab_says_that_there_is_another(readers: Callable[..., Reader])
 
 def test_a_newer_lesson_is_announced_beside_the_reader_s_copy(notebook: Any) -> None:
     reader = notebook.reader
+    reader.wait_for_python()  # all has been loaded that a reload could break off
     notebook.page.evaluate(
         """() => window.jupyterapp.shell.currentWidget.context.model
             .setMetadata("nnlib", {version: "an older one"})"""
