@@ -35,7 +35,8 @@ IN_32_BITS = (
     "way. Compute in 64-bit floats, dtype=np.float64: the answer is judged to within "
     "{tolerance:g}."
 )
-OTHER_SIGN = "The size is right{where}, but the sign is not."
+OTHER_SIGN = "The size is right, but the sign is not."
+OTHER_SIGN_HERE = "The size is right{where}, but the sign is not."
 OTHER_SIGNS = "The sizes are right{where}, but the signs are not."
 OTHER_ORDER = "The right numbers are all there{where}, but not in their places: {names}."
 SCALED = "That is {times} what it should be."
@@ -150,7 +151,8 @@ class Comparison:
         """Return what holds for all numbers together, if anything does."""
         one = len(self.value) == 1
         if (self.fits == Fit.OTHER_SIGN).all():
-            said = (OTHER_SIGN if one else OTHER_SIGNS).format(where=where)
+            sentence = OTHER_SIGNS if not one else OTHER_SIGN_HERE if where else OTHER_SIGN
+            said = sentence.format(where=where)
             return self._and_rounded(said, -self.correct)
         by_rank = np.argsort(self.correct)[np.argsort(np.argsort(self.value))]
         if names and not self.at_worst(Fit.CLOSE) and self._fit(self.correct[by_rank]).all():
