@@ -321,8 +321,9 @@ def test_a_drag_of_a_point_is_one_move(playground):
 
 
 def test_everything_is_on_one_screen(lab, chromium):
-    """In a JupyterLab that has just started."""
-    lab.write("one-screen.ipynb", [SOURCE.format("'spirals', hidden=(8, 8)")])
+    """Also where another explorer's style sheet has come after its own."""
+    other = "from nnlib.explorers import ForwardExplorer\nForwardExplorer()"
+    lab.write("one-screen.ipynb", [SOURCE.format("'spirals', hidden=(8, 8)"), other])
     context = chromium.new_context(viewport={"width": 1400, "height": 900})
     try:
         page = context.new_page()
