@@ -12,7 +12,7 @@ FROM_NOW_ON = "From epoch {next_epoch:,} on: {knobs}. The network goes on."
 MASKED = "Masked: {names}. A masked neuron answers 0, and its weights take no part."
 BACK = "Back with the weights it had: {names}."
 NOTHING_HELD_OUT = (
-    "Early stopping has no validation points to look at: raise the held-out share, or choose "
+    "Early stopping has no validation points to look at: raise the validation share, or choose "
     "points that are drawn."
 )
 ANOTHER_NETWORK = "Another network, {layers}, at its start; the points stay."

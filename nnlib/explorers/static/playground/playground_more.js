@@ -7,7 +7,7 @@
  * the last, through the settings.
  */
 
-import { OWN_KEYS, html } from "../model/dom.js";
+import { OWN_KEYS, html, setAttributes } from "../model/dom.js";
 import { linearScale } from "../controls/scales.js";
 
 const FEWEST = { optimizer: "SGD", dropout: 0, schedule: "constant", patience: null };
@@ -26,13 +26,15 @@ export function createMore({ model, slider, picker }) {
     title: "Optimizer, dropout, schedule and early stopping",
     ...OWN_KEYS,
   });
+  const epochs = picker("schedule_epochs", "epochs", EPOCHS, String);
+  setAttributes(epochs.lastChild, { "aria-label": "epochs of the schedule" });
   const knobs = html(
     "div",
     { class: "nn-group" },
     picker("optimizer", "optimizer", optimizer, String),
     slider("dropout", "dropout", linearScale(0, MOST_DROPOUT, 0.1), share),
     picker("schedule", "schedule", schedule, String),
-    picker("schedule_epochs", "over epochs", EPOCHS, String),
+    epochs,
     picker("patience", "patience", PATIENCE, (epochs) => (epochs === null ? "off" : epochs)),
   );
   const element = html("details", { class: "nn-more" }, summary, knobs);

@@ -35,13 +35,13 @@ function shapeOf(label, test, x, y) {
 
 /** What the shapes mean; `call(heldOut)` says what the points are that are not trained on. */
 export function createShapeLegend() {
-  const legend = svg("svg", { class: "nn-chart nn-legend", width: 296, height: 20 });
+  const legend = svg("svg", { class: "nn-chart nn-legend", width: 290, height: 20 });
   const entry = (x, label, test, text) =>
     legend.append(shapeOf(label, test, x, 10), svg("text", { x: x + 10, y: 14, text }));
   entry(6, 0, false, "class 0");
-  entry(72, 1, false, "class 1");
-  entry(138, 0, true, "");
-  entry(154, 1, true, "hollow: test points");
+  entry(65, 1, false, "class 1");
+  entry(124, 0, true, "");
+  entry(139, 1, true, "hollow: test points");
   const { lastChild } = legend;
   return { element: legend, call: (heldOut) => setText(lastChild, `hollow: ${heldOut} points`) };
 }
