@@ -397,8 +397,8 @@ def test_it_stops_early_and_the_best_weights_are_back():
     outputs = run.network.predict(run.X_test)
     assert HalfSquaredError()(outputs, run.Y_test) == min(run.test_losses)
     assert run.reason.startswith(
-        f"Stopped early after epoch {run.epoch_number}: for 20 epochs the loss on the validation "
-        f"points has not been lower. Back at the weights of epoch {best}: loss "
+        f"Stopped early after epoch {run.epoch_number}: no lower validation loss for 20 epochs. "
+        f"Back at the weights of epoch {best}: loss "
     )
     assert "of 100 validation points right" in run.reason
     assert "test" not in run.reason

@@ -137,6 +137,8 @@ class Map:
     level: float
 
 
+MASKED_MAP = Map(-127.0, 128.0, 64.0)
+"""Of a neuron that answers 0 everywhere: in 8 bits between these two, 0 is a whole number."""
 OUTPUT_MAP = Map(0.0, 1.0, BOUNDARY)
 
 
@@ -178,7 +180,12 @@ def arrays_of(run: Run, reach: float) -> tuple[list[bytes], list[Map]]:
     hidden = np.concatenate(small, axis=1).T  # one row a neuron
     layers = network.dense_layers
     activations = [layer.activation for layer in layers[:-1] for _ in range(layer.n_out)]
-    maps = [map_of(*each) for each in zip(activations, hidden, strict=True)]
+    maps = [
+        MASKED_MAP if name in run.settings.masked else map_of(activation, outputs)
+        for name, activation, outputs in zip(
+            run.settings.neurons, activations, hidden, strict=True
+        )
+    ]
     low, high = (np.array([[getattr(each, end)] for each in maps]) for end in ("low", "high"))
     shares = np.clip(np.nan_to_num((hidden - low) / (high - low)), 0, 1)
     points = [np.column_stack([run.X, run.Y, np.zeros(len(run.X))])]

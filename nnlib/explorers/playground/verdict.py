@@ -60,9 +60,9 @@ SOLVED_WITH_TEST = (
     "{test_points}."
 )
 STOPPED = (
-    "Stopped early after epoch {epoch:,}: for {patience} the loss on the validation points has not "
-    "been lower. Back at the weights of epoch {best:,}: loss {loss:.4f}, on the validation points "
-    "{held_loss:.4f}, {points}. Turn a knob to go on from there, or take a new start."
+    "Stopped early after epoch {epoch:,}: no lower validation loss for {patience}. Back at the "
+    "weights of epoch {best:,}: loss {loss:.4f}, on the validation points {held_loss:.4f}, "
+    "{points}. Turn a knob to go on from there, or take a new start."
 )
 COOLED = (
     "The schedule is at its end after {epochs}: at a learning rate of {rate} nothing moves any "

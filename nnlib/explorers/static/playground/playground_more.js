@@ -35,7 +35,7 @@ export function createMore({ model, slider, picker }) {
     slider("dropout", "dropout", linearScale(0, MOST_DROPOUT, 0.1), share),
     picker("schedule", "schedule", schedule, String),
     epochs,
-    picker("patience", "patience", PATIENCE, (epochs) => (epochs === null ? "off" : epochs)),
+    picker("patience", "patience", PATIENCE, (most) => (most === null ? "off" : most)),
   );
   const element = html("details", { class: "nn-more" }, summary, knobs);
   let turned = false;
