@@ -76,7 +76,9 @@ def test_the_knobs_that_lesson_06_does_not_need_are_folded_away(shown):
     expect(there.page.get_by_label("patience", exact=True)).to_have_value("7")
 
 
-@pytest.mark.parametrize("knob", [{"dropout": 0.1}, {"schedule": "step"}, {"patience": 3}])
+@pytest.mark.parametrize(
+    "knob", [{"dropout": 0.1}, {"schedule": "step"}, {"schedule_epochs": 50}, {"patience": 3}]
+)
 def test_they_are_open_where_one_of_them_is_turned(shown, knob):
     there = shown(PlaygroundExplorer(**knob))
     expect(more(there)).to_have_attribute("open", "")

@@ -539,6 +539,24 @@ def test_layers_of_identities_draw_a_straight_line():
     assert np.ptp(flat) < 1e-9
 
 
+def solves_tight_spirals(seed, epochs, **settings):
+    start = Settings(data="tight spirals", optimizer="Adam", seed=seed, data_seed=seed, **settings)
+    run = Run(start)
+    while not run.over and run.epoch_number < epochs and run.verdict != "solved":
+        run.epoch()
+    return run.verdict == "solved"
+
+
+@pytest.mark.parametrize(
+    "seeds", [range(1, 4), pytest.param(range(30), marks=pytest.mark.sweep)], ids=["few", "many"]
+)
+def test_two_layers_of_8_solve_tight_spirals_and_one_of_4_does_not(seeds):
+    two = [solves_tight_spirals(k, 1500, hidden=(8, 8), learning_rate=0.02) for k in seeds]
+    one = [solves_tight_spirals(k, 500, hidden=(4,), learning_rate=0.02) for k in seeds]
+    assert sum(two) >= 0.7 * len(seeds)  # 27 of these 30
+    assert sum(one) == 0  # also of 30 in 1,500 epochs
+
+
 def test_tight_spirals_are_drawn_with_their_turns(make):
     explorer = make("tight spirals")
     explorer.step(2)

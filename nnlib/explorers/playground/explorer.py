@@ -279,7 +279,8 @@ class PlaygroundExplorer(PlaygroundExchange):
         if not run.trainable:
             raise ValueError(run.numbers())
         if run.over:
-            raise ValueError(RUN_IS_OVER.format(reason=run.reason))
+            goes_on = run.verdict in ("stopped", "cooled", "solved")  # with a turned knob
+            raise ValueError(run.reason if goes_on else RUN_IS_OVER.format(reason=run.reason))
 
     def _set_weights(self, values: Mapping[str, Any], drag: int | None = None) -> None:
         known = self._run.network.parameter_names

@@ -10,7 +10,13 @@
 import { OWN_KEYS, html, setAttributes } from "../model/dom.js";
 import { linearScale } from "../controls/scales.js";
 
-const FEWEST = { optimizer: "SGD", dropout: 0, schedule: "constant", patience: null };
+const UNTURNED = {
+  optimizer: "SGD",
+  dropout: 0,
+  schedule: "constant",
+  schedule_epochs: 300,
+  patience: null,
+};
 const PATIENCE = [null, 5, 10, 20, 50, 100, 200];
 const EPOCHS = [50, 100, 200, 300, 500, 1000, 2000];
 const MOST_DROPOUT = 0.8;
@@ -45,7 +51,7 @@ export function createMore({ model, slider, picker }) {
     /** Open where one of the knobs has just been turned. */
     show() {
       const before = turned;
-      turned = Object.entries(FEWEST).some(([name, value]) => model.get(name) !== value);
+      turned = Object.entries(UNTURNED).some(([name, value]) => model.get(name) !== value);
       if (turned && !before) element.open = true;
     },
   };
