@@ -16,6 +16,7 @@ from nnlib.figures.sides import BOUNDARY, has_boundary, on_right_side
 from nnlib.figures.words import title_of
 from nnlib.network import Network
 
+HELD_OUT = ("test", "validation")
 SIDE = 121
 """The plane is drawn as SIDE x SIDE outputs."""
 _PLANE = LinearSegmentedColormap.from_list("classes", ["#e9a377", "#f7f5f2", "#7fb2d6"])
@@ -53,8 +54,8 @@ def playground_picture(
     losses, test_losses : array_like of shape (n_epochs + 1,), keyword-only
         With ``losses``, the curve stands beside the plane.
     title : str or None, keyword-only
-    held_out : str, keyword-only
-        What the test points are called; "validation" where they decide when training stops.
+    held_out : {"test", "validation"}, keyword-only
+        What the test points are called: validation points where they decide when training stops.
 
     Returns
     -------
@@ -63,8 +64,13 @@ def playground_picture(
     Raises
     ------
     ValueError
-        If the network has not two inputs and one output, or the points do not fit it.
+        If the network has not two inputs and one output, the points do not fit it, or what is
+        held out is called something else.
     """
+    if held_out not in HELD_OUT:
+        raise ValueError(
+            f"held_out came as {held_out!r}; expected {' or '.join(map(repr, HELD_OUT))}."
+        )
     if net.sizes[0] != 2 or net.sizes[-1] != 1:
         raise ValueError(
             f"net came with {net.sizes[0]} inputs and {net.sizes[-1]} outputs; expected two inputs "
