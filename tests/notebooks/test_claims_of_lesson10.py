@@ -9,7 +9,7 @@ import torch
 from nnlib import SGD, BinaryCrossEntropy, Dense, HalfSquaredError, Network, article, fit
 from nnlib.datasets import moons
 from nnlib.exercises import Status, check
-from nnlib.exercises.lesson10 import tanh_sum
+from nnlib.exercises._tanh_size import tanh_sum
 from nnlib.explorers import LayersExplorer
 from nnlib.initializers import INITIALIZERS
 from nnlib.layer_statistics import layer_statistics
