@@ -10,7 +10,7 @@ import numpy as np
 from nnlib._inputs import FloatArray
 from nnlib.exercises._calling import PartsAnswer
 from nnlib.exercises._exercise import Exercise, Mistake
-from nnlib.exercises._rmsprop import EPSILON
+from nnlib.exercises._rmsprop import EPSILON, NO_RATE, OTHER_EPSILON, OTHERS, SQUARE_INSIDE, plus
 
 BETA1, BETA2 = 0.9, 0.999
 
@@ -59,6 +59,17 @@ def _adam(
         return p, *keeps(old, (m, s), (mean, squares))
 
     return lambda: adam
+
+
+def _with_old(
+    p: FloatArray, g: FloatArray, *state: Any, **old: FloatArray
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Return the new means, and a step that was made with these old ones."""
+    t, eta = state[2:]
+    means = dict(zip("ms", _adam()()(p, g, *state)[1:], strict=True))
+    used = means | old
+    below = np.sqrt(used["s"] / (1 - BETA2**t)) + EPSILON
+    return p - eta * used["m"] / (1 - BETA1**t) / below, means["m"], means["s"]
 
 
 ADAM = Exercise(
@@ -131,7 +142,16 @@ ADAM = Exercise(
             _adam(beta1=1 - BETA1, beta2=1 - BETA2),
             "Two factors are exchanged: beta times the *old* mean stays, and 1 - beta times what "
             "is new comes in.",
-            also=(_adam(beta1=1 - BETA1), _adam(beta2=1 - BETA2)),
+            also=(
+                _adam(beta1=1 - BETA1),
+                _adam(beta2=1 - BETA2),
+                _adam(
+                    beta1=1 - BETA1,
+                    beta2=1 - BETA2,
+                    correct1=lambda t: 1 - (1 - BETA1) ** t,
+                    correct2=lambda t: 1 - (1 - BETA2) ** t,
+                ),
+            ),
         ),
         Mistake(
             _adam(add1=1.0),
@@ -141,7 +161,16 @@ ADAM = Exercise(
         Mistake(
             _adam(beta2=0.99, correct2=lambda t: 1 - 0.99**t),
             "The means of squares have another beta here: 0.999 stays, and 0.001 comes in.",
-            also=(_adam(beta2=0.99), _adam(add2=0.01)),
+            also=(
+                _adam(beta2=0.99),
+                _adam(add2=0.01),
+                _adam(beta2=0.9999, correct2=lambda t: 1 - 0.9999**t),
+            ),
+        ),
+        Mistake(
+            _adam(beta1=0.99, correct1=lambda t: 1 - 0.99**t),
+            "The mean of the gradients has another beta here: 0.9 stays, and 0.1 comes in.",
+            also=(_adam(beta1=0.99), _adam(beta1=0.95, correct1=lambda t: 1 - 0.95**t)),
         ),
         Mistake(
             _adam(correct1=lambda t: 1 - BETA2**t, correct2=lambda t: 1 - BETA1**t),
@@ -170,6 +199,12 @@ ADAM = Exercise(
             "Epsilon stands inside the root, where it is as large as a gradient of 0.0001. Add it "
             "after the root.",
         ),
+        Mistake(_adam(root=lambda s: np.sqrt(s + EPSILON**2)), SQUARE_INSIDE),
+        Mistake(
+            _adam(root=plus(1e-7)),
+            OTHER_EPSILON,
+            also=tuple(_adam(root=plus(other)) for other in OTHERS),
+        ),
         Mistake(
             _adam(root=lambda s: s + EPSILON),
             "The root is missing: a mean of *squares* is not of the gradient's size.",
@@ -193,6 +228,28 @@ ADAM = Exercise(
         Mistake(
             _adam(top="gradient"),
             "The step divides the newest gradient. Adam divides the mean of gradients.",
+        ),
+        Mistake(
+            lambda: lambda p, g, m, s, t, eta: _adam()()(p, g, 0 * m, 0 * s, t, eta),
+            "The means begin anew. They go on from the m and the s that come.",
+            also=(
+                lambda: lambda p, g, m, s, t, eta: _adam()()(p, g, 0 * m, s, t, eta),
+                lambda: lambda p, g, m, s, t, eta: _adam()()(p, g, m, 0 * s, t, eta),
+            ),
+        ),
+        Mistake(
+            lambda: lambda p, g, m, s, t, eta: _with_old(p, g, m, s, t, eta, m=m, s=s),
+            "The means that are returned are right. But the step was made with an old one: take "
+            "the new ones.",
+            also=(
+                lambda: lambda p, g, m, s, t, eta: _with_old(p, g, m, s, t, eta, m=m),
+                lambda: lambda p, g, m, s, t, eta: _with_old(p, g, m, s, t, eta, s=s),
+            ),
+        ),
+        Mistake(
+            lambda: lambda p, g, m, s, t, eta: _adam()()(p, g, m, s, t, 1.0),
+            NO_RATE,
+            also=(lambda: lambda p, g, m, s, t, eta: _adam()()(p, g, m, s, t, 0.001),),
         ),
         Mistake(_adam(sign=1.0), "The step goes uphill: subtract it."),
         Mistake(

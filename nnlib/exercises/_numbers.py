@@ -156,7 +156,9 @@ class _Reader:
             self._refuse_entry(value)
         if is_a(value, str, bytes):
             sentence = TEXT_INSIDE if depth else TEXT
-            self.refuse(f"{sentence} {UNQUOTED}" if _reads(value) else sentence, in_words(value))
+            self.refuse(
+                f"{sentence} {UNQUOTED}" if _is_quoted(value) else sentence, in_words(value)
+            )
         if is_a(value, int, float, np.generic):
             return self._number(value)
         if is_a(value, list, tuple):
@@ -244,13 +246,12 @@ def _entries(value: Any) -> list[Any]:
     return list(list.__iter__(value) if is_a(value, list) else tuple.__iter__(value))
 
 
-def _reads(text: str | bytes) -> bool:
+def _is_quoted(text: Any) -> bool:
     """Return whether a text is a number in quotation marks."""
     try:
-        float(str.__str__(text) if is_a(text, str) else bytes.__bytes__(text))
+        return is_a(text, str) and np.isfinite(float(str.__str__(text)))
     except ValueError:
         return False
-    return True
 
 
 def _is_tensor(value: Any) -> bool:

@@ -21,9 +21,10 @@ def _range_trials() -> list[tuple[Any, ...]]:
     gentle = [0.62, 0.6, 0.57, 0.51, 0.4, 0.8, 0.34, 0.47, 0.44]  # once it is exactly twice
     twice = [1.3, 0.8, 0.45, 0.95, 0.31, 0.7, 0.25]
     slowly = [0.9, 0.5, 0.6, 0.75, 0.9, 1.08, 1.3, 0.4, 2.1, 0.3]
+    to_the_end = [9.1, 7.3, 5.2, 6.0, 4.4]  # all of them above 1
     return [
         (np.geomspace(0.0123, 9.7, len(losses)), np.array(losses))
-        for losses in (bumpy, gentle, twice, slowly)
+        for losses in (bumpy, gentle, twice, slowly, to_the_end)
     ]
 
 
@@ -60,6 +61,17 @@ def _jumps(losses: FloatArray) -> NDArray[np.bool_]:
     return np.append(False, losses[1:] > TIMES * losses[:-1])
 
 
+def _from(lowest: float, rates: FloatArray, losses: FloatArray) -> float:
+    """Return what is found if the lowest so far begins with this, and the rate with 0."""
+    found = 0.0
+    for rate, loss in zip(rates, losses, strict=True):
+        if loss > TIMES * lowest:
+            break
+        if loss < lowest:
+            lowest, found = float(loss), float(rate)
+    return found
+
+
 RANGE_TEST = Exercise(
     id="12-range-test",
     name="largest_rate",
@@ -76,6 +88,7 @@ RANGE_TEST = Exercise(
             "a run that never explodes",
             "a run that explodes twice",
             "a run that rises slowly",
+            "a run that falls to its end",
         ),
     ),
     solution=_at(_found),
@@ -130,6 +143,27 @@ RANGE_TEST = Exercise(
             _at(lambda losses: _before(losses >= TIMES * np.minimum.accumulate(losses), losses)),
             "It stops too soon: at a loss that is not more than twice the lowest so far. Exactly "
             "twice is not more.",
+        ),
+        Mistake(
+            _at(lambda losses: _before(losses > 3 * np.minimum.accumulate(losses), losses)),
+            "It stops too late: at a loss far more than twice the lowest so far, past an earlier "
+            "one that was more than twice.",
+            also=(
+                _at(lambda losses: _before(losses > 2.5 * np.minimum.accumulate(losses), losses)),
+            ),
+        ),
+        Mistake(
+            _at(lambda losses: _found(losses[:-1])),
+            "The last loss was never looked at: the loop ends one place too soon.",
+        ),
+        Mistake(
+            lambda: lambda rates, losses: _from(1.0, rates, losses),
+            "The lowest so far begins with a number of your own. Other losses may all be above it, "
+            "or below: begin with the first loss.",
+            also=(
+                lambda: lambda rates, losses: _from(0.5, rates, losses),
+                lambda: lambda rates, losses: _from(2.0, rates, losses),
+            ),
         ),
         Mistake(
             lambda: lambda rates, losses: float(losses[_found(losses)]),

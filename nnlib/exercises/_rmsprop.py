@@ -34,6 +34,7 @@ def _rmsprop(
     stay: float = 1.0,
     outside: float = 0.0,
     keep_old: bool = False,
+    top: Callable[[FloatArray], FloatArray] = lambda g: g,
 ) -> Callable[[], Rmsprop]:
     """Return RMSProp as an answer is made, or with one thing done otherwise."""
 
@@ -41,11 +42,30 @@ def _rmsprop(
         p: FloatArray, g: FloatArray, s: FloatArray, eta: float
     ) -> tuple[FloatArray, FloatArray]:
         after = keep * s + add * square(g)
-        found = stay * p + sign * eta * g / root(s if old else after) + outside
+        found = stay * p + sign * eta * top(g) / root(s if old else after) + outside
         return found, s if keep_old else after
 
     return lambda: rmsprop
 
+
+def plus(epsilon: float) -> Callable[[FloatArray], FloatArray]:
+    """Return what takes the root of squares, and then adds this."""
+    return lambda s: np.sqrt(s) + epsilon
+
+
+def _root_of(g: FloatArray, s: FloatArray) -> FloatArray:
+    """Return the root of the new mean of squares."""
+    return np.sqrt(DECAY * s + (1 - DECAY) * g**2)
+
+
+SQUARE_INSIDE = (
+    "The square of epsilon stands inside the root. The root of a sum is not the sum of the roots: "
+    "add epsilon after the root."
+)
+OTHER_EPSILON = "Epsilon has another size here: add 1e-8."
+OTHERS = (1e-10, 1e-9, 1e-6, 1e-5, 1e-4, 1e-3, 1e8)
+"""What else one may take for epsilon."""
+NO_RATE = "The step is not multiplied by the rate, eta."
 
 RMSPROP = Exercise(
     id="11-rmsprop",
@@ -74,7 +94,15 @@ RMSPROP = Exercise(
             _rmsprop(root=lambda s: np.sqrt(s + EPSILON)),
             "Epsilon stands inside the root. There it is as large as a gradient of 0.0001, and "
             "smaller ones hardly move anything. Add it after the root.",
-            also=(_rmsprop(root=lambda s: np.sqrt(s + EPSILON**2)),),
+        ),
+        Mistake(
+            _rmsprop(root=lambda s: np.sqrt(s + EPSILON**2)),
+            SQUARE_INSIDE,
+        ),
+        Mistake(
+            _rmsprop(root=plus(1e-7)),
+            OTHER_EPSILON,
+            also=tuple(_rmsprop(root=plus(other)) for other in OTHERS),
         ),
         Mistake(
             _rmsprop(root=np.sqrt),
@@ -103,6 +131,7 @@ RMSPROP = Exercise(
             also=(
                 _rmsprop(keep=0.999, add=0.001),
                 _rmsprop(add=0.1),
+                _rmsprop(add=0.001),
                 _rmsprop(keep=0.9, add=1 - DECAY),
             ),
         ),
@@ -120,6 +149,52 @@ RMSPROP = Exercise(
             _rmsprop(square=lambda g: np.full_like(g, np.mean(g**2))),
             "All parameters got the same mean. Each has its own: no sum, no mean over them.",
             also=(_rmsprop(square=lambda g: np.full_like(g, np.sum(g**2))),),
+        ),
+        Mistake(
+            _rmsprop(square=lambda g: 0.01 * g**2),
+            "The 0.01 was squared, too. Square the gradient alone, and then take 0.01 of it.",
+        ),
+        Mistake(
+            lambda: lambda p, g, s, eta: _rmsprop()()(p, g, np.zeros_like(s), eta),
+            "The mean begins anew. It goes on from the s that comes: 0.99 of it stays.",
+        ),
+        Mistake(
+            lambda: lambda p, g, s, eta: _rmsprop()()(p, g, s, 1.0),
+            NO_RATE,
+            also=(
+                lambda: lambda p, g, s, eta: _rmsprop()()(p, g, s, 0.01),
+                lambda: lambda p, g, s, eta: _rmsprop()()(p, g, s, 0.001),
+            ),
+        ),
+        Mistake(
+            _rmsprop(top=lambda g: np.ones_like(g)),
+            "The gradient is missing from the step: it stands above the fraction line.",
+        ),
+        Mistake(
+            _rmsprop(root=lambda s: np.ones_like(s)),
+            "That is SGD's step. Divide the gradient by the root of the mean of squares.",
+            also=(_rmsprop(root=lambda s: np.ones_like(s), keep_old=True),),
+        ),
+        Mistake(
+            _rmsprop(root=lambda s: 1 / (np.sqrt(s) + EPSILON)),
+            "The step was multiplied by the root. Divide by it: steep slopes are to count less.",
+            also=(_rmsprop(root=lambda s: 1 / np.sqrt(s)),),
+        ),
+        Mistake(
+            _rmsprop(root=lambda s: np.sqrt(s / (1 - DECAY)) + EPSILON),
+            "The mean was corrected, as Adam's is. RMSProp takes it as it is.",
+        ),
+        Mistake(
+            lambda: lambda p, g, s, eta: (_rmsprop()()(p, g, s, eta)[0], _root_of(g, s)),
+            "The step is right. But what is returned is the root: return the mean of squares.",
+            also=(
+                lambda: (
+                    lambda p, g, s, eta: (
+                        _rmsprop()()(p, g, s, eta)[0],
+                        _root_of(g, s) + EPSILON,
+                    )
+                ),
+            ),
         ),
         Mistake(_rmsprop(sign=1.0), "The step goes uphill: subtract it."),
         Mistake(

@@ -86,6 +86,10 @@ MEMORY = Exercise(
             also=(lambda: _memory(older=MOMENTUM * AGO), lambda: _memory(older=MOMENTUM / AGO)),
         ),
         Mistake(
+            lambda: _memory(1.0, 0.99**AGO, 100.0, RATE / 100),
+            "That would be momentum with 0.99. Here 0.9 of the velocity stays.",
+        ),
+        Mistake(
             lambda: _memory(all_of_them=MOMENTUM / (1 - MOMENTUM)),
             "The newest gradient's own factor is missing from the sum.",
             also=(lambda: _memory(1.0, MOMENTUM**AGO, MOMENTUM / (1 - MOMENTUM), RATE / 9),),
@@ -211,6 +215,7 @@ TWO_DECAYS = Exercise(
             "A step goes against the gradient. Where that is positive, the weight shrinks.",
             also=(
                 lambda: _decayed((WEIGHT + ETA,) * 2),
+                lambda: _decayed((WEIGHT + ETA,) * 2, (2 * WEIGHT - _OWN[0], 2 * WEIGHT - _OWN[1])),
                 lambda: _decayed(own=(_OWN[0], _OWN[0] + ETA)),
             ),
         ),

@@ -34,13 +34,23 @@ def _by_pi(pi: float) -> Callable[[], CosineRate]:
     return _by(lambda part: (1 + cos(pi * part)) / 2)
 
 
+def _has_another_pi(value: FloatArray) -> bool:
+    """Return whether one number that is nearly pi, in the place of pi, gives all these rates."""
+    rate, steps, step = COSINE_TRIALS[0]
+    found = float(np.arccos(np.clip(2 * value[0] / rate - 1, -1, 1))) / (step / steps)
+    rates = [rate * (1 + cos(found * step / steps)) / 2 for rate, steps, step in COSINE_TRIALS]
+    return abs(found - pi) < 0.2 and bool(np.allclose(value, rates, rtol=0, atol=1e-8))
+
+
+COSINE_TRIALS = [(3.17, 210, 40), (1.53, 1_000, 500), (52.3, 1_000, 871), (0.731, 90, 0)]
+
 COSINE = Exercise(
     id="12-cosine",
     name="cosine_rate",
     asks="Write cosine_rate(rate, steps, step): it returns the learning rate of that step.",
     kind=FunctionAnswer(
         "(rate, steps, step)",
-        lambda: [(3.17, 210, 40), (1.53, 1_000, 500), (52.3, 1_000, 871), (0.731, 90, 0)],
+        lambda: list(COSINE_TRIALS),
         labels=("the rate",),
         calls=("an early step", "a step half-way", "a late step", "a first step"),
     ),
@@ -73,7 +83,8 @@ COSINE = Exercise(
         Mistake(
             _by_pi(3.14),
             "Nearly: pi lost digits. Take math.pi or np.pi.",
-            also=tuple(_by_pi(pi) for pi in (22 / 7, 3.142, 3.1416, 3.14159)),
+            matches=_has_another_pi,
+            also=tuple(_by_pi(pi) for pi in (3, 22 / 7, 3.1416, 3.1415926)),
         ),
         Mistake(
             _by(lambda part: (1 + cos(part)) / 2),
@@ -120,6 +131,14 @@ COSINE = Exercise(
             lambda: lambda rate, steps, step: rate * (1 + cos(pi * (step // steps))) / 2,
             "That is the whole rate at every step. Does the cosine get pi times the share of the "
             "run that is over, step / steps? Note that step // steps is 0 in all of the run.",
+        ),
+        Mistake(
+            lambda: lambda rate, steps, step: rate * (1 + cos(pi * step // steps)) / 2,
+            "Two strokes, //, drop what comes after the point. Divide with one, /.",
+        ),
+        Mistake(
+            lambda: lambda rate, steps, step: rate * (1 + cos(pi * step / (steps + 1))) / 2,
+            "Divide by the steps themselves, not by one more.",
         ),
         Mistake(
             lambda: lambda rate, steps, step: rate * (1 + cos(pi * steps / step)) / 2,
@@ -172,6 +191,11 @@ def _share_of(whole: Callable[[FloatArray, int], float]) -> Callable[[], Warmed]
 def _warmup_trials() -> list[tuple[Any, ...]]:
     rng = np.random.default_rng(12)
     return [(rng.uniform(0.5, 2, size=8), 4), (rng.uniform(0.5, 2, size=5), 3)]
+
+
+def _warm_share(count: int, steps: int) -> FloatArray:
+    """Return what part of its own rate each step has."""
+    return np.minimum(1, np.arange(1, count + 1) / steps)
 
 
 WARMUP = Exercise(
@@ -239,6 +263,7 @@ WARMUP = Exercise(
             _share_of(lambda rates, steps: 1.0),
             "During the warm-up the rates are the shares alone. Multiply them by the rates that "
             "came.",
+            also=(lambda: lambda rates, steps: _warm_share(len(rates), steps),),
         ),
         Mistake(
             _warm(lambda k, steps: np.where(k < steps, 1 / steps, 1)),

@@ -58,3 +58,49 @@ def test_pairs_are_told_to_stand_in_one_list() -> None:
 )
 def test_an_entry_that_is_no_number_is_named_and_not_the_list(answer: Any, said: str) -> None:
     assert told("10-sick-layers", answer).startswith(said)
+
+
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_one_variance_for_its_root_is_named(place: int) -> None:
+    def answer(z: Any) -> Any:
+        n_out, n_in = z.shape
+        factors = [np.sqrt(1 / n_in), np.sqrt(2 / (n_in + n_out)), np.sqrt(2 / n_in)]
+        factors[place] **= 2
+        return [factor * z for factor in factors]
+
+    assert "take the root" in told("10-three-rules", answer)
+
+
+def test_other_draws_are_told_from_z_multiplied() -> None:
+    def answer(z: Any) -> Any:
+        drawn = np.random.default_rng(3).normal(size=z.shape)
+        return stacked(drawn)
+
+    assert told("10-three-rules", answer).startswith("Those are not the draws of z")
+    assert "not the draws" not in told("10-three-rules", lambda z: [z, 2 * z, 3 * z])
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (lambda W, b: (4 * W, 2 * b - 2 * (4 * W).sum(axis=1)), "multiplied by 4 before"),
+        (lambda W, b: (4 * W, 4 * b - 4 * W.sum(axis=1)), "the sum is doubled, once"),
+        (lambda W, b: (4 * W, 2 * b - 2), "by way of the weights"),
+        (lambda W, b: (4 * W, -2 * W.sum(axis=1)), "But b is missing"),
+        (lambda W, b: (4 * W, 2 * b - 2 * W.mean(axis=1)), "add up the weights of that neuron"),
+    ],
+)
+def test_biases_that_are_off_in_a_usual_way_are_named(answer: Any, said: str) -> None:
+    assert said in told("10-as-sigmoids", answer)
+
+
+def test_the_same_slip_in_place_is_named_twice() -> None:
+    def answer(W: Any, b: Any) -> Any:
+        W *= 4
+        b *= 2
+        b -= 2 * W.sum(axis=1)
+        return W, b
+
+    said = told("10-as-sigmoids", answer)
+    assert "multiplied by 4 before" in said
+    assert "in place" in said
