@@ -241,10 +241,7 @@ ADAM = Exercise(
             lambda: lambda p, g, m, s, t, eta: _with_old(p, g, m, s, t, eta, m=m, s=s),
             "The means that are returned are right. But the step was made with an old one: take "
             "the new ones.",
-            also=(
-                lambda: lambda p, g, m, s, t, eta: _with_old(p, g, m, s, t, eta, m=m),
-                lambda: lambda p, g, m, s, t, eta: _with_old(p, g, m, s, t, eta, s=s),
-            ),
+            also=(lambda: lambda p, g, m, s, t, eta: _with_old(p, g, m, s, t, eta, m=m),),
         ),
         Mistake(
             lambda: lambda p, g, m, s, t, eta: _adam()()(p, g, m, s, t, 1.0),

@@ -181,7 +181,10 @@ RANGE_TEST = Exercise(
             _at(lambda losses: _found(losses) + 1),
             "That is the rate one place beside the lowest loss. Do the loss and the rate stand at "
             "the same place?",
-            also=(_at(lambda losses: _found(losses) - 1),),
+            also=(
+                _at(lambda losses: _found(losses) - 1),
+                lambda: lambda rates, losses: float(rates[_found(losses) + 1]),
+            ),
         ),
     ),
 )

@@ -34,7 +34,6 @@ def _rmsprop(
     stay: float = 1.0,
     outside: float = 0.0,
     keep_old: bool = False,
-    top: Callable[[FloatArray], FloatArray] = lambda g: g,
 ) -> Callable[[], Rmsprop]:
     """Return RMSProp as an answer is made, or with one thing done otherwise."""
 
@@ -42,7 +41,7 @@ def _rmsprop(
         p: FloatArray, g: FloatArray, s: FloatArray, eta: float
     ) -> tuple[FloatArray, FloatArray]:
         after = keep * s + add * square(g)
-        found = stay * p + sign * eta * top(g) / root(s if old else after) + outside
+        found = stay * p + sign * eta * g / root(s if old else after) + outside
         return found, s if keep_old else after
 
     return lambda: rmsprop
@@ -165,10 +164,6 @@ RMSPROP = Exercise(
                 lambda: lambda p, g, s, eta: _rmsprop()()(p, g, s, 0.01),
                 lambda: lambda p, g, s, eta: _rmsprop()()(p, g, s, 0.001),
             ),
-        ),
-        Mistake(
-            _rmsprop(top=lambda g: np.ones_like(g)),
-            "The gradient is missing from the step: it stands above the fraction line.",
         ),
         Mistake(
             _rmsprop(root=lambda s: np.ones_like(s)),

@@ -86,7 +86,6 @@ THREE_RULES = Exercise(
             also=(
                 _three(lecun=lambda n_in, n_out: np.sqrt(1 / n_out)),
                 _three(he=lambda n_in, n_out: np.sqrt(2 / n_out)),
-                _each(lambda rule: lambda n_in, n_out: rule(n_out, n_out)),
             ),
         ),
         Mistake(
@@ -121,6 +120,11 @@ THREE_RULES = Exercise(
                     he=lambda n_in, n_out: np.sqrt(6 / n_in),
                 ),
             ),
+        ),
+        Mistake(
+            _each(lambda rule: lambda n_in, n_out: rule(n_out, n_out)),
+            "All three were made with n_out alone. z has a column for each input, so n_in is "
+            "z.shape[1].",
         ),
         Mistake(
             _three(glorot=RULES["lecun"]),
@@ -223,7 +227,6 @@ AS_SIGMOIDS = Exercise(
         Mistake(
             _made(4, -2, 0),
             "The weights are right, and what makes up for the inputs. But b is missing.",
-            also=(_made(4, -1, 0),),
         ),
         Mistake(
             lambda: lambda W, b: (4 * W, 2 * b - 2),

@@ -151,9 +151,7 @@ def _draw_losses(axes: Axes, losses: FloatArray, test_losses: Any) -> str:
         said += f" at the start, {loss_text(losses[-1])} after {len(losses) - 1:,} epochs"
     if test_losses is not None:
         tested = np.asarray(test_losses)
-        axes.plot(
-            epochs, tested, "s" if one else "--", color=ORANGE, linewidth=1.8, label="test"
-        )
+        axes.plot(epochs, tested, "s" if one else "--", color=ORANGE, linewidth=1.8, label="test")
         said += f"; on the test points: {loss_text(tested[-1])}"
     axes.set(xlabel="epoch", ylabel="loss E")
     axes.set_ylim(0, axes.dataLim.ymax * 1.1 or 1)

@@ -107,6 +107,15 @@ def test_a_straight_line_is_not_said_to_have_another_pi() -> None:
     assert "pi" not in said.split()
 
 
+def place_of(losses: Any) -> int:
+    lowest = 0
+    for k, loss in enumerate(losses):
+        if loss > 2 * losses[lowest]:
+            break
+        lowest = k if loss < losses[lowest] else lowest
+    return lowest
+
+
 def found_from(lowest: float, last: int | None = None) -> Callable[..., float]:
     def answer(rates: Any, losses: Any) -> float:
         low, found = lowest, 0.0
@@ -124,6 +133,8 @@ def test_a_search_that_begins_with_a_number_of_its_own_or_ends_too_soon_is_not_r
     assert check("12-range-test", found_from(math.inf)).status is Status.RIGHT
     for lowest in (0.5, 1.0, 2.0):
         assert "a number of your own" in told("12-range-test", found_from(lowest))
+    one_beside = told("12-range-test", lambda rates, losses: rates[place_of(losses) + 1])
+    assert one_beside.startswith("That is the rate one place beside")
     assert "never looked at" in told("12-range-test", found_from(math.inf, last=-1))
 
 

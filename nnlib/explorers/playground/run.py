@@ -25,9 +25,7 @@ from nnlib.optimizers import SGD
 from nnlib.training import Trainer
 
 NOTHING_TO_TRAIN_ON = "Place at least one point of each class to train on."
-NOTHING_LEFT_TO_TRAIN_ON = (
-    "Of one class no point is left to train on: lower the test share."
-)
+NOTHING_LEFT_TO_TRAIN_ON = "Of one class no point is left to train on: lower the test share."
 NUMBERS = "after {epochs}, loss {loss:.4f}, {points}"
 NUMBERS_WITH_TEST = "after {epochs}, loss {loss:.4f}, on the test points {test_loss:.4f}, {points}"
 
