@@ -22,9 +22,10 @@ def _range_trials() -> list[tuple[Any, ...]]:
     twice = [1.3, 0.8, 0.45, 0.95, 0.31, 0.7, 0.25]
     slowly = [0.9, 0.5, 0.6, 0.75, 0.9, 1.08, 1.3, 0.4, 2.1, 0.3]
     to_the_end = [9.1, 7.3, 5.2, 6.0, 4.4]  # all of them above 1
+    at_once = [0.3, 0.35, 0.5, 0.61, 0.2]
     return [
         (np.geomspace(0.0123, 9.7, len(losses)), np.array(losses))
-        for losses in (bumpy, gentle, twice, slowly, to_the_end)
+        for losses in (bumpy, gentle, twice, slowly, to_the_end, at_once)
     ]
 
 
@@ -89,6 +90,7 @@ RANGE_TEST = Exercise(
             "a run that explodes twice",
             "a run that rises slowly",
             "a run that falls to its end",
+            "a run that rises from its first step",
         ),
     ),
     solution=_at(_found),
@@ -151,6 +153,10 @@ RANGE_TEST = Exercise(
             also=(
                 _at(lambda losses: _before(losses > 2.5 * np.minimum.accumulate(losses), losses)),
             ),
+        ),
+        Mistake(
+            _at(lambda losses: 1 + _found(losses[1:])),
+            "The first loss was never looked at: the search begins one place too late.",
         ),
         Mistake(
             _at(lambda losses: _found(losses[:-1])),

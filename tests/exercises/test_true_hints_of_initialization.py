@@ -77,7 +77,13 @@ def test_other_draws_are_told_from_z_multiplied() -> None:
         return stacked(drawn)
 
     assert told("10-three-rules", answer).startswith("Those are not the draws of z")
-    assert "not the draws" not in told("10-three-rules", lambda z: [z, 2 * z, 3 * z])
+    for answer in (
+        lambda z: [z, 2 * z, 3 * z],
+        lambda z: np.round(stacked(z), 1),
+        lambda z: stacked(z) + 0.1,
+        lambda z: 0 * stacked(z),
+    ):
+        assert "not the draws" not in told("10-three-rules", answer)
 
 
 @pytest.mark.parametrize(

@@ -135,7 +135,10 @@ def test_a_search_that_begins_with_a_number_of_its_own_or_ends_too_soon_is_not_r
         assert "a number of your own" in told("12-range-test", found_from(lowest))
     one_beside = told("12-range-test", lambda rates, losses: rates[place_of(losses) + 1])
     assert one_beside.startswith("That is the rate one place beside")
-    assert "never looked at" in told("12-range-test", found_from(math.inf, last=-1))
+    said = told("12-range-test", found_from(math.inf, last=-1))
+    assert said.startswith("The last loss was never looked at")
+    late = told("12-range-test", lambda rates, losses: rates[1 + place_of(losses[1:])])
+    assert late.startswith("The first loss was never looked at")
 
 
 @pytest.mark.parametrize("top", [1.6, 1.5])
