@@ -45,6 +45,7 @@ def fitted(request):
     names = request.getfixturevalue("names")
     known = {
         (): names["runs"],
+        ("points", 12): names["runs"],
         ("points", 6): names["by_points"][0],
         ("points", 24): names["more"],
         ("points", 48): names["by_points"][3],
