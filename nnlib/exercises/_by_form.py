@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from nnlib._inputs import FloatArray
 from nnlib.exercises._exercise import Exercise, Mistake
-from nnlib.exercises._split import BOTH, NOWHERE, TEST, TRAIN, SplitAnswer
+from nnlib.exercises._split import BOTH, NOWHERE, TEST, TRAIN, TWICE, SplitAnswer
 
 Parts = tuple[NDArray[Any], ...]
 ByForm = Callable[[FloatArray, NDArray[Any], NDArray[Any], list[int]], Parts]
@@ -61,13 +61,23 @@ def _sides(value: FloatArray) -> list[FloatArray]:
     return found
 
 
+def _kept(value: FloatArray) -> FloatArray:
+    """Return of each row of each call whether its label went with it."""
+    found, start = [], 0
+    for form in (trial[2] for trial in _form_trials()):
+        found.append(value[start + len(form) : start + 2 * len(form)])
+        start += 2 * len(form) + 2
+    return np.concatenate(found)
+
+
 def _some(side: int) -> Callable[[FloatArray], bool]:
     """Return whether some rows went there."""
     return lambda value: any((went == side).any() for went in _sides(value))
 
 
 SIDES = {
-    NOWHERE: "goes nowhere", TRAIN: "is trained on", TEST: "goes to the test", BOTH: "goes to both"
+    NOWHERE: "goes nowhere", TRAIN: "is trained on", TEST: "goes to the test",
+    BOTH: "goes to both", TWICE: "stands in one part more than once",
 }  # fmt: skip
 
 
@@ -77,17 +87,25 @@ def _first_off(value: FloatArray) -> str | None:
     for went, (_, _, form, kept), how in calls:
         should = np.where(np.isin(form, kept), TEST, TRAIN)
         for row in np.flatnonzero(went != should):
-            where = SIDES.get(int(went[row]), "stands there more than once")
             return (
-                f"With the forms {how} and kept = {kept}, row {row} {where}. It is of form "
-                f"{form[row]}."
+                f"With the forms {how} and kept = {kept}, row {row} {SIDES[int(went[row])]}. "
+                f"It is of form {form[row]}."
             )
-    return "The rows are right, but some labels or the order are not: choose X and y by one mask."
+    if not _kept(value).all():
+        return "The rows are right, but some labels are not theirs: choose X and y by one mask."
+    return (
+        "The rows are right, and each has its label, but they are not in the order in which they "
+        "came."
+    )
 
 
 def _with_both(X: FloatArray, y: NDArray[Any], form: NDArray[Any], kept: list[int]) -> Parts:
     test = np.isin(form, kept)
     return X, y, X[test], y[test]
+
+
+def _by_rows(X: FloatArray, y: NDArray[Any], form: NDArray[Any], kept: list[int]) -> Parts:
+    return np.delete(X, kept, axis=0), np.delete(y, kept), X[kept], y[kept]
 
 
 def _sorted(X: FloatArray, y: NDArray[Any], form: NDArray[Any], kept: list[int]) -> Parts:
@@ -122,6 +140,13 @@ BY_FORM = Exercise(
             _cutting(lambda form, kept: np.isin(np.arange(len(form)), kept)),
             "Are kept taken as numbers of rows? They are numbers of forms: every row of such a "
             "form goes to the test.",
+            also=(lambda: _by_rows,),
+        ),
+        Mistake(
+            _cutting(lambda form, kept: np.zeros(len(form), dtype=bool)),
+            "No row goes to the test. If you use np.isin, kept has to stay a list or an array: in "
+            "a set it finds nothing.",
+            matches=lambda value: not _some(TEST)(value) and not _some(BOTH)(value),
         ),
         Mistake(
             _cutting(lambda form, kept: form == kept[0]),

@@ -12,27 +12,31 @@ from nnlib.exercises._calling import FunctionAnswer
 from nnlib.exercises._exercise import Exercise, Mistake
 
 Dropped = Callable[[FloatArray, float, np.random.Generator], FloatArray]
-H_SHAPE = (6, 12)
-SHARES = (0.25, 0.75)
-"""The rates of the two calls."""
+H_SHAPE = (20, 30)
+"""So many that shares of 0.25, 0.5 and 0.75 are told apart."""
+SHARES = (0.25, 0.75, 0.25, 0.25)
+"""The rates of the calls."""
+SEEDS = (13, 14, 15, 13)
+"""Of their generators: the last call repeats the first, and the third is another draw."""
 SURE = 4.0
 """How many standard deviations the share of zeros may be off."""
 
 
 def _hidden(call: int) -> FloatArray:
-    """Return hidden outputs, none of them near 0."""
-    rng = np.random.default_rng(130 + call)
+    """Return the hidden outputs of a call, none of them near 0."""
+    rng = np.random.default_rng(130 + SEEDS[call])
     return rng.choice([-1.0, 1.0], size=H_SHAPE) * rng.uniform(0.4, 1.9, size=H_SHAPE)
 
 
 def _dropout_trials() -> list[tuple[Any, ...]]:
     return [
-        (_hidden(call), rate, np.random.default_rng(13 + call)) for call, rate in enumerate(SHARES)
+        (_hidden(call), rate, np.random.default_rng(seed))
+        for call, (rate, seed) in enumerate(zip(SHARES, SEEDS, strict=True))
     ]
 
 
 class _Seen:
-    """What two calls of dropout did to the hidden outputs.
+    """What the calls of dropout did to the hidden outputs.
 
     Parameters
     ----------
@@ -41,8 +45,8 @@ class _Seen:
     """
 
     def __init__(self, value: FloatArray) -> None:
-        calls = value.reshape(len(SHARES), *H_SHAPE)
-        self.factors = [out / _hidden(call) for call, out in enumerate(calls)]
+        self.out = value.reshape(len(SHARES), *H_SHAPE)
+        self.factors = [out / _hidden(call) for call, out in enumerate(self.out)]
         self.stay = [factors != 0 for factors in self.factors]
 
     def share_out(self, wanted: Callable[[float], float]) -> bool:
@@ -64,9 +68,25 @@ class _Seen:
         return all(bool((stay.all(axis) | (~stay).all(axis)).all()) for stay in self.stay)
 
     def exact(self) -> bool:
-        """Return whether each row loses the very same number of outputs."""
-        lost = [(~stay).sum(axis=1) for stay in self.stay]
-        return all((each == each[0]).all() for each in lost)
+        """Return whether each row, or each column, loses the very same number of outputs."""
+        return any(
+            all(len(set((~stay).sum(axis).tolist())) == 1 for stay in self.stay) for axis in (0, 1)
+        )
+
+    def mask(self) -> bool:
+        """Return whether it is the mask alone, each number 0 or one and the same."""
+        return all(
+            stay.any() and bool(np.isclose(out[stay], out[stay][0], rtol=1e-6, atol=0).all())
+            for out, stay in zip(self.out, self.stay, strict=True)
+        )
+
+    def repeated(self) -> bool:
+        """Return whether the mask comes again where the generator is as it was."""
+        return bool((self.stay[0] == self.stay[3]).all())
+
+    def renewed(self) -> bool:
+        """Return whether another state of the generator makes another mask."""
+        return not (self.stay[0] == self.stay[2]).all()
 
 
 def _inverse(rate: float) -> float:
@@ -76,14 +96,33 @@ def _inverse(rate: float) -> float:
 def _is_dropout(value: FloatArray) -> bool:
     seen = _Seen(value)
     mixed = not (seen.same(0) or seen.same(1) or seen.exact())
-    return mixed and seen.share_out(lambda rate: rate) and seen.times(_inverse)
+    drawn = mixed and seen.repeated() and seen.renewed()
+    return drawn and seen.share_out(lambda rate: rate) and seen.times(_inverse)
 
 
-def _nearly_dropout(value: FloatArray) -> str | None:
-    """Return what is said if the factor is right to a few digits."""
+def _what_is_off(value: FloatArray) -> str | None:
+    """Return which part goes, or by what the rest is multiplied, where that is not as it should."""
     seen = _Seen(value)
-    if seen.share_out(lambda rate: rate) and seen.times(_inverse, within=0.05):
+    if not np.isfinite(value).all():
+        return None
+    for rate, stay in zip(SHARES, seen.stay, strict=True):
+        gone = float((~stay).mean())
+        if abs(gone - rate) > SURE * np.sqrt(rate * (1 - rate) / stay.size):
+            return (
+                f"With a rate of {rate}, {100 * gone:.0f} % of {stay.size} numbers were set to 0: "
+                "that is no luck. Does each go with probability rate?"
+            )
+    one = all(np.ptp(each[stay]) < 1e-6 for each, stay in zip(seen.factors, seen.stay, strict=True))
+    if seen.times(_inverse, within=0.05) and not one:
         return "What stays is divided by 1 - rate, but not exactly: digits were lost on the way."
+    for rate, stay, factors in zip(SHARES, seen.stay, seen.factors, strict=True):
+        low, high = factors[stay].min(), factors[stay].max()
+        if not np.allclose((low, high), _inverse(rate), rtol=1e-6, atol=0):
+            by = f"{low:.3g}" if np.isclose(low, high) else f"numbers from {low:.3g} to {high:.3g}"
+            return (
+                f"With a rate of {rate}, the right part is set to 0, but what stays comes back "
+                f"as h times {by}. Divide it by 1 - rate."
+            )
     return None
 
 
@@ -96,10 +135,24 @@ def _dropping(
     return lambda: lambda h, rate, rng: h * (rng.random(shape(h)) >= out(rate)) * times(rate)
 
 
-def _exactly(h: FloatArray, rate: float, rng: np.random.Generator) -> FloatArray:
-    """Drop exactly the rate's part of each row."""
-    ranks = rng.random(h.shape).argsort(axis=1).argsort(axis=1)
-    return h * (ranks >= round(rate * h.shape[1])) / (1 - rate)
+def _exactly(axis: int) -> Callable[[], Dropped]:
+    """Return the answer that drops exactly the rate's part of each column (0) or row (1)."""
+
+    def dropped(h: FloatArray, rate: float, rng: np.random.Generator) -> FloatArray:
+        ranks = rng.random(h.shape).argsort(axis=axis).argsort(axis=axis)
+        return h * (ranks >= round(rate * h.shape[axis])) / (1 - rate)
+
+    return lambda: dropped
+
+
+def _with_own(generator: Callable[[], np.random.Generator]) -> Callable[[], Dropped]:
+    """Return the answer that draws with another generator than it is given."""
+    return lambda: lambda h, rate, rng: h * (generator().random(h.shape) >= rate) / (1 - rate)
+
+
+def _mask(times: Callable[[float], float]) -> Callable[[], Dropped]:
+    """Return the answer that leaves h out of it."""
+    return lambda: lambda h, rate, rng: (rng.random(h.shape) >= rate) * times(rate)
 
 
 DROPOUT = Exercise(
@@ -113,21 +166,13 @@ DROPOUT = Exercise(
         "(h, rate, rng)",
         _dropout_trials,
         shape=H_SHAPE,
-        calls=tuple(f"a rate of {rate}" for rate in SHARES),
+        calls=tuple(f"call {call}, with a rate of {rate}" for call, rate in enumerate(SHARES, 1)),
     ),
     solution=_dropping(),
     accepts=_is_dropout,
-    otherwise=_nearly_dropout,
+    otherwise=_what_is_off,
     right="A new mask at every call, and the same sum in the mean.",
     mistakes=(
-        Mistake(
-            _dropping(times=lambda rate: 1.0),
-            "What stays comes as it was, so the next layer sees a smaller sum than in prediction. "
-            "Divide it by 1 - rate.",
-            matches=lambda value: (
-                _Seen(value).times(lambda rate: 1.0) and _Seen(value).share_out(lambda rate: rate)
-            ),
-        ),
         Mistake(
             _dropping(out=lambda rate: 0.0, times=lambda rate: 1.0),
             "Nothing is set to 0.",
@@ -141,6 +186,32 @@ DROPOUT = Exercise(
             _dropping(out=lambda rate: 1.0),
             "Everything is set to 0.",
             matches=lambda value: not value.any(),
+        ),
+        Mistake(
+            _mask(lambda rate: 1.0),
+            "That is the mask alone. Multiply h by it.",
+            matches=lambda value: _Seen(value).mask(),
+            also=(_mask(_inverse),),
+        ),
+        Mistake(
+            _dropping(shape=lambda h: h.shape[1:]),
+            "Every sample loses the same neurons. Draw a number for each entry of h: its mask has "
+            "the shape of h.",
+            matches=lambda value: _Seen(value).same(0),
+        ),
+        Mistake(
+            _dropping(shape=lambda h: (len(h), 1)),
+            "A sample loses all of its numbers, or none. Draw a number for each entry of h: its "
+            "mask has the shape of h.",
+            matches=lambda value: _Seen(value).same(1),
+        ),
+        Mistake(
+            _dropping(times=lambda rate: 1.0),
+            "What stays comes as it was, so the next layer sees a smaller sum than in prediction. "
+            "Divide it by 1 - rate.",
+            matches=lambda value: (
+                _Seen(value).times(lambda rate: 1.0) and _Seen(value).share_out(lambda rate: rate)
+            ),
         ),
         Mistake(
             _dropping(out=lambda rate: 1 - rate),
@@ -172,22 +243,25 @@ DROPOUT = Exercise(
             ),
         ),
         Mistake(
-            _dropping(shape=lambda h: h.shape[1:]),
-            "Every sample loses the same neurons. Draw a number for each entry of h: its mask has "
-            "the shape of h.",
-            matches=lambda value: _Seen(value).same(0),
-        ),
-        Mistake(
-            _dropping(shape=lambda h: (len(h), 1)),
-            "A sample loses all of its numbers, or none. Draw a number for each entry of h: its "
-            "mask has the shape of h.",
-            matches=lambda value: _Seen(value).same(1),
-        ),
-        Mistake(
-            lambda: _exactly,
-            "Each row loses exactly the same number of outputs. In dropout each entry is drawn for "
-            "itself, so that now more and now fewer go.",
+            _exactly(1),
+            "Each row, or each column, loses exactly the same number of outputs. In dropout each "
+            "entry is drawn for itself, so that now more and now fewer go.",
             matches=lambda value: _Seen(value).exact(),
+            also=(_exactly(0),),
+        ),
+        Mistake(
+            _with_own(lambda: np.random.default_rng(0)),
+            "The same numbers are drawn at every call. Draw new ones each time, with the rng that "
+            "the function is given.",
+            matches=lambda value: (
+                not _Seen(value).renewed() and _Seen(value).share_out(lambda rate: rate)
+            ),
+        ),
+        Mistake(
+            _with_own(np.random.default_rng),
+            "Two calls with the same h, and with rng in the same state, came to different masks. "
+            "Draw with rng, and with nothing else: then a run can be repeated.",
+            matches=lambda value: not _Seen(value).repeated() and _Seen(value).times(_inverse),
         ),
     ),
 )

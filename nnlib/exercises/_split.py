@@ -21,6 +21,7 @@ from nnlib.exercises._words import in_words, is_a
 NAMES = ("X_train", "y_train", "X_test", "y_test")
 NOWHERE, TRAIN, TEST = 0, 1, 4
 BOTH = TRAIN + TEST
+TWICE = 9
 """Where a sample went: numbers of which none is a usual multiple of another."""
 SAME = 1e-6
 """How near a row must be to one that came: 32 bits will do."""
@@ -28,6 +29,9 @@ SAME = 1e-6
 NO_ROWS = "{name} came as {came}; expected some of the rows of {of}."
 STRANGER = "{name} holds a row that is not among the rows of X. Choose rows, and leave them as is."
 UNEQUAL = "{one} has {rows} rows, and {other} has {labels}: each row needs its label."
+X_FIRST = (
+    "Both parts of X come first, and then those of y. Expected is another order: return {names}."
+)
 
 
 @dataclass(frozen=True)
@@ -35,8 +39,9 @@ class SplitAnswer(FunctionAnswer):
     """An answer that is a function of X, y and more, which returns the four parts of a split.
 
     Each call comes to 2 n + 2 numbers for its n samples: where each went (0 nowhere, 1 to the
-    training part, 4 to the test part, 5 to both), whether its label went with it (1 or 0), and for
-    each part whether the samples are in their order.  The rows of a trial's X must differ.
+    training part, 4 to the test part, 5 to both, 9 if a part holds it more than once), whether its
+    label went with it (1 or 0), and for each part whether the samples are in their order.  The rows
+    of a trial's X must differ.
     """
 
     def places(self) -> list[tuple[str, str]]:
@@ -62,11 +67,14 @@ class SplitAnswer(FunctionAnswer):
             came = f"{len(result)} values" if is_a(result, tuple, list) else in_words(result)
             told = OTHER_PARTS.format(came=came, count=len(NAMES), names=", ".join(NAMES))
             raise Unreadable(told)
+        if [is_a(part, np.ndarray) and part.ndim for part in result] == [2, 2, 1, 1]:
+            raise Unreadable(X_FIRST.format(names=", ".join(NAMES)))
         parts = [
             _rows(part, X.shape[1:] if name[0] == "X" else (), name)
             for name, part in zip(NAMES, result, strict=True)
         ]
         went, labels, orders = np.zeros(len(X)), np.ones(len(X)), []
+        twice = np.zeros(len(X), dtype=bool)
         for k, side in ((0, TRAIN), (2, TEST)):
             (name, other), (rows, own) = NAMES[k : k + 2], parts[k : k + 2]
             if len(rows) != len(own):
@@ -74,8 +82,10 @@ class SplitAnswer(FunctionAnswer):
                 raise Unreadable(told)
             places = _places(rows, X, name)
             went[places] += side
+            twice |= np.bincount(places, minlength=len(X)) > 1
             labels[places[np.abs(own - y[places]) > SAME]] = 0
             orders.append(float((np.diff(places) > 0).all()))
+        went[twice] = TWICE
         labels[went == NOWHERE] = 0
         return np.concatenate([went, labels, orders])
 
