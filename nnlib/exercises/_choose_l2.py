@@ -14,22 +14,39 @@ from nnlib.exercises._exercise import Exercise, Mistake
 Choice = Callable[[FloatArray, FloatArray, FloatArray], Sequence[Any]]
 
 
+VALUES, DRAWS = 26, 6
+LOW = {
+    "mean": [0.33, 0.28, 0.27, 0.34, 0.29, 0.28],
+    "lucky number": [0.52, 0.51, 0.05, 0.53, 0.52, 0.53],
+    "median": [0.25, 0.25, 0.26, 0.66, 0.67, 0.25],
+    "worst draw": [0.31, 0.32, 0.31, 0.31, 0.32, 0.31],
+    "votes": [0.58, 0.21, 0.59, 0.2, 0.21, 0.58],
+    "first draw": [0.11, 0.53, 0.54, 0.52, 0.51, 0.53],
+    "last draw": [0.53, 0.52, 0.54, 0.53, 0.51, 0.12],
+    "both": [0.36, 0.29, 0.33, 0.29, 0.37, 0.35],
+    "test": [0.51, 0.53, 0.52, 0.53, 0.54, 0.52],
+    "highest": [0.72, 0.71, 0.74, 0.72, 0.73, 0.71],
+}
+"""Losses of a row that this way to choose takes, and no other: so no hint is said of an answer that
+chose in another way.  A test holds it."""
+TESTED = {"both": 0.27, "test": 0.25}
+"""Test losses of the rows that the test set chooses, or has a say in."""
+
+
 def _choice_trials() -> list[tuple[Any, ...]]:
-    l2s = np.array([0.0, 0.0007, 0.0031, 0.013, 0.057])
-    rng = np.random.default_rng(1313)
     trials = []
-    for level in ([0.31, 0.24, 0.19, 0.22, 0.29], [0.42, 0.33, 0.35, 0.36, 0.51]):
-        validation = np.array(level)[:, np.newaxis] + rng.normal(0, 0.02, size=(5, 4))
-        test = np.array(level)[:, np.newaxis] + rng.normal(0, 0.02, size=(5, 4)) + 0.03
-        trials.append((l2s.copy(), validation, test))
-    for (_, validation, test), by_val, by_test, by_one in zip(
-        trials, (2, 1), (3, 2), (1, 3), strict=True
-    ):
-        # Each row's mean decides; one lucky number, and the test set, would choose another row.
-        validation[by_val] -= 0.02
-        validation[by_one, 2] = validation.min() - 0.03
-        validation[by_one, [0, 1, 3]] += 0.09
-        test[by_test] = test[by_val] - 0.028 + np.array([0.006, -0.006, 0.003, -0.003])
+    for seed in (1313, 1314):
+        rng = np.random.default_rng(seed)
+        l2s = np.append(0.0, np.geomspace(0.0003, 0.17, VALUES - 1))
+        validation = np.full((VALUES, DRAWS), 0.55)
+        validation[:, 3] -= 0.08  # the column with the lowest mean
+        test = np.full((VALUES, DRAWS), 0.42)
+        rows = 6 + 2 * rng.permutation(len(LOW))  # no two are neighbors
+        for row, (way, losses) in zip(rows, LOW.items(), strict=True):
+            validation[row] = losses
+            test[row] = TESTED.get(way, 0.42)
+        validation += rng.uniform(-0.004, 0.004, size=validation.shape)
+        trials.append((l2s, validation, test + rng.uniform(-0.02, 0.02, size=test.shape)))
     return trials
 
 
@@ -61,6 +78,26 @@ def _by_smallest(validation: FloatArray, test: FloatArray) -> int:
     return int(validation.min(axis=1).argmin())
 
 
+def _by_median(validation: FloatArray, test: FloatArray) -> int:
+    return int(np.median(validation, axis=1).argmin())
+
+
+def _by_worst(validation: FloatArray, test: FloatArray) -> int:
+    return int(validation.max(axis=1).argmin())
+
+
+def _by_both(validation: FloatArray, test: FloatArray) -> int:
+    return int((validation + test).mean(axis=1).argmin())
+
+
+def _by_votes(validation: FloatArray, test: FloatArray) -> int:
+    return int(np.bincount(validation.argmin(axis=0)).argmax())
+
+
+def _by_draw(draw: int) -> Callable[[FloatArray, FloatArray], int]:
+    return lambda validation, test: int(validation[:, draw].argmin())
+
+
 CHOICE = Exercise(
     id="13-choose-l2",
     name="chosen_l2",
@@ -79,7 +116,7 @@ CHOICE = Exercise(
     mistakes=(
         Mistake(
             _choosing(_by_test),
-            "The test set has chosen. So its loss is the luckiest of five, and no test any more.",
+            "The test set has chosen. So its loss is the luckiest of all, and no test any more.",
             also=(
                 _choosing(_by_test, lambda validation, test, k: float(validation[k].mean())),
                 _choosing(lambda validation, test: int(test.min(axis=1).argmin())),
@@ -87,7 +124,7 @@ CHOICE = Exercise(
         ),
         Mistake(
             _choosing(_by_mean, lambda validation, test, k: float(validation[k].mean())),
-            "The loss is the validation set's. It was the lowest of five, so it is lucky: ask the "
+            "The loss is the validation set's. It was the lowest of all, so it is lucky: ask the "
             "test set.",
             also=(
                 _choosing(_by_smallest, lambda validation, test, k: float(validation[k].mean())),
@@ -127,7 +164,52 @@ CHOICE = Exercise(
         Mistake(
             _choosing(_by_mean, lambda validation, test, k: float(test[k].min())),
             "The l2 is right. The loss is that of its luckiest draw: take the mean of its row.",
-            also=(_choosing(_by_mean, lambda validation, test, k: float(test[k, 0])),),
+        ),
+        Mistake(
+            _choosing(_by_mean, lambda validation, test, k: float(test[k, 0])),
+            "The l2 is right. The loss is that of one draw alone: take the mean of its row.",
+            also=(_choosing(_by_mean, lambda validation, test, k: float(test[k, -1])),),
+        ),
+        Mistake(
+            _choosing(_by_mean, lambda validation, test, k: float(np.median(test[k]))),
+            "The l2 is right. The loss is the median of its row: take the mean.",
+        ),
+        Mistake(
+            _choosing(_by_mean, lambda validation, test, k: float(test[k].sum())),
+            "The l2 is right. The loss is the sum of its row: take the mean.",
+        ),
+        Mistake(
+            _choosing(_by_median),
+            "The medians have chosen. Choose by the mean over the draws.",
+            also=(_choosing(_by_median, lambda _, test, k: float(np.median(test[k]))),),
+        ),
+        Mistake(
+            _choosing(_by_worst),
+            "The l2 whose worst draw is best was chosen. Choose by the mean over the draws.",
+            also=(_choosing(_by_worst, lambda _, test, k: float(test[k].max())),),
+        ),
+        Mistake(
+            _choosing(_by_both),
+            "The test set has had a say in the choice. Choose by the validation set alone.",
+            also=(
+                _choosing(
+                    _by_both,
+                    lambda validation, test, k: float((validation[k] + test[k]).mean() / 2),
+                ),
+            ),
+        ),
+        Mistake(
+            _choosing(_by_votes),
+            "The l2 that is best on the most draws was chosen. Choose by the mean over the draws.",
+        ),
+        Mistake(
+            _choosing(_by_draw(0)),
+            "One draw has chosen. Take the mean over all of them.",
+            also=(
+                _choosing(_by_draw(-1)),
+                _choosing(_by_draw(0), lambda _, test, k: float(test[k, 0])),
+                _choosing(_by_draw(-1), lambda _, test, k: float(test[k, -1])),
+            ),
         ),
         Mistake(
             _choosing(lambda validation, test: int(validation.mean(axis=0).argmin())),

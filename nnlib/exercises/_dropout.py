@@ -63,6 +63,13 @@ class _Seen:
             for factors, stay, rate in zip(self.factors, self.stay, SHARES, strict=True)
         )
 
+    def alike(self) -> bool:
+        """Return whether in each call all that stay were multiplied by one number."""
+        return all(
+            stay.any() and np.allclose(factors[stay], factors[stay][0], rtol=1e-6, atol=0)
+            for factors, stay in zip(self.factors, self.stay, strict=True)
+        )
+
     def same(self, axis: int) -> bool:
         """Return whether all rows (0) or all columns (1) lose the same."""
         return all(bool((stay.all(axis) | (~stay).all(axis)).all()) for stay in self.stay)
@@ -112,8 +119,7 @@ def _what_is_off(value: FloatArray) -> str | None:
                 f"With a rate of {rate}, {100 * gone:.0f} % of {stay.size} numbers were set to 0: "
                 "that is no luck. Does each go with probability rate?"
             )
-    one = all(np.ptp(each[stay]) < 1e-6 for each, stay in zip(seen.factors, seen.stay, strict=True))
-    if seen.times(_inverse, within=0.05) and not one:
+    if seen.times(_inverse, within=0.05) and not seen.alike():
         return "What stays is divided by 1 - rate, but not exactly: digits were lost on the way."
     for rate, stay, factors in zip(SHARES, seen.stay, seen.factors, strict=True):
         low, high = factors[stay].min(), factors[stay].max()
