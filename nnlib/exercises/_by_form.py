@@ -146,7 +146,7 @@ BY_FORM = Exercise(
             _cutting(lambda form, kept: np.zeros(len(form), dtype=bool)),
             "No row goes to the test. If you use np.isin, kept has to stay a list or an array: in "
             "a set it finds nothing.",
-            matches=lambda value: not _some(TEST)(value) and not _some(BOTH)(value),
+            matches=lambda value: not any(_some(side)(value) for side in (TEST, BOTH, TWICE)),
         ),
         Mistake(
             _cutting(lambda form, kept: form == kept[0]),

@@ -37,7 +37,7 @@ def _choice_trials() -> list[tuple[Any, ...]]:
     trials = []
     for seed in (1313, 1314):
         rng = np.random.default_rng(seed)
-        l2s = np.append(0.0, np.geomspace(0.0003, 0.17, VALUES - 1))
+        l2s = np.append(0.0, np.geomspace(0.0003, 0.17, VALUES - 1).round(4))
         validation = np.full((VALUES, DRAWS), 0.55)
         validation[:, 3] -= 0.08  # the column with the lowest mean
         test = np.full((VALUES, DRAWS), 0.42)

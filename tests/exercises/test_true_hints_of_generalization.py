@@ -190,6 +190,12 @@ def test_rows_that_stand_in_a_part_more_than_once_are_not_called_right(times: in
 
     assert "row 0 stands in one part more than once." in told("13-by-form", repeated)
 
+    def tested(X: Any, y: Any, form: Any, kept: Any) -> Any:
+        train_X, train_y, test_X, test_y = repeated(X, y, form, kept)
+        return test_X, test_y, train_X, train_y
+
+    assert "No row goes to the test" not in told("13-by-form", tested)
+
 
 def in_order_of(order: Answer) -> Answer:
     def answer(X: Any, y: Any, form: Any, kept: Any) -> Any:
