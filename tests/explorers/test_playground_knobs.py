@@ -481,10 +481,15 @@ def test_at_the_end_of_a_schedule_it_says_so(schedule):
     assert run.verdict == "cooled"
     assert run.reason.startswith("The schedule is at its end after 12 epochs: at a learning rate ")
     assert "Not solved: " in run.reason
-    run.turn(Settings(learning_rate=0.5))
-    assert not run.over
+    knobs = {"schedule": schedule, "schedule_epochs": 12}
+    run.turn(Settings(learning_rate=0.5, **knobs))  # does not help
     go(run, 3)
-    assert run.epoch_number == 15
+    assert (run.epoch_number, run.verdict) == (13, "cooled")
+    run.turn(Settings(schedule=schedule, schedule_epochs=14))  # from its beginning
+    assert not run.over
+    assert run.learner.rate > 0
+    go(run, 99)
+    assert run.epoch_number == 13 + 14
 
 
 def test_a_solved_run_says_that_its_schedule_has_ended_too():

@@ -8,6 +8,7 @@ them.
 from __future__ import annotations
 
 import json
+import re
 from itertools import pairwise
 
 from nnlib.explorers.playground.optimizers import OPTIMIZERS
@@ -74,7 +75,8 @@ class _Writer:
             ]
         )
         copies = "import copy\n\n" if "copy.deepcopy" in body else ""
-        names = ", ".join(name for name in _NAMES if _uses(body, name))
+        used = set(re.findall(r"\b(\w+)[(.]", body))
+        names = ", ".join(name for name in _NAMES if name in used)
         head = f"{copies}import numpy as np\nfrom nnlib import {names}\n"
         return f"{head}\n{body}\n"
 
@@ -176,10 +178,6 @@ class _Writer:
             return python
         self.lines.append(f"schedule = {python}")
         return f"lambda step: schedule(step + {part.scheduled * a_pass})"
-
-
-def _uses(body: str, name: str) -> bool:
-    return any(f"{name}{after}" in body.replace("numpy", "") for after in "(.")
 
 
 def _data(settings: Settings) -> list[str]:
