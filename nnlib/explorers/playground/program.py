@@ -83,7 +83,8 @@ class _Writer:
     def _settle(self, *, last: bool = False) -> None:
         """Write down the loss where a hand has changed it, or there is none yet."""
         if last and not self.began:
-            self.lines.append(f"losses = [{_LOSS}]")
+            loss = _LOSS if self.run.trainable else "np.nan"
+            self.lines.append(f"losses = [{loss}]")
         elif self.began and self.touched:
             self.lines.append(f"losses[-1] = {_LOSS}")
         self.touched = False
@@ -181,6 +182,8 @@ class _Writer:
 
 
 def _data(settings: Settings) -> list[str]:
+    if settings.data == OWN and not settings.points:
+        return ["X, Y = np.empty((0, 2)), np.empty((0, 1))  # no points yet"]
     if settings.data == OWN:
         rows = ",\n    ".join(f"({x!r}, {y!r}, {label})" for x, y, label in settings.points)
         return [
