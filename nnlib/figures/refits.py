@@ -99,4 +99,4 @@ def _sentence(name: str, true: FloatArray, table: FloatArray) -> str:
     mean = table.mean(axis=0)
     bias = float(np.sqrt(((mean - true) ** 2).mean()))
     spread = float(np.sqrt(((table - mean) ** 2).mean()))
-    return PANEL.format(name=name, bias=short(bias), spread=short(spread))
+    return PANEL.format(name=name, bias=f"{bias:.2g}", spread=f"{spread:.2g}")

@@ -109,8 +109,9 @@ def _checked(table: Any, name: str, n_places: int, log: bool) -> FloatArray:
 
 
 def _course(name: str, at: FloatArray, mean: FloatArray) -> str:
+    """Say where the means begin, end and are lowest: two digits, for many runs hold no more."""
     where = int(mean.argmin())
-    first, last, lowest = (short(float(mean[k])) for k in (0, -1, where))
+    first, last, lowest = (f"{mean[k]:.2g}" for k in (0, -1, where))
     start, end, place = (f"{at[k]:,.0f}" for k in (0, -1, where))
     return COURSE.format(
         name=name, first=first, start=start, last=last, end=end, lowest=lowest, place=place

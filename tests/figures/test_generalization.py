@@ -63,7 +63,7 @@ def test_fits_their_mean_and_the_truth_stand_beside_one_another():
     assert truth.get_ydata().tolist() == [1.0] * 5
     assert mean.get_ydata().tolist() == [1.0] * 5
     spread = np.sqrt(((fits - fits.mean(axis=0)) ** 2).mean())
-    assert f"two: in the mean 0 off the truth, and each {spread:.4g} off that mean." in (
+    assert f"two: in the mean 0 off the truth, and each {spread:.2g} off that mean." in (
         picture.alt_text
     )
 
