@@ -1,7 +1,7 @@
-"""What a move of a number leaves alone in an explorer's view, because the browser's work depends on it.
+"""What a move of a number leaves alone in a view, because the browser's work depends on it.
 
-A node that comes or goes anywhere in an explorer makes Chromium look at every element above it, up to
-the root of JupyterLab's page, whose style sheets have many a `:has`: that took longer than painting.
+Where a node comes or goes in an explorer, Chromium looks at every element above it, up to the root
+of JupyterLab's page, whose style sheets have many a `:has`: that took as long as our JavaScript.
 """
 
 import pytest
@@ -27,7 +27,7 @@ COMING_AND_GOING = """
 
 
 def press(view, kind, *keys):
-    """Press keys on a slider of this explorer, and return what the view has said before and since."""
+    """Press keys on a slider of this explorer, each of which changes what the view says."""
     slider = view.page.get_by_role("slider", name=a_number(kind)[0], exact=True)
     for key in keys:
         before = view.page.locator(".nn-explorer").inner_text()
