@@ -53,6 +53,27 @@ def test_noise_is_the_standard_deviation_of_the_move(name):
     assert np.var(moved, axis=0) == pytest.approx(np.var(X, axis=0) + 0.09, rel=0.05)
 
 
+@pytest.mark.parametrize("turns", [0.5, 1.0, 1.5, 3.0])
+def test_spirals_go_around_as_often_as_they_are_told(turns):
+    X, Y = datasets.spirals(2000, 0.0, np.random.default_rng(0), turns=turns)
+    along = np.hypot(*X.T)
+    angle = 2 * np.pi * turns * along + np.pi * Y[:, 0]
+    np.testing.assert_allclose(X, along[:, None] * np.stack([np.cos(angle), np.sin(angle)], 1))
+
+
+def test_spirals_turn_once_unless_told():
+    rng = np.random.default_rng
+    untold, told = (datasets.spirals(50, 0.1, rng(0), **more) for more in ({}, {"turns": 1.0}))
+    for one, other in zip(untold, told, strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
+@pytest.mark.parametrize("turns", [0, -1, float("nan"), float("inf"), "2", None])
+def test_turns_that_make_no_spiral_are_refused(turns):
+    with pytest.raises(ValueError, match="turns came as"):
+        datasets.spirals(10, 0.0, np.random.default_rng(0), turns=turns)
+
+
 def test_xor_is_one_where_the_signs_differ():
     X, Y = make("xor", 1000)
     np.testing.assert_array_equal(Y[:, 0] == 1, X[:, 0] * X[:, 1] < 0)

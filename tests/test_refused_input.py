@@ -570,8 +570,9 @@ SPEC = {
     ),
     **{
         f"nnlib.datasets.points.{name}": spec(getattr(datasets, name), **POINTS)
-        for name in ("xor", "circles", "spirals", "moons")
+        for name in ("xor", "circles", "moons")
     },
+    "nnlib.datasets.points.spirals": spec(datasets.spirals, **POINTS, turns="positive"),
     "nnlib.datasets.splitting.split": spec(
         datasets.split, X="samples", Y="samples", test_share="part"
     ),

@@ -13,12 +13,12 @@ from collections.abc import Callable
 
 import numpy as np
 
-from nnlib._inputs import FloatArray, as_count, as_generator, as_not_negative
+from nnlib._inputs import FloatArray, as_count, as_generator, as_not_negative, as_positive
 
 GAP = 0.1
 """How far the points of ``xor`` stay from the two lines between the classes."""
 TURNS = 1.0
-"""How far each arm of ``spirals`` goes around."""
+"""How far each arm of ``spirals`` goes around, unless told."""
 
 Points = tuple[FloatArray, FloatArray]
 
@@ -88,10 +88,15 @@ def circles(n: int, noise: float, rng: np.random.Generator) -> Points:
     return _two_classes(draw, n, noise, rng)
 
 
-def spirals(n: int, noise: float, rng: np.random.Generator) -> Points:
+def spirals(n: int, noise: float, rng: np.random.Generator, *, turns: float = TURNS) -> Points:
     """Draw points on two arms that wind around each other; class 1 is class 0 turned by half.
 
-    Parameters, returns and errors are those of :func:`xor`.
+    Parameters, returns and errors are those of :func:`xor`, and:
+
+    Parameters
+    ----------
+    turns : float, keyword-only
+        How far each arm goes around; positive.  The more, the harder the classes are to part.
 
     Examples
     --------
@@ -101,10 +106,11 @@ def spirals(n: int, noise: float, rng: np.random.Generator) -> Points:
     >>> X.shape, Y.ravel().sum()
     ((6, 2), np.float64(3.0))
     """
+    turns = as_positive(turns, "turns")
 
     def draw(label: int, k: int) -> FloatArray:
         along = rng.uniform(0.1, 1.0, size=k)  # also how far from the middle
-        angle = 2.0 * np.pi * TURNS * along + np.pi * label
+        angle = 2.0 * np.pi * turns * along + np.pi * label
         return along[:, np.newaxis] * np.column_stack([np.cos(angle), np.sin(angle)])
 
     return _two_classes(draw, n, noise, rng)

@@ -211,6 +211,8 @@ class PartsAnswer(FunctionAnswer):
             result = self._changed(arguments[0])
         if result is None:
             raise Unreadable(NOTHING_RETURNED)
+        if is_a(result, np.ndarray) and _is_stack(result, list(parts.values())):
+            result = list(result.view(np.ndarray))
         if not is_a(result, tuple, list) or len(result) != len(parts):
             raise Unreadable(
                 OTHER_PARTS.format(came=_how_many(result), count=len(parts), names=", ".join(parts))
@@ -236,6 +238,11 @@ class PartsAnswer(FunctionAnswer):
             raise
         except BaseException as error:  # whatever is left of what the function was given
             raise Unreadable(CANNOT_BE_READ.format(error=in_a_line(error))) from None
+
+
+def _is_stack(array: np.ndarray[Any, Any], shapes: Sequence[tuple[int, ...]]) -> bool:
+    """Return whether an array holds one part a row, so that it unpacks as a tuple of them does."""
+    return all(array.shape == (len(shapes), *shape) for shape in shapes)
 
 
 def _in_another_order(result: Sequence[Any], shapes: Sequence[tuple[int, ...]]) -> bool:

@@ -90,6 +90,8 @@ class Exercise:
         Whether a value is right, where being close to the solution is not the question.
     otherwise : callable, optional
         The hint for a value that is no documented mistake; None if there is nothing special.
+    score : callable, optional
+        What a right value is told besides, where one right answer is better than another.
     """
 
     id: str
@@ -102,6 +104,11 @@ class Exercise:
     tolerance: float = TOLERANCE
     accepts: Callable[[FloatArray], bool] | None = None
     otherwise: Callable[[FloatArray], str | None] | None = None
+    score: Callable[[FloatArray], str] | None = None
+
+    def praise(self, value: FloatArray) -> str:
+        """Return what a right value is told."""
+        return f"{self.right} {self.score(value)}" if self.score else self.right
 
     def judge(self, answer: Any) -> Outcome:
         """Return what ``answer`` is worth."""
@@ -129,7 +136,7 @@ class Exercise:
     def _judge(self, value: FloatArray) -> Outcome:
         correct = self.kind.read(self.solution())
         if self.accepts(value) if self.accepts else _near(value, correct, self.tolerance):
-            return Outcome(Status.RIGHT, self.right)
+            return Outcome(Status.RIGHT, self.praise(value))
         single = _single.likely(value)
         if single.any():
             outcome = self._nearest(value, correct, single)

@@ -24,7 +24,12 @@ DEEPEST = 16
 
 CAME = "{what} came as {came}; expected {expected}."
 TEXT = "{what} came as {came}; expected {expected}, not text."
+INSIDE = "{what} holds {came}; expected {expected}."
+TEXT_INSIDE = "{what} holds {came}; expected {expected}, not text."
+UNQUOTED = "A number is written without quotation marks."
+UNLIKE = "{what} holds entries of different sizes, such as {came}; expected {expected}."
 SHAPE = "{what} has shape {came}; expected {expected}."
+NOT_FLAT = "{what} has shape {came}; expected {expected} in one flat list or array."
 NOT_FINITE = "{what} holds {came}; expected finite numbers. {why}"
 OVERFLOW = "Something overflowed, or was divided by 0."
 NOT_A_NUMBER = (
@@ -104,7 +109,8 @@ def read_numbers(
     reader = _Reader(value, what, shape_words(shape))
     numbers = reader.array(value)
     if _without_ones(numbers.shape) != _without_ones(shape):
-        reader.refuse(SHAPE, numbers.shape)
+        nested = len(shape) == 1 and numbers.size == shape[0]
+        reader.refuse(NOT_FLAT if nested else SHAPE, numbers.shape)
     flat = numbers.astype(np.float64).ravel()
     if not np.isfinite(flat).all():
         came = flat[~np.isfinite(flat)][0]
@@ -136,6 +142,10 @@ class _Reader:
             sentence.format(what=self.what, came=came, expected=self.expected, why=why)
         )
 
+    def _refuse_entry(self, entry: Any) -> NoReturn:
+        """Refuse what is no number: by its own name, also where it stands in a list."""
+        self.refuse(CAME if entry is self.value else INSIDE, in_words(entry))
+
     def array(self, value: Any, depth: int = 0) -> np.ndarray[Any, Any]:
         """Return an array of real numbers, of any type that NumPy has for them."""
         if is_a(value, np.ndarray):
@@ -143,9 +153,12 @@ class _Reader:
         if depth and is_a(value, bool, np.bool_):
             self.refuse(YES_OR_NO, str(value))
         if value is None or is_a(value, bool, complex, dict):
-            self.refuse()
+            self._refuse_entry(value)
         if is_a(value, str, bytes):
-            self.refuse(CAME if depth else TEXT)
+            sentence = TEXT_INSIDE if depth else TEXT
+            self.refuse(
+                f"{sentence} {UNQUOTED}" if _is_quoted(value) else sentence, in_words(value)
+            )
         if is_a(value, int, float, np.generic):
             return self._number(value)
         if is_a(value, list, tuple):
@@ -189,8 +202,9 @@ class _Reader:
         if entries and all(type(entry) is float for entry in entries):  # the usual case, fast
             return np.array(entries)
         rows = [self.array(entry, depth + 1) for entry in entries]
-        if len({row.shape for row in rows}) > 1:
-            self.refuse()
+        shapes = list(dict.fromkeys(row.shape for row in rows))
+        if len(shapes) > 1:
+            self.refuse(UNLIKE, " beside ".join(map(shape_words, shapes[:2])))
         if rows and rows[0].size * len(rows) > MOST_ENTRIES:
             self.refuse(TOO_MANY, f"{MOST_ENTRIES:,}")
         return np.array(rows, dtype=np.float64)
@@ -201,7 +215,7 @@ class _Reader:
         if is_a(value, np.ndarray):  # a masked constant among the entries of an object array
             self.refuse(MASKED if np.ma.is_masked(value) else CAME)
         if is_a(value, bool, complex, str, bytes) or not hasattr(type(value), "__float__"):
-            self.refuse()
+            self._refuse_entry(value)
         if is_a(value, np.generic) and not is_a(value, np.integer, np.floating):
             self.refuse()  # a date has a float, too, and a complex number half of one
         symbols = self._asked(lambda: _symbols(value))
@@ -230,6 +244,14 @@ _OFFERS = ("__array__", "__len__", "__getitem__", "__float__")
 def _entries(value: Any) -> list[Any]:
     """Return what a list or tuple holds, whatever a class of the learner's makes of it."""
     return list(list.__iter__(value) if is_a(value, list) else tuple.__iter__(value))
+
+
+def _is_quoted(text: Any) -> bool:
+    """Return whether a text is a number in quotation marks."""
+    try:
+        return is_a(text, str) and np.isfinite(float(str.__str__(text)))
+    except ValueError:
+        return False
 
 
 def _is_tensor(value: Any) -> bool:

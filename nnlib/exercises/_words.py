@@ -32,6 +32,10 @@ def in_words(value: Any) -> str:
         return "None"
     if is_a(value, str):
         return f"the text {reprlib.repr(str.__str__(value))}"
+    for kind in (list, tuple):
+        if is_a(value, kind):
+            count = kind.__len__(value)
+            return f"a {kind.__name__} with {count} {'entry' if count == 1 else 'entries'}"
     if is_a(value, np.ma.MaskedArray):
         return f"a masked array of shape {value.shape}"
     if is_a(value, np.ndarray):

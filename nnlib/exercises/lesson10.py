@@ -1,12 +1,12 @@
 """The exercises of lesson 10, initialization: three rules, tanh's size, sick layers, ten sigmoids.
 
-The mistake the lesson names is fan-in and fan-out exchanged.
+The mistake the lesson names is fan-in and fan-out exchanged.  Two of the exercises have a module of
+their own: ``_tanh_size`` and ``_sick_layers``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache, partial
 from typing import Any
 
 import numpy as np
@@ -14,8 +14,8 @@ import numpy as np
 from nnlib._inputs import FloatArray
 from nnlib.exercises._calling import PartsAnswer
 from nnlib.exercises._exercise import Exercise, Mistake
-from nnlib.exercises._reading import NumbersAnswer
-from nnlib.exercises.sick_networks import DEPTH, SICK, TROUBLES
+from nnlib.exercises._sick_layers import SICK_LAYERS
+from nnlib.exercises._tanh_size import TANH_SIZE
 
 # Three rules, from draws of a standard normal distribution
 
@@ -52,6 +52,20 @@ def _each(change: Callable[[Rule], Rule]) -> Callable[[], Callable[[FloatArray],
     return _three(**{name: change(rule) for name, rule in RULES.items()})
 
 
+def _squared(name: str) -> Callable[[], Callable[[FloatArray], Any]]:
+    """Return the three rules, one of them with its variance for its root."""
+    return _three(**{name: lambda n_in, n_out: RULES[name](n_in, n_out) ** 2})
+
+
+def _of_other_draws(value: FloatArray) -> bool:
+    """Return whether none of the tables goes up and down with the draws, not even roughly."""
+    draws = [z.ravel() for (z,) in _draws() for _ in RULES]
+    tables = np.split(value, np.cumsum([len(drawn) for drawn in draws])[:-1])
+    with np.errstate(all="ignore"):
+        alike = [np.corrcoef(both)[0, 1] for both in zip(tables, draws, strict=True)]
+    return bool((np.abs(alike) < 0.9).all())
+
+
 THREE_RULES = Exercise(
     id="10-three-rules",
     name="three_rules",
@@ -76,8 +90,9 @@ THREE_RULES = Exercise(
         ),
         Mistake(
             _each(lambda rule: lambda n_in, n_out: rule(n_in, n_out) ** 2),
-            "The draws were multiplied by the variances. A factor c makes the variance c times c "
-            "as large, so take their roots.",
+            "The draws were multiplied by a variance. A factor c makes the variance c times c as "
+            "large, so take the root.",
+            also=tuple(map(_squared, ("lecun", "glorot", "he"))),
         ),
         Mistake(
             _each(lambda rule: lambda n_in, n_out: 1 / rule(n_in, n_out)),
@@ -107,9 +122,27 @@ THREE_RULES = Exercise(
             ),
         ),
         Mistake(
-            lambda: lambda z: tuple(part / z.std() for part in _three()()(z)),
+            _each(lambda rule: lambda n_in, n_out: rule(n_out, n_out)),
+            "All three were made with n_out alone. z has a column for each input, so n_in is "
+            "z.shape[1].",
+        ),
+        Mistake(
+            _three(glorot=RULES["lecun"]),
+            "Glorot's weights are LeCun's here. Glorot's rule looks at n_out, too.",
+        ),
+        Mistake(
+            _each(lambda rule: lambda n_in, n_out: np.floor(rule(n_in, n_out) ** 2) ** 0.5),
+            "Most of the weights are 0. Two strokes, //, drop what comes after the point: divide "
+            "with one, /.",
+        ),
+        Mistake(
+            lambda: lambda z: _three()()(z / z.std()),
             "The draws have the variance 1 where they come from. Take them as they are: a few of "
             "them never have it exactly.",
+            also=(
+                lambda: lambda z: _three()()((z - z.mean()) / z.std()),
+                lambda: lambda z: _three()()(z / np.sqrt(np.mean(z**2))),
+            ),
         ),
         Mistake(
             _three(he=RULES["lecun"]),
@@ -126,224 +159,11 @@ THREE_RULES = Exercise(
             "In He's rule the 2 stands on the wrong side of the fraction line: what ReLU throws "
             "away has to be made up for.",
         ),
-    ),
-)
-
-# The size of a tanh layer
-
-N_IN = 100
-SIZE = 0.5
-"""The root mean square of a layer's inputs, and of its outputs."""
-ENOUGH = 0.001
-"""How far the answer may be off: it comes from random draws."""
-
-
-@cache
-def tanh_sum() -> float:
-    """Return the size of the sums whose tanh has the size SIZE, for sums on a bell curve."""
-    nodes, weights = np.polynomial.hermite_e.hermegauss(100)
-    weights /= weights.sum()
-    low, high = 0.0, 2.0
-    for _ in range(60):
-        middle = (low + high) / 2
-        too_small = weights @ np.tanh(middle * nodes) ** 2 < SIZE**2
-        low, high = (middle, high) if too_small else (low, middle)
-    return low
-
-
-def _std(total: float, n_in: float = N_IN, size: float = SIZE) -> float:
-    """Return the standard deviation of the weights that makes sums of this size."""
-    return float(total / (size * np.sqrt(n_in)))
-
-
-TANH_SIZE = Exercise(
-    id="10-tanh-size",
-    name="tanh_std",
-    asks=(
-        "Hand in one number: the standard deviation of the weights of a layer of tanhs with 100 "
-        "inputs of size 0.5, whose outputs have the size 0.5 as well."
-    ),
-    kind=NumbersAnswer(),
-    solution=lambda: _std(tanh_sum()),
-    accepts=lambda value: abs(value[0] - _std(tanh_sum())) <= ENOUGH,
-    right=(
-        "About a third more than 1/sqrt(100): what tanh takes off, the weights put on. Judged to "
-        "within a thousandth, as draws are random."
-    ),
-    mistakes=(
         Mistake(
-            lambda: _std(SIZE),
-            "With that the *sums* keep the size. But tanh makes every number smaller, so the sums "
-            "have to be larger than the outputs.",
-        ),
-        Mistake(
-            tanh_sum,
-            "That is about the size that the sums must have. Which weights make sums of that size "
-            "out of 100 inputs?",
-            matches=lambda v: abs(v[0] - tanh_sum()) < 0.004,
-        ),
-        Mistake(
-            lambda: _std(tanh_sum(), size=1.0),
-            "The inputs have the size 0.5, not 1. So the weights have to be larger.",
-            matches=lambda v: abs(v[0] - _std(tanh_sum(), size=1.0)) < 0.0004,
-        ),
-        Mistake(
-            lambda: _std(tanh_sum(), n_in=N_IN**2),
-            "The size of a sum grows with the *root* of the number of inputs.",
-            matches=lambda v: abs(v[0] - _std(tanh_sum(), n_in=N_IN**2)) < 0.0001,
-        ),
-        Mistake(
-            lambda: _std(tanh_sum()) ** 2,
-            "That is the variance. Asked for is its root, the standard deviation.",
-            matches=lambda v: abs(v[0] - _std(tanh_sum()) ** 2) < 0.0002,
-        ),
-        Mistake(
-            lambda: _std(float(np.arctanh(SIZE))),
-            "That takes the typical sum and asks for its tanh. But sums scatter, and tanh takes "
-            "more off the large ones: draw many, and take the root mean square of their tanhs.",
-            matches=lambda v: abs(v[0] - _std(float(np.arctanh(SIZE)))) < 0.0002,
-        ),
-        Mistake(
-            lambda: 5 / 3 / np.sqrt(N_IN),
-            "The factor 5/3 of other libraries keeps outputs at a size of 0.65, not 0.5.",
-            matches=lambda v: abs(v[0] - 5 / 3 / np.sqrt(N_IN)) < 0.0001,
-        ),
-    ),
-    otherwise=lambda v: _measured(float(v[0])),
-)
-
-
-def _measured(std: float) -> str | None:
-    """Say what size the outputs have with these weights."""
-    if not 0 < std < 10:
-        return None
-    nodes, weights = np.polynomial.hermite_e.hermegauss(100)
-    total = std * SIZE * np.sqrt(N_IN)
-    size = float(np.sqrt(weights @ np.tanh(total * nodes) ** 2 / weights.sum()))
-    return (
-        f"With weights of that size the sums have the size {total:.3f}, and their tanhs "
-        f"{size:.3f}; expected 0.5."
-    )
-
-
-# Three networks, each with a layer that is sick
-
-
-def _found(**other: tuple[int, str]) -> list[int]:
-    """Return each layer and what is wrong with it, or others in their places."""
-    pairs = (SICK | other).values()
-    return [number for layer, what in pairs for number in (layer, TROUBLES.index(what) + 1)]
-
-
-def _says(letter: str, *, layer: bool, trouble: bool) -> Callable[[FloatArray], bool]:
-    """Return whether layer and trouble of a network are right, as told."""
-    place = 2 * list(SICK).index(letter)
-    correct = np.array(_found())[place : place + 2]
-    return lambda value: (value[place : place + 2] == correct).tolist() == [layer, trouble]
-
-
-COUNTED = "Layers are counted from 1 to 8, in whole numbers. A layer stands before its trouble."
-NUMBERED = "A trouble has one of the numbers 1 to 4 of the table. It stands after its layer."
-FROM_0 = "Is that how a list counts, from 0? Layers are counted from 1."
-LATER = (
-    "Network A: that layer gets nothing to work with. In which layer below it does the trouble "
-    "begin?"
-)
-EARLIER = "Network C: what comes back is small below the trouble. What goes forward is small above."
-
-SICK_LAYERS = Exercise(
-    id="10-sick-layers",
-    name="sick_layers",
-    asks=(
-        "Hand in six whole numbers, two for each of the networks A, B and C: the layer where the "
-        "trouble begins, and the number of the trouble."
-    ),
-    kind=NumbersAnswer(
-        (6,), labels=tuple(f"{letter}'s {what}" for letter in SICK for what in ("layer", "trouble"))
-    ),
-    solution=_found,
-    accepts=lambda value: value.tolist() == _found(),
-    right="Dead: no score tells. Twins: no size tells. Ask for what a trouble is made of.",
-    mistakes=(
-        Mistake(
-            lambda: _found(A=(0, "dead")),
-            COUNTED,
-            matches=lambda value: not np.isin(value[::2], range(1, DEPTH + 1)).all(),
-            also=(lambda: _found(C=(9, "small")), lambda: [5.5, *_found()[1:]]),
-        ),
-        Mistake(
-            lambda: [1, 5, 2, 3, 3, 6],
-            NUMBERED,
-            matches=lambda value: not np.isin(value[1::2], range(1, len(TROUBLES) + 1)).all(),
-            also=(lambda: [5, 0, 3, 1, 6, 2],),
-        ),
-        Mistake(
-            lambda: [4, 1, 2, 2, 5, 3],
-            FROM_0,
-            matches=lambda value: (value[::2] == np.array(_found())[::2] - 1).all(),
-        ),
-        Mistake(
-            lambda: _found(A=(6, "dead")),
-            LATER,
-            matches=lambda value: SICK["A"][0] < value[0] <= 8,
-            also=(lambda: _found(A=(7, "dead")), lambda: _found(A=(8, "dead"))),
-        ),
-        Mistake(
-            lambda: _found(A=(4, "dead")),
-            "Network A: no gradient comes back to that layer. It comes from above: look at the "
-            "layers above it.",
-            matches=lambda value: 1 <= value[0] < SICK["A"][0],
-            also=tuple(partial(_found, A=(k, "dead")) for k in (1, 2, 3)),
-        ),
-        Mistake(
-            lambda: _found(A=(SICK["A"][0], "small")),
-            "Network A: the layer is right. All its outputs are 0, and so is its gradient.",
-            matches=_says("A", layer=True, trouble=False),
-            also=(
-                lambda: _found(A=(SICK["A"][0], "twins")),
-                lambda: _found(A=(SICK["A"][0], "large")),
-            ),
-        ),
-        Mistake(
-            lambda: _found(C=(5, "small")),
-            EARLIER,
-            matches=lambda value: 1 <= value[4] < SICK["C"][0],
-            also=tuple(partial(_found, C=(k, "small")) for k in (1, 2, 3, 4)),
-        ),
-        Mistake(
-            lambda: _found(C=(7, "small")),
-            "Network C: that layer passes on what it gets. Where does it become small?",
-            matches=lambda value: SICK["C"][0] < value[4] <= 8,
-            also=(lambda: _found(C=(8, "small")),),
-        ),
-        Mistake(
-            lambda: _found(C=(SICK["C"][0], "dead")),
-            "Network C: the layer is right. Some of its outputs are not 0, and they differ.",
-            matches=lambda value: _says("C", layer=True, trouble=False)(value) and value[5] < 3,
-            also=(lambda: _found(C=(SICK["C"][0], "twins")),),
-        ),
-        Mistake(
-            lambda: _found(C=(SICK["C"][0], "large")),
-            "Network C: the layer is right. Compare the size of its outputs with that of the layer "
-            "before.",
-            matches=_says("C", layer=True, trouble=False),
-        ),
-        Mistake(
-            lambda: _found(B=(4, "dead")),
-            "Network B: all sizes are ordinary. How do the outputs of a layer differ from each "
-            "other, for one point?",
-            matches=lambda value: value[2] != SICK["B"][0],
-            also=tuple(partial(_found, B=(k, "twins")) for k in (1, 2, 4, 5, 6, 7, 8)),
-        ),
-        Mistake(
-            lambda: _found(B=(SICK["B"][0], "dead")),
-            "Network B: the layer is right. Its neurons fire, and their size is ordinary. What do "
-            "their outputs have in common?",
-            matches=_says("B", layer=True, trouble=False),
-            also=(
-                lambda: _found(B=(SICK["B"][0], "small")),
-                lambda: _found(B=(SICK["B"][0], "large")),
-            ),
+            lambda: lambda z: _three()()(np.random.default_rng(0).normal(size=z.shape)),
+            "Those are not the draws of z, made larger or smaller. Multiply all of z by one number "
+            "for each rule.",
+            matches=_of_other_draws,
         ),
     ),
 )
@@ -394,6 +214,27 @@ AS_SIGMOIDS = Exercise(
             "and the sum is doubled.",
         ),
         Mistake(
+            _made(4, -8, 2),
+            "The weights are right. But they were multiplied by 4 before their rows were added up: "
+            "add up the rows of W as it came.",
+        ),
+        Mistake(
+            _made(4, -2, 4),
+            "The weights are right. b is a part of the sum, and the sum is doubled, once. Only "
+            "what multiplies h is doubled twice.",
+            also=(_made(4, -4, 4),),
+        ),
+        Mistake(
+            _made(4, -2, 0),
+            "The weights are right, and what makes up for the inputs. But b is missing.",
+        ),
+        Mistake(
+            lambda: lambda W, b: (4 * W, 2 * b - 2),
+            "The weights are right. But the minus 1 in t = 2h - 1 comes into the sum by way of the "
+            "weights: W multiplies it.",
+            also=(lambda: lambda W, b: (4 * W, 2 * b - 1), lambda: lambda W, b: (4 * W, b - 1)),
+        ),
+        Mistake(
             _made(4, 2, 2),
             "The sign is wrong of what makes up for the inputs: t is 2h *minus* 1.",
         ),
@@ -435,7 +276,10 @@ AS_SIGMOIDS = Exercise(
             lambda: lambda W, b: (4 * W, 2 * b - 2 * W.sum(axis=0).mean() * np.ones(len(W))),
             "The weights are right. For a neuron's bias, add up the weights of that neuron, a row "
             "of W: axis=1.",
-            also=(lambda: lambda W, b: (4 * W, 2 * b - 2 * W.sum() * np.ones(len(W))),),
+            also=(
+                lambda: lambda W, b: (4 * W, 2 * b - 2 * W.sum() * np.ones(len(W))),
+                lambda: lambda W, b: (4 * W, 2 * b - 2 * W.mean(axis=1)),
+            ),
         ),
         Mistake(
             _made(1, 0, 1),

@@ -1,19 +1,18 @@
 """The exercises of lesson 11, optimizers: momentum's memory, RMSProp, Adam, and two decays.
 
-The mistake the lesson names is to compare optimizers at one shared rate.
+The mistake the lesson names is to compare optimizers at one shared rate.  The two rules that the
+reader writes have a module of their own each: ``_rmsprop`` and ``_adam``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 import numpy as np
 
 from nnlib._inputs import FloatArray
-from nnlib.exercises._calling import PartsAnswer
+from nnlib.exercises._adam import ADAM
 from nnlib.exercises._exercise import Exercise, Mistake
 from nnlib.exercises._reading import NumbersAnswer
+from nnlib.exercises._rmsprop import RMSPROP
 
 # What momentum remembers
 
@@ -87,6 +86,10 @@ MEMORY = Exercise(
             also=(lambda: _memory(older=MOMENTUM * AGO), lambda: _memory(older=MOMENTUM / AGO)),
         ),
         Mistake(
+            lambda: _memory(1.0, 0.99**AGO, 100.0, RATE / 100),
+            "That would be momentum with 0.99. Here 0.9 of the velocity stays.",
+        ),
+        Mistake(
             lambda: _memory(all_of_them=MOMENTUM / (1 - MOMENTUM)),
             "The newest gradient's own factor is missing from the sum.",
             also=(lambda: _memory(1.0, MOMENTUM**AGO, MOMENTUM / (1 - MOMENTUM), RATE / 9),),
@@ -112,322 +115,6 @@ MEMORY = Exercise(
             "A gradient that stays the same adds up, step after step. By what factor, says the "
             "third number.",
             also=(lambda: _memory(rate=RATE),),
-        ),
-    ),
-)
-
-# RMSProp and Adam, as an answer writes them
-
-Rmsprop = Callable[[FloatArray, FloatArray, FloatArray, float], tuple[FloatArray, FloatArray]]
-DECAY, EPSILON = 0.99, 1e-8
-
-
-def _rmsprop_trials() -> list[tuple[Any, ...]]:
-    rng = np.random.default_rng(11)
-    return [
-        (rng.normal(size=4), rng.normal(size=4), rng.uniform(0.5, 2, size=4), 0.03),
-        (rng.normal(size=3), np.array([3.719327, -0.002, 3e-8]), np.zeros(3), 0.13),
-    ]
-
-
-def _rmsprop(
-    *,
-    keep: float = DECAY,
-    add: float = 1 - DECAY,
-    square: Callable[[FloatArray], FloatArray] = np.square,
-    root: Callable[[FloatArray], FloatArray] = lambda s: np.sqrt(s) + EPSILON,
-    sign: float = -1.0,
-    old: bool = False,
-    stay: float = 1.0,
-    outside: float = 0.0,
-    keep_old: bool = False,
-) -> Callable[[], Rmsprop]:
-    """Return RMSProp as an answer is made, or with one thing done otherwise."""
-
-    def rmsprop(
-        p: FloatArray, g: FloatArray, s: FloatArray, eta: float
-    ) -> tuple[FloatArray, FloatArray]:
-        after = keep * s + add * square(g)
-        found = stay * p + sign * eta * g / root(s if old else after) + outside
-        return found, s if keep_old else after
-
-    return lambda: rmsprop
-
-
-RMSPROP = Exercise(
-    id="11-rmsprop",
-    name="rmsprop",
-    asks="Write rmsprop(p, g, s, eta): it returns the new parameters and mean of squares.",
-    kind=PartsAnswer(
-        "(p, g, s, eta)",
-        _rmsprop_trials,
-        calls=("a later step", "a first step"),
-        parts=lambda p, g, s, eta: {"parameters": p.shape, "squares": s.shape},
-    ),
-    solution=_rmsprop(),
-    right="Two lines. Every parameter gets a rate of its own, from the size of its own gradients.",
-    mistakes=(
-        Mistake(
-            _rmsprop(old=True),
-            "The step divides by the mean as it was before this gradient. At the first step that "
-            "is 0: take this gradient's square in first.",
-        ),
-        Mistake(
-            _rmsprop(root=lambda s: s + EPSILON),
-            "The root is missing: a mean of *squares* is not of the gradient's size.",
-            also=(_rmsprop(root=lambda s: s),),
-        ),
-        Mistake(
-            _rmsprop(root=lambda s: np.sqrt(s + EPSILON)),
-            "Epsilon stands inside the root. There it is as large as a gradient of 0.0001, and "
-            "smaller ones hardly move anything. Add it after the root.",
-            also=(_rmsprop(root=lambda s: np.sqrt(s + EPSILON**2)),),
-        ),
-        Mistake(
-            _rmsprop(root=np.sqrt),
-            "Epsilon is missing below the fraction line: put the root and epsilon in brackets. "
-            "Where a gradient has always been 0, 0 is divided by 0.",
-            also=(_rmsprop(root=np.sqrt, outside=EPSILON),),
-        ),
-        Mistake(
-            _rmsprop(keep=1.0, add=1.0),
-            "That is AdaGrad: squares add up for ever, and steps shrink. RMSProp takes a mean in "
-            "which old squares fade.",
-        ),
-        Mistake(
-            _rmsprop(add=1.0),
-            "The new square has to be multiplied by 1 - 0.99, or else it is no mean, but a sum a "
-            "hundred times as large.",
-        ),
-        Mistake(
-            _rmsprop(keep=1 - DECAY, add=DECAY),
-            "The two factors are exchanged: of the old mean 0.99 stays, and of the new square 0.01 "
-            "comes in.",
-        ),
-        Mistake(
-            _rmsprop(keep=0.9, add=0.1),
-            "Of the old mean 0.99 stays here, and of the new square 0.01 comes in.",
-            also=(
-                _rmsprop(keep=0.999, add=0.001),
-                _rmsprop(add=0.1),
-                _rmsprop(keep=0.9, add=1 - DECAY),
-            ),
-        ),
-        Mistake(
-            _rmsprop(square=lambda g: g),
-            "The gradients went into the mean without a square: take g**2. Otherwise plus and "
-            "minus cancel, and a negative mean has no root.",
-            also=(_rmsprop(square=lambda g: 2 * g),),
-        ),
-        Mistake(
-            _rmsprop(square=np.abs),
-            "The mean is of the gradients' sizes. RMSProp's is of their squares.",
-        ),
-        Mistake(
-            _rmsprop(square=lambda g: np.full_like(g, np.mean(g**2))),
-            "All parameters got the same mean. Each has its own: no sum, no mean over them.",
-            also=(_rmsprop(square=lambda g: np.full_like(g, np.sum(g**2))),),
-        ),
-        Mistake(_rmsprop(sign=1.0), "The step goes uphill: subtract it."),
-        Mistake(
-            _rmsprop(stay=0.0),
-            "That is the step alone. Return where the parameters are after it.",
-            also=(_rmsprop(stay=0.0, sign=1.0),),
-        ),
-        Mistake(
-            _rmsprop(keep_old=True),
-            "The step is right. But what is returned is the old mean: return the new one.",
-        ),
-    ),
-)
-
-BETA1, BETA2 = 0.9, 0.999
-
-AdamStep = Callable[..., tuple[FloatArray, FloatArray, FloatArray]]
-
-
-def _adam_trials() -> list[tuple[Any, ...]]:
-    rng = np.random.default_rng(12)
-    first = np.array([3.0, -0.02, 5e-8])
-    later = rng.normal(size=2)
-    return [
-        (rng.normal(size=2), later, rng.normal(size=2), rng.uniform(0.5, 2, size=2), 6, 0.02),
-        (rng.normal(size=3), first, np.zeros(3), np.zeros(3), 1, 0.1),
-    ]
-
-
-def _adam(
-    *,
-    beta1: float = BETA1,
-    beta2: float = BETA2,
-    correct1: Callable[[int], float] = lambda t: 1 - BETA1**t,
-    correct2: Callable[[int], float] = lambda t: 1 - BETA2**t,
-    root: Callable[[FloatArray], FloatArray] = lambda s: np.sqrt(s) + EPSILON,
-    square: Callable[[FloatArray], FloatArray] = np.square,
-    add1: float | None = None,
-    add2: float | None = None,
-    sign: float = -1.0,
-    stay: float = 1.0,
-    outside: float = 0.0,
-    early_epsilon: bool = False,
-    keeps: Callable[..., tuple[FloatArray, FloatArray]] = lambda old, new, corrected: new,
-    square_of_mean: bool = False,
-    top: str = "mean",
-) -> Callable[[], AdamStep]:
-    """Return Adam's step as an answer is made, or with one thing done otherwise."""
-
-    def adam(
-        p: FloatArray, g: FloatArray, m: FloatArray, s: FloatArray, t: int, eta: float
-    ) -> tuple[FloatArray, FloatArray, FloatArray]:
-        old = (m, s)
-        m = beta1 * m + (1 - beta1 if add1 is None else add1) * g
-        s = beta2 * s + (1 - beta2 if add2 is None else add2) * square(m if square_of_mean else g)
-        mean, squares = m / correct1(t), s / correct2(t)
-        below = root(s) / np.sqrt(correct2(t)) if early_epsilon else root(squares)
-        p = stay * p + sign * eta * (mean if top == "mean" else g) / below + outside
-        return p, *keeps(old, (m, s), (mean, squares))
-
-    return lambda: adam
-
-
-ADAM = Exercise(
-    id="11-adam",
-    name="adam",
-    asks="Write adam(p, g, m, s, t, eta): it returns the new parameters, mean and squares.",
-    kind=PartsAnswer(
-        "(p, g, m, s, t, eta)",
-        _adam_trials,
-        calls=("the sixth step", "the first step"),
-        parts=lambda p, g, m, s, t, eta: {
-            "parameters": p.shape,
-            "mean": m.shape,
-            "squares": s.shape,
-        },
-    ),
-    solution=_adam(),
-    right="That is the optimizer most networks are trained with today, in four lines.",
-    mistakes=(
-        Mistake(
-            _adam(correct1=lambda t: 1.0, correct2=lambda t: 1.0),
-            "Both means begin at 0, and are too small at first. Divide them by 1 - beta**t before "
-            "they are used.",
-        ),
-        Mistake(
-            _adam(correct1=lambda t: 1.0),
-            "The mean of the gradients was not corrected: it begins at 0, too.",
-        ),
-        Mistake(
-            _adam(correct2=lambda t: 1.0),
-            "The mean of the squares was not corrected: it begins at 0, too.",
-        ),
-        Mistake(
-            _adam(correct1=lambda t: 1 - BETA1 ** (t + 1), correct2=lambda t: 1 - BETA2 ** (t + 1)),
-            "The steps are counted from 1, so the exponent is t itself.",
-            also=(
-                _adam(
-                    correct1=lambda t: 1 - BETA1 ** (t - 1), correct2=lambda t: 1 - BETA2 ** (t - 1)
-                ),
-            ),
-        ),
-        Mistake(
-            _adam(correct1=lambda t: 1 - BETA1, correct2=lambda t: 1 - BETA2),
-            "Right for the first step only. Later less is missing: divide by 1 - beta**t.",
-        ),
-        Mistake(
-            _adam(keeps=lambda old, new, corrected: corrected),
-            "The step is right. But what is remembered are the means *before* they are corrected; "
-            "else the next step corrects them once more.",
-            also=(
-                _adam(keeps=lambda old, new, corrected: (corrected[0], new[1])),
-                _adam(keeps=lambda old, new, corrected: (new[0], corrected[1])),
-            ),
-        ),
-        Mistake(
-            _adam(keeps=lambda old, new, corrected: old),
-            "The step is right. But what is returned are the old means: return the new ones.",
-        ),
-        Mistake(
-            _adam(
-                beta1=BETA2,
-                beta2=BETA1,
-                correct1=lambda t: 1 - BETA2**t,
-                correct2=lambda t: 1 - BETA1**t,
-            ),
-            "The two betas are exchanged: 0.9 is for the gradients, 0.999 for their squares.",
-            also=(_adam(beta1=BETA2, beta2=BETA1),),
-        ),
-        Mistake(
-            _adam(beta1=1 - BETA1, beta2=1 - BETA2),
-            "Two factors are exchanged: beta times the *old* mean stays, and 1 - beta times what "
-            "is new comes in.",
-            also=(_adam(beta1=1 - BETA1), _adam(beta2=1 - BETA2)),
-        ),
-        Mistake(
-            _adam(add1=1.0),
-            "What is new has to be multiplied by 1 - beta: without it that is a sum, and no mean.",
-            also=(_adam(add2=1.0), _adam(add1=1.0, add2=1.0)),
-        ),
-        Mistake(
-            _adam(beta2=0.99, correct2=lambda t: 1 - 0.99**t),
-            "The means of squares have another beta here: 0.999 stays, and 0.001 comes in.",
-            also=(_adam(beta2=0.99), _adam(add2=0.01)),
-        ),
-        Mistake(
-            _adam(correct1=lambda t: 1 - BETA2**t, correct2=lambda t: 1 - BETA1**t),
-            "Each mean is corrected with its own beta: 0.9 for the gradients, 0.999 for their "
-            "squares.",
-            also=(
-                _adam(correct1=lambda t: 1 - BETA2**t),
-                _adam(correct2=lambda t: 1 - BETA1**t),
-            ),
-        ),
-        Mistake(
-            _adam(correct1=lambda t: 1 / (1 - BETA1**t), correct2=lambda t: 1 / (1 - BETA2**t)),
-            "The means are too small at first, and were made smaller: divide by 1 - beta**t.",
-        ),
-        Mistake(
-            _adam(correct2=lambda t: (1 - BETA2**t) ** 2),
-            "The root was divided by the correction. Correct the squares, and then take the root.",
-        ),
-        Mistake(
-            _adam(early_epsilon=True),
-            "Epsilon was added to a root that is not corrected yet: there it counts for more. "
-            "Correct the squares first.",
-        ),
-        Mistake(
-            _adam(root=lambda s: np.sqrt(s + EPSILON)),
-            "Epsilon stands inside the root, where it is as large as a gradient of 0.0001. Add it "
-            "after the root.",
-        ),
-        Mistake(
-            _adam(root=lambda s: s + EPSILON),
-            "The root is missing: a mean of *squares* is not of the gradient's size.",
-        ),
-        Mistake(
-            _adam(root=np.sqrt),
-            "Epsilon is missing below the fraction line: put the root and epsilon in brackets. "
-            "Where a gradient has always been 0, 0 is divided by 0.",
-            also=(_adam(root=np.sqrt, outside=EPSILON),),
-        ),
-        Mistake(
-            _adam(square=lambda g: g),
-            "The gradients went into the second mean without a square: take g**2. Otherwise plus "
-            "and minus cancel, and a negative mean has no root.",
-            also=(_adam(square=lambda g: 2 * g),),
-        ),
-        Mistake(
-            _adam(square_of_mean=True),
-            "The squares are of the gradient itself, not of the mean of gradients.",
-        ),
-        Mistake(
-            _adam(top="gradient"),
-            "The step divides the newest gradient. Adam divides the mean of gradients.",
-        ),
-        Mistake(_adam(sign=1.0), "The step goes uphill: subtract it."),
-        Mistake(
-            _adam(stay=0.0),
-            "That is the step alone. Return where the parameters are after it.",
-            also=(_adam(stay=0.0, sign=1.0),),
         ),
     ),
 )
@@ -528,6 +215,7 @@ TWO_DECAYS = Exercise(
             "A step goes against the gradient. Where that is positive, the weight shrinks.",
             also=(
                 lambda: _decayed((WEIGHT + ETA,) * 2),
+                lambda: _decayed((WEIGHT + ETA,) * 2, (2 * WEIGHT - _OWN[0], 2 * WEIGHT - _OWN[1])),
                 lambda: _decayed(own=(_OWN[0], _OWN[0] + ETA)),
             ),
         ),

@@ -81,7 +81,7 @@ def losses(
         raise ValueError("The schedule returned something else than one number at each step.")
     if not (isinstance(first, int) and 0 <= first <= steps):
         raise ValueError(f"first came as {shown(first)}; expected a number of steps, 0 to {steps}.")
-    start, order = _starts(_checked(seeds), steps, drawn)
+    start, order = _starts(checked_seeds(seeds), steps, drawn)
     V, w = start[:12].reshape(4, 3, -1).copy(), start[12:].copy()
     x_of, y_of = X.T[:, order], Y[:, 0][order]  # a step along the second to last axis
     seen = []
@@ -104,7 +104,8 @@ def excess(schedule: Schedule, seeds: Iterable[int], *, steps: int = STEPS) -> F
     return np.where(np.isfinite(found), found - LOWEST, np.inf)
 
 
-def _checked(seeds: Iterable[int]) -> tuple[int, ...]:
+def checked_seeds(seeds: Iterable[int]) -> tuple[int, ...]:
+    """Return the seeds, or raise ValueError: at least one, and each a whole number from 0 on."""
     if isinstance(seeds, str | bytes) or not isinstance(seeds, Iterable):
         raise ValueError(f"seeds came as {shown(seeds)}; expected some, such as range(400).")
     found = tuple(seeds)

@@ -1,4 +1,4 @@
-"""Still pictures: the map, a network, its training, its layers, a race (lessons 00 to 11).
+"""Still pictures: the map, a network, its training, its layers, a race, digits (lessons 00 to 13).
 
 Each function here returns a :class:`Picture`: a Matplotlib figure that shows itself in a notebook,
 transparent and readable in a light and in a dark theme, and carries ``alt_text``, a description
@@ -14,6 +14,7 @@ from nnlib.figures.deep_learning_map import map_of_deep_learning
 from nnlib.figures.depth import gradient_by_layer
 from nnlib.figures.diagram import network_diagram
 from nnlib.figures.gradient_chain import gradient_chain
+from nnlib.figures.images import image_rows
 from nnlib.figures.journey import parameter_journey
 from nnlib.figures.landscape import loss_landscape
 from nnlib.figures.layers_picture import layers_picture
@@ -22,7 +23,9 @@ from nnlib.figures.nudge import error_by_nudge
 from nnlib.figures.picture import Picture
 from nnlib.figures.playground_picture import playground_picture
 from nnlib.figures.race import race_picture
+from nnlib.figures.refits import refits_picture
 from nnlib.figures.schedules import schedule_runs
+from nnlib.figures.spread import runs_with_spread
 from nnlib.figures.training_picture import training_picture
 
 __all__ = [
@@ -35,6 +38,7 @@ __all__ = [
     "error_by_nudge",
     "gradient_by_layer",
     "gradient_chain",
+    "image_rows",
     "layers_picture",
     "loss_along_weight",
     "loss_curve",
@@ -45,6 +49,8 @@ __all__ = [
     "parameter_journey",
     "playground_picture",
     "race_picture",
+    "refits_picture",
+    "runs_with_spread",
     "schedule_runs",
     "training_picture",
 ]

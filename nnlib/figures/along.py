@@ -79,11 +79,19 @@ def loss_along_weight(
             reach = (high - low) / 4
             ends = np.array([here - reach, here + reach])
             axes.plot(
-                ends, height + slope * (ends - here), color=ORANGE, linewidth=1.8,
-                linestyle=(0, (5, 2)), label=drawn(f"tangent, slope {short(slope)}"),
+                ends,
+                height + slope * (ends - here),
+                color=ORANGE,
+                linewidth=1.8,
+                linestyle=(0, (5, 2)),
+                label=drawn(f"tangent, slope {short(slope)}"),
             )
         axes.plot(
-            here, height, "o", color=INK, markersize=8,
+            here,
+            height,
+            "o",
+            color=INK,
+            markersize=8,
             label=drawn(f"now: {weight} = {short(here)}, E = {loss_text(height)}"),
         )
         axes.set(xlabel=weight, ylabel="loss E", ylim=limits)

@@ -16,7 +16,7 @@ from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 from nnlib.figures.numbers import listed
 from nnlib.figures.picture import DARK, GRAY, INK, PAPER, Picture, lesson_style
 
-WRITTEN = ("00", "01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11", "12")
+WRITTEN = ("00", "01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11", "12", "13")
 """The lessons that exist.  The others are coming."""
 
 
@@ -84,8 +84,11 @@ _ARROWS = (
     ((2.02, 2.12), (2.63, 2.70)),
 )
 _CARRIED = (
-    ("data", (1.30, 4.67)), ("answer", (6.40, 4.67)), ("targets", (6.40, 0.65)),
-    ("outputs", (5.72, 2.52)), ("new weights", (1.80, 2.50)),
+    ("data", (1.30, 4.67)),
+    ("answer", (6.40, 4.67)),
+    ("targets", (6.40, 0.65)),
+    ("outputs", (5.72, 2.52)),
+    ("new weights", (1.80, 2.50)),
 )
 
 
@@ -107,8 +110,15 @@ def map_of_deep_learning() -> Picture:
             _draw_arrow(axes, start, end)
         for name, place in _CARRIED:
             axes.text(*place, name, fontsize=9, style="italic", ha="center", va="center")
-        axes.text(3.85, 0.96, "solid border: a lesson is here\ndashed border: it is coming",
-                  fontsize=7.5, ha="center", va="center", linespacing=1.4)
+        axes.text(
+            3.85,
+            0.96,
+            "solid border: a lesson is here\ndashed border: it is coming",
+            fontsize=7.5,
+            ha="center",
+            va="center",
+            linespacing=1.4,
+        )
     picture.alt_text = _description()
     return picture
 
@@ -118,32 +128,54 @@ def _draw_branch(axes: Axes, branch: Branch, box: _Box) -> None:
     here = any(lesson in WRITTEN for lesson in branch.lessons)
     axes.add_patch(
         FancyBboxPatch(
-            corner, box.width, box.height, boxstyle="round,pad=0,rounding_size=0.08",
-            facecolor=box.fill if here else "none", edgecolor=INK, linewidth=1.4 if here else 1.1,
-            linestyle="-" if here else (0, (4, 2.5)), gid=f"branch:{branch.name}",
+            corner,
+            box.width,
+            box.height,
+            boxstyle="round,pad=0,rounding_size=0.08",
+            facecolor=box.fill if here else "none",
+            edgecolor=INK,
+            linewidth=1.4 if here else 1.1,
+            linestyle="-" if here else (0, (4, 2.5)),
+            gid=f"branch:{branch.name}",
         )
     )
     if branch.name == "framework":  # it holds the others: its words stand at its foot
         axes.text(box.x, 0.53, branch.name, fontsize=9, weight="bold", ha="center", va="center")
-        axes.text(box.x, 0.365, f"{branch.does} ({_lessons(branch)})", fontsize=7.5, ha="center",
-                  va="center")
+        axes.text(
+            box.x,
+            0.365,
+            f"{branch.does} ({_lessons(branch)})",
+            fontsize=7.5,
+            ha="center",
+            va="center",
+        )
         return
     lines = [*wrap(branch.does, 30 if box.width < 2 else 40), _lessons(branch)]
     top = box.y + box.height / 2 if branch.name == "structure" else box.y + 0.08 * (len(lines) + 1)
     top -= 0.17 if branch.name == "structure" else 0.08
     strong, weak = (DARK, GRAY) if here else (INK, INK)  # on a fill, or on the page
-    axes.text(box.x, top, branch.name, fontsize=9, weight="bold", color=strong, ha="center",
-              va="center")
+    axes.text(
+        box.x, top, branch.name, fontsize=9, weight="bold", color=strong, ha="center", va="center"
+    )
     for number, line in enumerate(lines, 1):
         color = weak if number == len(lines) else strong
-        axes.text(box.x, top - 0.165 * number, line, fontsize=7.5, color=color, ha="center",
-                  va="center")
+        axes.text(
+            box.x, top - 0.165 * number, line, fontsize=7.5, color=color, ha="center", va="center"
+        )
 
 
 def _draw_arrow(axes: Axes, start: tuple[float, float], end: tuple[float, float]) -> None:
     axes.add_patch(
-        FancyArrowPatch(start, end, arrowstyle="-|>", mutation_scale=11, color=INK, linewidth=1.3,
-                        shrinkA=0, shrinkB=0)
+        FancyArrowPatch(
+            start,
+            end,
+            arrowstyle="-|>",
+            mutation_scale=11,
+            color=INK,
+            linewidth=1.3,
+            shrinkA=0,
+            shrinkB=0,
+        )
     )
 
 

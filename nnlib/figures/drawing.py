@@ -116,8 +116,12 @@ class Drawing:
         """Draw the weights; return whether there was room for their labels."""
         places = self.layout.neurons
         for edge in self.edges:
-            self._line(places[edge.source], places[edge.target], f"edge:{edge.weight}",
-                      **self._stroke(edge.weight))
+            self._line(
+                places[edge.source],
+                places[edge.target],
+                f"edge:{edge.weight}",
+                **self._stroke(edge.weight),
+            )
         if len(self.edges) > _MOST_LABELS:
             return False
         texts = [self._edge_text(edge.weight) for edge in self.edges]
@@ -131,8 +135,16 @@ class Drawing:
         for edge, text, (x, y) in zip(self.edges, texts, found, strict=True):
             name = edge.weight
             ground = _LABEL | {"facecolor": self._fill("label", name)}
-            self._write(x, y, text, color=self._ink(name), gid=f"label:{name}", zorder=4,
-                       linespacing=1.1, bbox=ground)
+            self._write(
+                x,
+                y,
+                text,
+                color=self._ink(name),
+                gid=f"label:{name}",
+                zorder=4,
+                linespacing=1.1,
+                bbox=ground,
+            )
         return True
 
     def _edge_text(self, name: str) -> str:
@@ -167,7 +179,9 @@ class Drawing:
     def _bias_lines(self) -> FloatArray:
         lines = [
             (*self._bias_place(bias), *self.layout.neurons[neuron])
-            for bias in self.biases if bias.shared for neuron in bias.neurons
+            for bias in self.biases
+            if bias.shared
+            for neuron in bias.neurons
         ]
         return np.array(lines).reshape(-1, 4)
 
@@ -184,8 +198,15 @@ class Drawing:
         place = self.layout.neurons[name]
         kind = "neuron" if name in self.net.neuron_names[-1] or name[0] == "h" else "input"
         self.axes.add_patch(
-            Circle(place, RADIUS, facecolor=self._fill(kind, name), edgecolor=INK,
-                   linewidth=1.6 if self._bright(name) else 0.8, zorder=5, gid=f"neuron:{name}")
+            Circle(
+                place,
+                RADIUS,
+                facecolor=self._fill(kind, name),
+                edgecolor=INK,
+                linewidth=1.6 if self._bright(name) else 0.8,
+                zorder=5,
+                gid=f"neuron:{name}",
+            )
         )
         lines = [name]
         if name in self.values.net:
@@ -205,8 +226,11 @@ class Drawing:
             right, left = (place[0] + LOSS_BOX[0], y), (total[0] - LOSS_BOX[0], total[1])
             self._line(right, left, f"total:{name}", **wire)
             self._box(place, (LOSS_BOX[0], 0.31), "loss", name)
-            texts = [f"target {short(self.values.targets[name])}", f"E_{name}",
-                     loss_text(self.values.losses[name])]
+            texts = [
+                f"target {short(self.values.targets[name])}",
+                f"E_{name}",
+                loss_text(self.values.losses[name]),
+            ]
             self._stack(place, texts, self._ink(name), f"E_{name}", bold=False)
         assert self.values.total is not None
         self._box(total, LOSS_BOX, "loss", "E_total")
@@ -218,10 +242,16 @@ class Drawing:
     ) -> None:
         corner = (place[0] - half[0], place[1] - half[1])
         self.axes.add_patch(
-            FancyBboxPatch(corner, 2 * half[0], 2 * half[1], zorder=5, edgecolor=INK,
-                           linewidth=1.2 if self._bright(name) else 0.7,
-                           boxstyle="round,pad=0,rounding_size=0.06",
-                           facecolor=self._fill(kind, name))
+            FancyBboxPatch(
+                corner,
+                2 * half[0],
+                2 * half[1],
+                zorder=5,
+                edgecolor=INK,
+                linewidth=1.2 if self._bright(name) else 0.7,
+                boxstyle="round,pad=0,rounding_size=0.06",
+                facecolor=self._fill(kind, name),
+            )
         )
 
     def _stack(

@@ -70,11 +70,21 @@ def parameter_journey(net: Network, journey: Any) -> Picture:
             color, dash = _STYLES[neurons[k] % len(_STYLES)]
             axes.plot(steps, places[:, k], color=color, linestyle=dash, linewidth=2.0)
             axes.annotate(
-                name, (1.0, places[-1, k]), (1.05, heights[k]), va="center",
-                xycoords=axes.get_yaxis_transform(), textcoords=axes.get_yaxis_transform(),
+                name,
+                (1.0, places[-1, k]),
+                (1.05, heights[k]),
+                va="center",
+                xycoords=axes.get_yaxis_transform(),
+                textcoords=axes.get_yaxis_transform(),
                 annotation_clip=False,
-                arrowprops={"arrowstyle": "-", "color": color, "linestyle": dash,
-                            "relpos": (0, 0.5), "shrinkA": 1, "shrinkB": 0},
+                arrowprops={
+                    "arrowstyle": "-",
+                    "color": color,
+                    "linestyle": dash,
+                    "relpos": (0, 0.5),
+                    "shrinkA": 1,
+                    "shrinkB": 0,
+                },
             )
         axes.set_xscale("symlog", linthresh=1, linscale=0.4)
         axes.set(xlabel="step", ylabel="value", xlim=(0, steps[-1]))

@@ -100,8 +100,10 @@ def place_labels(
     for box in boxes:
         blocked |= _overlap(places, halves[:, None], box[:2], box[2:]) > 0
     covered = np.array(
-        [_lines_under(place, half, np.delete(np.vstack([edges, lines]), i, axis=0))
-         for i, (place, half) in enumerate(zip(places, halves, strict=True))]
+        [
+            _lines_under(place, half, np.delete(np.vstack([edges, lines]), i, axis=0))
+            for i, (place, half) in enumerate(zip(places, halves, strict=True))
+        ]
     )
     for favorite in _FAVORITES:
         cost = 1000.0 * blocked + 0.5 * covered + 4 * (_PLACES - favorite) ** 2

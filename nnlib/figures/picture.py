@@ -104,7 +104,10 @@ class Picture(Figure):
         self.alt_text = ""
         with lesson_style():
             super().__init__(
-                figsize=(width, height), dpi=DPI, facecolor="none", layout=layout  # type: ignore[arg-type]
+                figsize=(width, height),
+                dpi=DPI,
+                facecolor="none",
+                layout=layout,  # type: ignore[arg-type]
             )
             FigureCanvasAgg(self)
 

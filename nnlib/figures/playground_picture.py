@@ -16,6 +16,7 @@ from nnlib.figures.sides import BOUNDARY, has_boundary, on_right_side
 from nnlib.figures.words import title_of
 from nnlib.network import Network
 
+HELD_OUT = ("test", "validation")
 SIDE = 121
 """The plane is drawn as SIDE x SIDE outputs."""
 _PLANE = LinearSegmentedColormap.from_list("classes", ["#e9a377", "#f7f5f2", "#7fb2d6"])
@@ -35,6 +36,7 @@ def playground_picture(
     losses: Any = None,
     test_losses: Any = None,
     title: str | None = None,
+    held_out: str = "test",
 ) -> Picture:
     """Draw the output of a network over the plane, with the points it is to tell apart.
 
@@ -52,6 +54,8 @@ def playground_picture(
     losses, test_losses : array_like of shape (n_epochs + 1,), keyword-only
         With ``losses``, the curve stands beside the plane.
     title : str or None, keyword-only
+    held_out : {"test", "validation"}, keyword-only
+        What the test points are called: validation points where they decide when training stops.
 
     Returns
     -------
@@ -60,8 +64,13 @@ def playground_picture(
     Raises
     ------
     ValueError
-        If the network has not two inputs and one output, or the points do not fit it.
+        If the network has not two inputs and one output, the points do not fit it, or what is
+        held out is called something else.
     """
+    if held_out not in HELD_OUT:
+        raise ValueError(
+            f"held_out came as {held_out!r}; expected {' or '.join(map(repr, HELD_OUT))}."
+        )
     if net.sizes[0] != 2 or net.sizes[-1] != 1:
         raise ValueError(
             f"net came with {net.sizes[0]} inputs and {net.sizes[-1]} outputs; expected two inputs "
@@ -74,9 +83,9 @@ def playground_picture(
     picture = Picture(8.6 if losses is not None else 4.9, 4.1, layout="compressed")
     with lesson_style():
         panels = picture.subplots(1, 2 if losses is not None else 1, squeeze=False)[0]
-        said = _draw_plane(panels[0], net, train, test, reach)
+        said = _draw_plane(panels[0], net, train, test, reach, held_out)
         if losses is not None:
-            said += _draw_losses(panels[1], np.asarray(losses), test_losses)
+            said += _draw_losses(panels[1], np.asarray(losses), test_losses, held_out)
         if title:
             picture.suptitle(title_of(title, 0.9 * picture.get_figwidth(), 12))
     picture.alt_text = f"{title}. {said}" if title else said
@@ -95,6 +104,7 @@ def _draw_plane(
     train: tuple[FloatArray, FloatArray],
     test: tuple[FloatArray, FloatArray],
     reach: float,
+    held_out: str,
 ) -> str:
     side = np.linspace(-reach, reach, SIDE)
     x, y = np.meshgrid(side, side)
@@ -105,7 +115,7 @@ def _draw_plane(
     if has_boundary(outputs):
         axes.contour(x, y, outputs, levels=[BOUNDARY], colors=DARK, linewidths=1.6)
     said = []
-    for name, (X, Y), hollow in (("training", train, False), ("test", test, True)):
+    for name, (X, Y), hollow in (("training", train, False), (held_out, test, True)):
         for label, style in enumerate(_CLASSES):
             chosen = X[Y[:, 0] == label]
             face = PAPER if hollow else style["color"]
@@ -142,7 +152,7 @@ def _draw_plane(
     )
 
 
-def _draw_losses(axes: Axes, losses: FloatArray, test_losses: Any) -> str:
+def _draw_losses(axes: Axes, losses: FloatArray, test_losses: Any, held_out: str) -> str:
     epochs = np.arange(len(losses))
     one = len(losses) == 1
     axes.plot(epochs, losses, "o" if one else "-", color=BLUE, linewidth=2.6, label="training")
@@ -152,9 +162,9 @@ def _draw_losses(axes: Axes, losses: FloatArray, test_losses: Any) -> str:
     if test_losses is not None:
         tested = np.asarray(test_losses)
         axes.plot(
-            epochs, tested, "s" if one else "--", color=ORANGE, linewidth=1.8, label="test"
+            epochs, tested, "s" if one else "--", color=ORANGE, linewidth=1.8, label=held_out
         )
-        said += f"; on the test points: {loss_text(tested[-1])}"
+        said += f"; on the {held_out} points: {loss_text(tested[-1])}"
     axes.set(xlabel="epoch", ylabel="loss E")
     axes.set_ylim(0, axes.dataLim.ymax * 1.1 or 1)
     if one:

@@ -113,7 +113,8 @@ def test_the_explorers_stand_there_again(days, tmp_path):
         f"[{', '.join(traits)}]",
         lambda now: now == [1.25] * len(KINDS),
     )
-    notebook.ask("playground.step(12)")
+    notebook.ask("playground.step(10)")
+    notebook.ask("(playground.set_trait('masked', ('h2',)), playground.step(2)) and None")
     expect(days.cell(PLAYGROUND).locator(".nn-status")).to_contain_text("after 12 epochs")
     notebook.ask("layers.train()")
     expect(days.cell(LAYERS).locator(".nn-status")).to_contain_text("After 100 steps")
@@ -145,6 +146,7 @@ def test_the_explorers_stand_there_again(days, tmp_path):
     cell = days.cell(PLAYGROUND)
     expect(cell.locator(".nn-status")).to_contain_text("after 12 epochs")
     expect(cell.locator(".nn-plane-frame .nn-dot")).to_have_count(200)
+    expect(cell.locator(".nn-strikes path")).to_have_count(1)
     expect(cell.locator("[inert] .nn-play")).to_have_count(1)
     notebook.screenshot(tmp_path / "playground.png")
 

@@ -69,12 +69,14 @@ def mover(view, rng):
     keys = ["ArrowLeft", "ArrowRight", "PageUp", "PageDown", "Home", "End"]
 
     def move():
-        what = str(rng.choice(["key", "key", "box", "class"]))
+        what = str(rng.choice(["key", "key", "box", "class", "bar"]))
         name = f"score {rng.integers(1, 4)}"
         if what == "key":
             view.slider(name).press(str(rng.choice(keys)))
         elif what == "box":
             view.enter(name, f"{rng.uniform(-12, 12):.{rng.integers(0, 9)}f}")
+        elif what == "bar":
+            probability(view, rng.integers(1, 4)).press(str(rng.choice(keys)))
         else:
             button = f"right class: {rng.integers(1, 4)}"
             view.page.get_by_role("button", name=button, exact=True).click()
@@ -133,6 +135,53 @@ def test_a_mouse_and_a_finger_drag_a_score(open_view):
     at = box["y"] + box["height"] / 2
     drag(view, [box["x"] + box["width"] / 2, at], [box["x"] + box["width"] / 4, at])
     assert view.get("scores")[2] < before - 3
+    assert_nnlibs_numbers(view, "a finger")
+
+
+def probability(view, number):
+    """The handle of a probability's bar."""
+    return view.page.get_by_role("slider", name=f"probability of class {number}", exact=True)
+
+
+def test_a_probability_is_pulled_typed_and_moved_by_keys(open_view):
+    view = open_view(LossExplorer([1.0, -0.5, 2.0], 3))
+    others = view.get("scores")[0], view.get("scores")[2]
+    bar = probability(view, 2).locator(".nn-loss-bar")
+    x, y = middle(probability(view, 2))
+    before = bar.bounding_box()["width"]
+    view.page.mouse.move(x, y)
+    view.page.mouse.down()
+    view.page.mouse.move(x + 60, y, steps=6)
+    view.page.mouse.up()
+    found = assert_nnlibs_numbers(view, "a pull")
+    assert bar.bounding_box()["width"] - before == pytest.approx(60, abs=2)  # it follows the hand
+    assert (view.get("scores")[0], view.get("scores")[2]) == others
+    undo = view.page.get_by_role("button", name="Undo", exact=True)
+    undo.click()
+    assert view.get("scores") == [1.0, -0.5, 2.0]
+    expect(undo).to_be_disabled()  # the pull was one move
+
+    probability(view, 2).press("ArrowRight")
+    was = priced([1.0, -0.5, 2.0], 3).probabilities[1]
+    found = assert_nnlibs_numbers(view, "a key")
+    assert found.probabilities[1] == pytest.approx(was + 0.05, abs=1e-6)
+
+    for typed, told in (("0,9", 0.9), ("0.25", 0.25), ("2", 0.9999), (f"{MINUS}1", 0.0001)):
+        probability(view, 2).press("Enter")
+        view.page.keyboard.insert_text(typed)
+        view.page.keyboard.press("Enter")
+        found = assert_nnlibs_numbers(view, typed)
+        assert found.probabilities[1] == pytest.approx(told, abs=2e-6)
+        expect(probability(view, 2)).to_be_focused()
+    assert (view.get("scores")[0], view.get("scores")[2]) == others
+    assert view.errors == []
+
+
+def test_a_finger_pulls_a_probability_and_scrolls_beside_it(open_view):
+    view = open_view(LossExplorer([1.0, -0.5, 2.0], 3), has_touch=True)
+    x, y = middle(probability(view, 1))
+    drag(view, [x, y], [x + 50, y])
+    assert view.get("scores")[0] > 1.5
     assert_nnlibs_numbers(view, "a finger")
 
 

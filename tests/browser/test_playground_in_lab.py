@@ -422,22 +422,100 @@ def test_the_keyboard_alone_is_enough(playground):
             page.keyboard.press("Enter")
         if name == "learning rate":
             page.keyboard.press("ArrowRight")
+        if name == "More":
+            page.keyboard.press("Enter")
+        if name == "dropout":
+            page.keyboard.press("ArrowRight")
+        if name == "Show h2 on the map" and "m" not in pressed:
+            page.keyboard.press("m")
+            pressed.add("m")
     wanted = {
         *("Undo", "Reset", "Copy as Python", "Save", "Step", "Same start", "New start", "New data"),
         *("speed: slow", "speed: full", "Cursor", "Show h1 on the map", "Show o1 on the map"),
         *("XOR", "noise", "test share", "Add hidden layer 2", "w1, from i1 to h1"),
         *("activation", "learning rate", "batch size", "L2", "loss axis: log", "Pin this run"),
+        *("More", "optimizer", "dropout", "schedule", "epochs of the schedule", "patience"),
+        "Mask neurons by a click",
     }
     assert wanted <= set(reached)
     there.notebook.wait_for_kernel("list(explorer.hidden)", lambda sizes: sizes == [5])
     there.notebook.wait_for_kernel("explorer.learning_rate", lambda rate: rate == 1.2)
+    there.notebook.wait_for_kernel("list(explorer.masked)", lambda names: names == ["h2"])
     assert there.ask("explorer.speed") == "full"
+    assert there.ask("explorer.dropout") == 0.1
+    there.ask("(explorer.set_trait('dropout', 0.0), explorer.set_trait('masked', ())) and None")
     there.button("Play").focus()
     page.keyboard.press("Enter")
     expect(there.status).to_contain_text("Solved after", timeout=TRAINS)
     for key in ("a", "b", "d", "d", "x"):
         page.keyboard.press(key)
     assert len(there.notebook.cells) == 1
+
+
+TURNED = """'moons', noise=0.3, hidden=(8, 8), optimizer='Adam', learning_rate=0.02, dropout=0.2,
+    activation=('tanh', 'relu'), schedule='cosine', patience=20, masked=('h1_2',)"""
+
+
+@pytest.mark.parametrize("arguments", ["", TURNED])
+def test_what_is_touched_and_what_answers_stand_on_one_screen(playground, arguments):
+    there = playground(arguments)
+    page = there.notebook.page
+    page.set_viewport_size({"width": 1400, "height": 900})
+    try:
+        there.ask("(explorer.step(5), explorer.pin()) and None")
+        expect(there.status).to_contain_text("after 5 epochs")
+        explorer = there.cell.locator(".nn-explorer")
+        if not arguments:
+            there.cell.locator("summary", has_text="More").click()
+        explorer.evaluate("(each) => each.scrollIntoView({block: 'start'})")
+        expect(there.cell.get_by_label("patience", exact=True)).to_be_visible()
+        end = page.locator(".jp-WindowedPanel-outer").filter(visible=True).bounding_box()
+        for part in (".nn-head", ".nn-given", ".nn-left", ".nn-right", ".nn-more"):
+            box = explorer.locator(part).first.bounding_box()
+            assert box["y"] >= 0
+            assert box["y"] + box["height"] <= end["y"] + end["height"], part
+    finally:
+        page.set_viewport_size({"width": 1280, "height": 900})
+
+
+def test_the_knobs_of_lesson_13_go_both_ways_while_it_trains(playground):
+    there = playground("'spirals', hidden=(8, 8), noise=0.5, learning_rate=0.02")
+    there.cell.locator("summary", has_text="More").click()
+    there.play_at_full_speed()
+    notice = there.cell.locator(".nn-notice")
+    for knob, value in (("optimizer", "AdamW"), ("schedule", "on plateau")):
+        there.cell.get_by_label(knob, exact=True).select_option(value)
+        there.notebook.wait_for_kernel(f"explorer.{knob}", lambda now, value=value: now == value)
+        expect(notice).to_contain_text("The network goes on.")
+    there.cell.get_by_label("dropout, exact value", exact=True).fill("0.3")
+    there.cell.get_by_label("dropout, exact value", exact=True).press("Enter")
+    there.notebook.wait_for_kernel("explorer.dropout", lambda now: now == 0.3)
+    there.button("Mask neurons by a click").click()
+    there.button("Mask h1_3").click()
+    there.button("Mask h2_5").click()
+    there.notebook.wait_for_kernel(
+        "list(explorer.masked)", lambda names: names == ["h1_3", "h2_5"]
+    )
+    at = there.ask("explorer.epoch")
+    there.notebook.wait_for_kernel("explorer.epoch", lambda epoch: epoch > at)  # it goes on
+    there.button("Pause").click()
+    expect(there.button("Play")).to_be_visible()
+    same = (
+        "(lambda names: (exec(explorer.python, names), names['losses'] == list(explorer.losses)))"
+        "({})[1]"
+    )
+    assert there.ask(same)
+    there.ask("explorer.set_trait('patience', 3)")
+    expect(there.cell.get_by_label("patience", exact=True)).to_have_value("3")
+    there.button("Play").click()
+    expect(there.status).to_contain_text("Stopped early after epoch", timeout=TRAINS)
+    expect(there.button("Play")).to_be_disabled()
+    there.cell.get_by_label("activation of hidden layer 2", exact=True).select_option("relu")
+    there.notebook.wait_for_kernel(
+        "list(explorer.activation)", lambda names: names == ["tanh", "relu"]
+    )
+    expect(there.status).to_contain_text("Ready: after 0 epochs")
+    assert there.ask("list(explorer.masked)") == ["h1_3", "h2_5"]
 
 
 def test_every_control_keeps_its_keys_from_jupyterlab(playground):

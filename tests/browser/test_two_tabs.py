@@ -166,6 +166,14 @@ def test_the_playgrounds_settings_stay_in_step(two_tabs):
     other.button("Undo").click()  # a run that is taken back is in Python, for both of them
     expect(sizes).to_be_visible()
     expect(one.slider("noise")).to_have_value("0.05")
+    one.button("Show h2 on the map").press("m")
+    expect(other.button("Show h2 on the map (masked)")).to_be_visible()
+    other.button("Show h3 on the map").press("m")
+    one.notebook.wait_for_kernel("list(explorer.masked)", lambda names: names == ["h2", "h3"])
+    expect(one.button("Show h3 on the map (masked)")).to_be_visible()
+    one.notebook.ask("explorer.set_trait('patience', 5)")
+    for tab in (one, other):
+        expect(tab.slider("validation share")).to_be_visible()
 
 
 def test_a_deep_network_is_the_same_in_both(two_tabs):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum
-from itertools import combinations, permutations
+from itertools import combinations, pairwise, permutations
 from typing import Any
 
 import numpy as np
@@ -19,12 +19,15 @@ from nnlib.exercises import Exercise
 from nnlib.exercises._calling import FunctionAnswer, PartsAnswer
 from nnlib.exercises._fifty import unsolved
 from nnlib.exercises._reading import FormulaAnswer, NumbersAnswer
+from nnlib.exercises._split import SplitAnswer
 from nnlib.exercises.lesson04 import STEP
 from nnlib.exercises.lesson05 import LISTING, _drawn_start, _loss_with_biases, _run_losses
 from nnlib.exercises.lesson06 import LOOKS
 
 DIGITS = range(2, 9)
 SCALES = (2.0, 0.5, 10.0, 0.1, 100.0, 0.01)
+MOST_SWAPPED = 24
+"""Of more numbers only neighbors are swapped: there are too many pairs."""
 
 
 class Kind(Enum):
@@ -98,6 +101,8 @@ def near_misses(exercise: Exercise) -> Iterator[NearMiss]:
     kind = exercise.kind
     if isinstance(kind, FormulaAnswer):
         yield from _of_a_formula(exercise.solution())
+    elif isinstance(kind, SplitAnswer):
+        yield from _of_a_split(exercise.solution())
     elif isinstance(kind, FunctionAnswer):
         yield from _of_a_function(exercise, kind)
     else:
@@ -142,6 +147,35 @@ def _of_a_function(exercise: Exercise, kind: FunctionAnswer) -> Iterator[NearMis
     for place, (name, argument) in enumerate(zip(names, kind.trials()[0], strict=True)):
         if isinstance(argument, np.ndarray):
             yield NearMiss(Kind.IN_PLACE, name, _meddling(exercise.solution(), place))
+
+
+def _of_a_split(right: Callable[..., Any]) -> Iterator[NearMiss]:
+    """Make splits that are right in another form, and splits with one thing wrong."""
+    yield NearMiss(Kind.FORM, "lists", lambda *a: [part.tolist() for part in right(*a)])
+    yield NearMiss(Kind.SINGLE, "parts", lambda *a: [np.float32(part) for part in right(*a)])
+    for place in range(3):
+        yield NearMiss(Kind.IN_PLACE, f"argument {place}", _meddling(right, place))
+
+    def but(change: Callable[[list[np.ndarray]], Any]) -> Callable[..., Any]:
+        return lambda *arguments: change(list(right(*arguments)))
+
+    def moved(parts: list[np.ndarray], k: int) -> list[np.ndarray]:
+        X, y, X_test, y_test = parts
+        rest = np.delete(X, k, axis=0), np.delete(y, k)
+        return [*rest, np.vstack([X_test, X[k]]), np.append(y_test, y[k])]
+
+    def lost(parts: list[np.ndarray], k: int) -> list[np.ndarray]:
+        return [np.delete(parts[0], k, axis=0), np.delete(parts[1], k), *parts[2:]]
+
+    for k in range(3):
+        yield NearMiss(Kind.ONE_OFF, f"row {k} moved", but(lambda parts, k=k: moved(parts, k)))
+        yield NearMiss(Kind.ONE_OFF, f"row {k} lost", but(lambda parts, k=k: lost(parts, k)))
+    yield NearMiss(Kind.ONE_OFF, "no test", but(lambda parts: [*parts[:2], parts[2][:0], []]))
+    yield NearMiss(Kind.ONE_OFF, "turned", but(lambda parts: [part[::-1] for part in parts]))
+    yield NearMiss(Kind.ONE_OFF, "labels turned", but(lambda p: [p[0], p[1][::-1], p[2], p[3]]))
+    for digits in (1, 3):
+        name = f"to {digits} digits"
+        yield NearMiss(Kind.ONE_OFF, name, but(lambda p, n=digits: [np.round(p[0], n), *p[1:]]))
 
 
 def _of_a_formula(right: sympy.Expr) -> Iterator[NearMiss]:
@@ -202,7 +236,8 @@ def _orders(count: int, every_one: bool) -> Iterator[tuple[int, ...]]:
     if every_one:
         yield from (order for order in permutations(straight) if order != straight)
         return
-    for i, j in combinations(straight, 2):
+    few = count <= MOST_SWAPPED
+    for i, j in combinations(straight, 2) if few else pairwise(straight):
         order = list(straight)
         order[i], order[j] = order[j], order[i]
         yield tuple(order)
@@ -279,7 +314,7 @@ def _put_back(network: Any, pieces: list[np.ndarray]) -> None:
 def _meddling(right: Callable[..., Any], place: int) -> Callable[..., Any]:
     def function(*arguments: Any) -> Any:
         result = right(*(np.copy(a) if isinstance(a, np.ndarray) else a for a in arguments))
-        arguments[place][...] -= 0.25
+        arguments[place][...] -= 0.25 if arguments[place].dtype.kind == "f" else 1
         return result
 
     return function

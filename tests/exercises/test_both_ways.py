@@ -26,7 +26,7 @@ def exercise(request: pytest.FixtureRequest) -> Exercise:
 def test_the_solution_is_right(exercise: Exercise) -> None:
     outcome = check(exercise.id, exercise.solution())
     assert outcome.status is Status.RIGHT
-    assert outcome.message == exercise.right
+    assert outcome.message == exercise.praise(exercise.kind.read(exercise.solution()))
 
 
 @pytest.mark.parametrize(("exercise", "mistake", "made"), MISTAKES)

@@ -370,7 +370,7 @@ def with_step(step):
         (lambda net, X, Y, rate: None, "The answer came as a function"),
         (repaired("A", STEP), "The answer came as a class; expected (where, kind)"),
         ((3, "path"), "where came as the number 3; expected the names of blocks"),
-        (([1], "path"), "where came as a value of type list"),
+        (([1], "path"), "where came as a list with 1 entry"),
         (("v a", "path"), "where holds 'v'; expected"),
         (("V and a", "path"), "where holds 'and'"),
         (("V a", "patch"), "kind came as the text 'patch'; expected one of"),

@@ -152,7 +152,10 @@ def test_counts_that_no_starts_give_are_not_called_plausible(counts: list[float]
         (lambda W, x, out, grad: (W, x * 1j, x), "slopes_b came as an array of shape (2,) and"),
         (lambda W, x, out, grad: (W.astype(str), x, x), "slopes_W came as an array of shape"),
         (lambda W, x, out, grad: (W / 0, x, x), "slopes_W holds inf; expected finite numbers."),
-        (lambda W, x, out, grad: (W, [[1.0], [2.0, 3.0]], x), "slopes_b came as a value of type"),
+        (
+            lambda W, x, out, grad: (W, [[1.0], [2.0, 3.0]], x),
+            "slopes_b holds entries of different",
+        ),
         (lambda W, x, out, grad: W @ np.ones(7), "The function stopped with ValueError: matmul"),
         (lambda W, x, out: (W, x, x), "The function stopped with TypeError"),
         (lambda W, x, out, grad: (W[:2, :2], x[:2], x[:2]), "expected an array of shape (3, 3)"),
@@ -214,11 +217,11 @@ def each_neuron(change: Callable[[SimpleNamespace], object]) -> Callable[..., ob
     [
         (
             lambda n: setattr(n, "bias", None),
-            "After the call, what stands in the hidden layer's biases came as",
+            "After the call, what stands in the hidden layer's biases holds None;",
         ),
         (
             lambda n: setattr(n, "bias", "0.5"),
-            "After the call, what stands in the hidden layer's biases came as",
+            "After the call, what stands in the hidden layer's biases holds the text '0.5'",
         ),
         (
             lambda n: setattr(n, "bias", float("nan")),
@@ -234,7 +237,7 @@ def each_neuron(change: Callable[[SimpleNamespace], object]) -> Callable[..., ob
         ),
         (
             lambda n: setattr(n, "weights", None),
-            "After the call, what stands in the hidden layer's weights came as",
+            "After the call, what stands in the hidden layer's weights holds None;",
         ),
         (lambda n: delattr(n, "bias"), "After the call its first argument cannot be read:"),
         (lambda n: n.no_such_thing, "The function stopped with AttributeError"),

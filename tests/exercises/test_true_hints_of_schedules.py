@@ -11,7 +11,7 @@ import pytest
 
 from nnlib import schedules
 from nnlib.exercises import Status, check
-from nnlib.exercises.lesson12 import BUDGET
+from nnlib.exercises._better_schedule import BUDGET, wins
 
 
 def told(exercise_id: str, answer: Any) -> str:
@@ -95,3 +95,55 @@ def test_cooled_a_little_is_called_not_enough_and_the_score_is_told(schedule: An
     assert "It is not cooled enough" in said
     rates = np.array([schedule(step) for step in range(BUDGET)])
     assert rates[-1] > rates.max() / 5
+
+
+@pytest.mark.parametrize("pi", [3, 355 / 113, 3.1415926, 3.2])
+def test_any_pi_of_few_digits_is_named(pi: float) -> None:
+    test_a_pi_of_few_digits_is_named(pi)
+
+
+def test_a_straight_line_is_not_said_to_have_another_pi() -> None:
+    said = told("12-cosine", lambda rate, steps, step: rate * (1 - step / steps))
+    assert "pi" not in said.split()
+
+
+def place_of(losses: Any) -> int:
+    lowest = 0
+    for k, loss in enumerate(losses):
+        if loss > 2 * losses[lowest]:
+            break
+        lowest = k if loss < losses[lowest] else lowest
+    return lowest
+
+
+def found_from(lowest: float, last: int | None = None) -> Callable[..., float]:
+    def answer(rates: Any, losses: Any) -> float:
+        low, found = lowest, 0.0
+        for rate, loss in zip(rates[:last], losses[:last], strict=True):
+            if loss > 2 * low:
+                break
+            if loss < low:
+                low, found = loss, rate
+        return float(found)
+
+    return answer
+
+
+def test_a_search_that_begins_with_a_number_of_its_own_or_ends_too_soon_is_not_right() -> None:
+    assert check("12-range-test", found_from(math.inf)).status is Status.RIGHT
+    for lowest in (0.5, 1.0, 2.0):
+        assert "a number of your own" in told("12-range-test", found_from(lowest))
+    one_beside = told("12-range-test", lambda rates, losses: rates[place_of(losses) + 1])
+    assert one_beside.startswith("That is the rate one place beside")
+    said = told("12-range-test", found_from(math.inf, last=-1))
+    assert said.startswith("The last loss was never looked at")
+    late = told("12-range-test", lambda rates, losses: rates[1 + place_of(losses[1:])])
+    assert late.startswith("The first loss was never looked at")
+
+
+@pytest.mark.parametrize("top", [1.6, 1.5])
+def test_a_schedule_that_is_good_enough_is_told_its_score(top: float) -> None:
+    outcome = check("12-better", lambda step: top * (1 - step / BUDGET))
+    assert outcome.status is Status.RIGHT
+    rates = np.array([top * (1 - step / BUDGET) for step in range(BUDGET)])
+    assert f"On {wins(rates)} of 200 starts that you have not seen" in outcome.message

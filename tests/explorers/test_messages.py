@@ -21,7 +21,11 @@ GOOD = {
     "step": {"weights": WEIGHTS, "learning_rate": 2, "early_update": True, "stage": "loss"},
     "training": {"weights": WEIGHTS, "learning_rate": 2, "step": 40, "log_loss": True},
     "layers": {"activations": ["relu", "tanh"], "scale": 2, "training": [["Adam", 0.5]]},
-    "playground": {"noise": 0.25, "hidden": [3, 2], "batch_size": None, "_drag": 7},
+    "playground": {
+        "noise": 0.25, "hidden": [3, 2], "batch_size": None, "activation": ["relu", "gelu"],
+        "optimizer": "Adam", "dropout": 0.3, "masked": ["h1_2"], "patience": 20,
+        "schedule": "cosine", "schedule_epochs": 50, "_drag": 7,
+    },
 }
 BAD = {
     "a row that is too short": ("inputs", [0.1]),
@@ -85,6 +89,20 @@ PLAYGROUND_BAD = {
     "a batch that no browser can show": ("batch_size", 10**30),
     "another data set": ("data", "iris"),
     "another activation": ("activation", "__class__"),
+    "an activation for no layer": ("activation", []),
+    "activations for three layers": ("activation", ["tanh"] * 3),
+    "an activation that is none": ("activation", ["tanh", 3]),
+    "another optimizer": ("optimizer", "__init__"),
+    "dropout of all": ("dropout", 1),
+    "dropout in words": ("dropout", "0.5"),
+    "a mask of a number": ("masked", [1]),
+    "a mask in words": ("masked", "h1"),
+    "masks without end": ("masked", ["h1"] * 1000),
+    "no patience": ("patience", 0),
+    "endless patience": ("patience", 10**9),
+    "another schedule": ("schedule", "__class__"),
+    "a schedule of no epoch": ("schedule_epochs", 0),
+    "an endless schedule": ("schedule_epochs", 10**9),
     "a drag that is none": ("_drag", "x"),
 }
 LAYERS_BAD = {

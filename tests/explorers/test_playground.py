@@ -186,7 +186,20 @@ def test_reset_goes_back_and_can_be_taken_back(make):
         ("hidden", (9,), "from 1 to 8"),
         ("hidden", (1, 2, 3), "one or two"),
         ("hidden", (2.0,), "whole numbers"),
-        ("activation", "identity", "activation came as 'identity'"),
+        ("activation", "softmax", "activation came as 'softmax'"),
+        ("activation", ("tanh", "sine"), "one of tanh, sigmoid, relu"),
+        ("activation", ("tanh", "relu"), "with 1 hidden layer; expected one name for all"),
+        ("activation", (), "tuple of such names"),
+        ("optimizer", "Adagrad", "optimizer came as 'Adagrad'; expected one of SGD, momentum"),
+        ("dropout", 0.9, "from 0 to 0.8"),
+        ("dropout", -0.1, "dropout came as -0.1"),
+        ("masked", "h2", "names of hidden neurons"),
+        ("masked", ("h5",), "masked came with 'h5'; expected hidden neurons, .* h1, h2, h3, h4"),
+        ("masked", ("o1",), "masked came with 'o1'"),
+        ("patience", 0, "patience came as 0"),
+        ("patience", 10**6, "at most 100000"),
+        ("schedule", "linear", "schedule came as 'linear'; expected one of constant, step"),
+        ("schedule_epochs", 0, "schedule_epochs came as 0"),
         ("learning_rate", 0, "learning_rate came as 0"),
         ("batch_size", 0, "batch_size came as 0"),
         ("l2", -1, "l2 came as -1"),
@@ -782,7 +795,7 @@ def test_no_number_of_a_frame_is_beyond_json(make):
     run = explorer._run
     run.network.parameters[:] = 1e200
     run.network.layers[-1].weight[:] = 1e308
-    run.test_losses[-1] = float("nan")
+    run.now = (run.now[0], float("nan"))
     with np.errstate(all="ignore"):
         content, buffers = explorer._frame()
     json.dumps({**content, "maps": content["maps"]}, allow_nan=False)

@@ -93,10 +93,10 @@ def test_the_line_of_a_relu_is_where_it_begins_to_answer():
 def test_a_turned_knob_keeps_the_optimizer_and_what_it_remembers():
     run = Run(Settings())
     run.epoch()
-    optimizer, steps = run._trainer.optimizer, run._trainer.optimizer.steps
+    optimizer, steps = run.learner.optimizer, run.learner.optimizer.steps
     run.turn(Settings(learning_rate=0.25, l2=0.01, batch_size=20))
     run.epoch()
-    assert run._trainer.optimizer is optimizer
+    assert run.learner.trainer.optimizer is optimizer
     assert optimizer.learning_rate == 0.25
     assert optimizer.steps == steps + 5
 

@@ -24,6 +24,7 @@ from nnlib.figures import (
     error_by_nudge,
     gradient_by_layer,
     gradient_chain,
+    image_rows,
     layers_picture,
     loss_along_weight,
     loss_curve,
@@ -34,6 +35,8 @@ from nnlib.figures import (
     parameter_journey,
     playground_picture,
     race_picture,
+    refits_picture,
+    runs_with_spread,
     schedule_runs,
     training_picture,
 )
@@ -110,6 +113,24 @@ def race(name, steps=100, **rates):
     return race_picture(found, paths, steps=steps, stopped_at=stopped)
 
 
+def fits(count, spread):
+    x = np.linspace(-1, 1, 41)
+    own = np.random.default_rng(3).normal(0, spread, size=(count, 1))
+    return np.sin(4 * x) + own * np.cos(3 * x)
+
+
+def refitted():
+    x = np.linspace(-1, 1, 41)
+    panels = {"1 neuron": fits(50, 0.1), "20 neurons": fits(9, 0.4), "a line": fits(2, 1.0)}
+    return refits_picture(x, np.sin(4 * x), panels)
+
+
+def spread(count):
+    rng = np.random.default_rng(4)
+    means = np.linspace(0.5, 0.1, 9)[:, np.newaxis]
+    return {f"run {k}": means / (k + 1) + rng.uniform(0, 0.05, (9, 60)) for k in range(count)}
+
+
 PICTURES = {
     "map_of_deep_learning": map_of_deep_learning,
     "network_diagram": lambda: network_diagram(net()),
@@ -171,6 +192,16 @@ PICTURES = {
     "race_picture, a saddle": lambda: race("saddle", SGD=5.0, Adam=0.1),
     "race_picture, a valley": lambda: race("rosenbrock", Momentum=0.002),
     "race_picture, two weights": lambda: race("article", 500, SGD=100.0, Adam=0.7, Momentum=1.5),
+    "image_rows": lambda: image_rows(
+        {"form 0": datasets.digits()[0][:12], "form 1": datasets.digits()[0][130:137]}
+    ),
+    "refits_picture": refitted,
+    "runs_with_spread": lambda: runs_with_spread(
+        25 * np.arange(9), spread(6), xlabel="step", ylabel="loss E", line=("the noise", 0.045)
+    ),
+    "runs_with_spread, logarithmic": lambda: runs_with_spread(
+        2 ** np.arange(9), spread(2), xlabel="points", ylabel="loss E", log_x=True, log_y=True
+    ),
     "playground_picture": playing,
     "schedule_runs": lambda: schedule_runs(scheduled(6)),
     "schedule_runs, logarithmic": lambda: schedule_runs(scheduled(2), lowest=1e-4, log_rate=True),

@@ -82,3 +82,21 @@ def test_another_kind_of_network_is_refused(sizes):
     network = Network([Dense(*sizes)], rng=np.random.default_rng(0))
     with pytest.raises(ValueError, match="two inputs and one output"):
         playground_picture(network, None, None)
+
+
+def test_points_that_decide_when_to_stop_are_validation_points_in_every_word():
+    X, Y = [[0.0, 0.0], [1.0, 1.0]], [[0], [1]]
+    losses = np.array([0.2, 0.1])
+    network = Network([Dense(2, 2, "tanh"), Dense(2, 1)], rng=np.random.default_rng(0))
+    picture = playground_picture(
+        network, X, Y, X_test=X, Y_test=Y, losses=losses, test_losses=losses,
+        held_out="validation",
+    )  # fmt: skip
+    names = [text.get_text() for axes in picture.axes[:2] for text in axes.get_legend().get_texts()]
+    assert "validation" in names
+    assert "class 0, validation" in names
+    assert "2 validation points" in picture.alt_text
+    assert "on the validation points: " in picture.alt_text
+    assert "test" not in " ".join([picture.alt_text, *names])
+    with pytest.raises(ValueError, match="held_out came as 'train'; expected 'test' or"):
+        playground_picture(network, X, Y, held_out="train")

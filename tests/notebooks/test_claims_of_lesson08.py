@@ -221,7 +221,10 @@ def dead_after(rate, seed, activation="relu"):
 
 def test_large_steps_kill_and_small_ones_kill_fewer(text):
     assert "Eight: a quarter of the network does nothing" in text
-    assert dead_after(50, 0)[1].sum() == 8
+    net, gone = dead_after(50, 0)
+    assert gone.sum() == 8
+    assert "end with more than 90 of 100 points right" in text
+    assert np.sum((net.predict(POINTS) > 0.5) == LABELS) > 90
     seeds = range(500, 540)
     counts = {rate: [dead_after(rate, seed)[1].sum() for seed in seeds] for rate in (50, 5)}
     assert 7 <= np.median(counts[50]) <= 11

@@ -9,7 +9,7 @@ import torch
 from nnlib import SGD, BinaryCrossEntropy, Dense, HalfSquaredError, Network, article, fit
 from nnlib.datasets import moons
 from nnlib.exercises import Status, check
-from nnlib.exercises.lesson10 import tanh_sum
+from nnlib.exercises._tanh_size import tanh_sum
 from nnlib.explorers import LayersExplorer
 from nnlib.initializers import INITIALIZERS
 from nnlib.layer_statistics import layer_statistics
@@ -173,6 +173,26 @@ def test_small_starts_fade_and_large_ones_grow(names, text):
     assert np.median([E for *_, E in large]) > 2 * np.median([E for *_, E in ruled])
 
 
+def ends_of_nudged(names, activation, rule, count):
+    """The losses after 300 steps from starts that differ in their last digits."""
+    found = []
+    for seed in range(count):
+        net = names["deep"](activation, rule)
+        net.parameters *= 1 + 1e-14 * np.random.default_rng(seed).normal(size=net.parameters.size)
+        E = fit(net, POINTS, LABELS, loss=LOSS, optimizer=SGD(0.1), epochs=300).loss[-1]
+        found.append(E)
+    return np.array(found)
+
+
+def test_how_well_large_weights_learn_depends_on_the_last_digit(names, text):
+    assert "How well depends on how a computer rounds" in text
+    large = ends_of_nudged(names, "tanh", ("normal", {"std": 1.0}), 8)
+    assert large.max() > 1.5 * large.min()
+    assert 0.003 < large.min() < large.max() < 0.6  # what is printed of it
+    ruled = ends_of_nudged(names, "tanh", "glorot_normal", 3)
+    assert ruled.max() < 1.01 * ruled.min()
+
+
 def test_relus_with_weights_of_size_1_explode_or_die(names, text):
     assert "let the sums grow four times a layer ($\\sqrt{32 / 2}$), so some $4^9$ times" in text
     assert "from one start in ten, all ReLUs of a layer die instead" in text
@@ -201,7 +221,7 @@ def test_by_a_rule_all_learn_and_he_keeps_relu_s_size(names, text):
             ends[activation, rule] = np.median([E for *_, E in found])
     assert ends["tanh", "he_normal"] < ends["tanh", "lecun_normal"] / 2
     assert 0.4 < kept["relu", "he_normal"] < 2.5
-    assert "it loses a factor of 0.7 a layer" in text
+    assert "With Glorot's each layer keeps 0.7 of it" in text
     for rule in ("lecun_normal", "glorot_normal"):
         assert kept["relu", rule] ** (1 / 9) == pytest.approx(0.7, abs=0.05)
 

@@ -7,7 +7,7 @@ import pytest
 
 from nnlib import SGD, BinaryCrossEntropy, HalfSquaredError, article, fit, schedules
 from nnlib.exercises import Status, check
-from nnlib.exercises.lesson12 import BUDGET, CONSTANT, NEEDED, UNSEEN
+from nnlib.exercises._better_schedule import BUDGET, CONSTANT, NEEDED, UNSEEN
 from nnlib.exercises.noisy_xor import LOWEST, STEPS, X, Y, excess, losses, network
 from nnlib.explorers import ScheduleExplorer
 from nnlib.schedules import constant, cosine, warmup

@@ -5,6 +5,7 @@ Whether the stored outputs are what the code gives is nbval's part: ``pytest --n
 
 import ast
 import os
+import re
 from collections.abc import Iterator
 from contextlib import chdir, redirect_stdout
 from io import StringIO
@@ -50,6 +51,14 @@ def test_lesson_keeps_rule(path: Path, rule: Rule) -> None:
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_lesson_is_canonical_to_the_byte(path: Path) -> None:
     assert is_canonical(path)
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_no_part_of_an_explorer_is_told_by_its_side(path: Path) -> None:
+    """What stands beside something on a wide screen stands below it on a phone."""
+    told = re.compile(r"On the (left|right) (is|are|stands?)\b")
+    texts = [cell.source for cell in read(path).cells if cell.cell_type == "markdown"]
+    assert not [found for text in texts for found in told.findall(text)]
 
 
 def run(source: str, names: dict[str, object]) -> object:

@@ -11,9 +11,13 @@ from typing import Any
 import numpy as np
 
 from nnlib._inputs import as_batch, as_count, as_not_negative
+from nnlib.explorers.playground import settings
 from nnlib.explorers.playground.settings import POINTS
+from nnlib.explorers.playground.verdict import MOST_EPOCHS
 
 MOST_NEURONS = 8
+MOST_DROPOUT = 0.8
+MOST_LAYERS = 2
 MOST_NOISE = 1.0
 FARTHEST = 10.0
 MOST_SEED = 2**53 - 1
@@ -59,6 +63,55 @@ def share(value: Any, name: str) -> float:
     if number >= 1:
         raise ValueError(f"{name} came as {value!r}; expected a number from 0 to less than 1.")
     return number
+
+
+def dropout(value: Any, name: str) -> float:
+    """Return the share of neurons that are left out, from 0 to 0.8."""
+    number = as_not_negative(value, name)
+    if number > MOST_DROPOUT:
+        raise ValueError(
+            f"{name} came as {value!r}; expected a number from 0 to {MOST_DROPOUT:g}, so that "
+            "something is left of a small layer."
+        )
+    return number
+
+
+def patience(value: Any, name: str) -> int | None:
+    """Return for how many epochs the validation loss may fail to fall, or None for ever."""
+    return None if value is None else epochs(value, name)
+
+
+def epochs(value: Any, name: str) -> int:
+    """Return a number of epochs, as many as a run may have."""
+    number = as_count(value, name)
+    if number > MOST_EPOCHS:
+        raise ValueError(f"{name} came as {number}; expected at most {MOST_EPOCHS} epochs.")
+    return number
+
+
+def activation(value: Any, name: str) -> str | tuple[str, ...]:
+    """Return the name of an activation, or a tuple of one or two names."""
+    names = (value,) if isinstance(value, str) else value
+    fits = isinstance(names, list | tuple) and 1 <= len(names) <= MOST_LAYERS
+    if not fits or not all(
+        isinstance(each, str) and each in settings.ACTIVATIONS for each in names
+    ):
+        raise ValueError(
+            f"{name} came as {value!r}; expected one of {', '.join(settings.ACTIVATIONS)}, or a "
+            "tuple of such names, one for each hidden layer."
+        )
+    return value if isinstance(value, str) else tuple(names)
+
+
+def masked(value: Any, name: str) -> tuple[str, ...]:
+    """Return the names of neurons, each once."""
+    if not isinstance(value, list | tuple) or not all(isinstance(each, str) for each in value):
+        raise ValueError(
+            f"{name} came as {value!r}; expected the names of hidden neurons, such as ('h2',)."
+        )
+    if len(value) > MOST_LAYERS * MOST_NEURONS:
+        raise ValueError(f"{name} came with {len(value)} names; expected each neuron once.")
+    return tuple(dict.fromkeys(value))
 
 
 def seed(value: Any, name: str) -> int:

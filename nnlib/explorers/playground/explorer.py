@@ -3,44 +3,34 @@
 The reader picks the points and the network and presses "Play".  Training runs here, in the kernel,
 with the library's own layers, loss and optimizer.
 
-This module is the widget: its settings as traits, what can be done and asked, and what it says to
-the browser.  It is put together from parts that know no widget: the moves of the reader's hand and
-the run they lead to (moves.py), training that goes on by itself (player.py), and the views that are
-told of it (view.py).
+This module is the widget: what can be done.  Its settings as traits are in state.py, what can be
+asked in answers.py, and what goes to and comes from the browser in exchange.py.  It is put together
+from parts that know no widget: the moves of the reader's hand and the run they lead to (moves.py),
+training that goes on by itself (player.py), and the views that are told of it (view.py).
 """
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
-import numpy as np
 import traitlets
 
-from nnlib._inputs import FloatArray, as_count, as_number
-from nnlib.explorers.base import Explorer
-from nnlib.explorers.playground import checks, messages, settings
-from nnlib.explorers.playground.frame import frame_of, pinned_of
+from nnlib._inputs import as_count, as_number
+from nnlib.explorers.playground import state
+from nnlib.explorers.playground.exchange import PlaygroundExchange
+from nnlib.explorers.playground.frame import pinned_of
 from nnlib.explorers.playground.kernel import Cells
 from nnlib.explorers.playground.moves import Moves
 from nnlib.explorers.playground.player import Player
-from nnlib.explorers.playground.program import python_of
-from nnlib.explorers.playground.results import picture_of, sentence_of, status_of
-from nnlib.explorers.playground.run import Run
-from nnlib.explorers.playground.settings import CORNERS, DATA, OWN, SETTINGS, SPEEDS, Settings
-from nnlib.explorers.playground.view import Frame, View
-from nnlib.explorers.traits import Checked, Choice, Positive
-from nnlib.explorers.widget import Refused
-from nnlib.figures import Picture
-from nnlib.network import Network
+from nnlib.explorers.playground.settings import CORNERS, OWN, SETTINGS, SPEEDS, Settings
+from nnlib.explorers.playground.view import View
 
 SAME_START = "Back at the same start: the same first weights."
 NEW_START = "A new start: other first weights, the same points."
 NEW_DATA = "New points; the network is back at the same first weights."
 RESET = "Back to the data, network and training settings this explorer was made with."
-VIEW_CLOSED = "Paused: its view was closed."
 OWN_POINTS_STAY = (
     "new_data() came with data='own'; expected points that are drawn. Assign points, or choose "
     "another data set."
@@ -51,17 +41,18 @@ OUT_OF_REACH = (
 RUN_IS_OVER = "{reason} This run is over: take a new start."
 
 
-class PlaygroundExplorer(Explorer):
+class PlaygroundExplorer(PlaygroundExchange):
     """A network of one or two hidden layers, trained on points in the plane, live.
 
     Parameters
     ----------
-    data : {"xor", "circles", "spirals", "moons", "own"}
+    data : {"xor", "circles", "spirals", "moons", "tight spirals", "own"}
         The points: a set of ``nnlib.datasets``, or the reader's own.
     hidden : tuple of int, keyword-only
         Neurons of one or two hidden layers, 1 to 8 each.
-    activation : {"tanh", "sigmoid", "relu"}, keyword-only
-        Of the hidden neurons.  The output neuron is a sigmoid, the loss half the squared error.
+    activation : str or tuple of str, keyword-only
+        Of the hidden neurons, a name of ``nnlib.activations``; or one for each hidden layer.  The
+        output neuron is a sigmoid, the loss half the squared error.
     learning_rate : float, keyword-only
     batch_size : int or None, keyword-only
         Points a step; None for all of them.
@@ -75,14 +66,34 @@ class PlaygroundExplorer(Explorer):
         Decides the points, the first weights and the order in which the points are seen.
     points : sequence of (x, y, class), keyword-only
         The reader's own points, for ``data="own"``; the four corners of XOR unless told.
+    optimizer : {"SGD", "momentum", "RMSProp", "Adam", "AdamW"}, keyword-only
+    dropout : float, keyword-only
+        What share of the hidden neurons' outputs is left out at random in each training step, 0 to
+        0.8.  Losses are measured without it.
+    masked : sequence of str, keyword-only
+        Names of hidden neurons that answer 0, such as ``("h2",)``; their weights take no part, and
+        come back with the neuron.
+    patience : int or None, keyword-only
+        Stop when the loss on the points held out has not been lower for so many epochs, and go back
+        to the weights with which it was lowest.  The points are validation points then, and no
+        test.  Counted anew whenever a knob is turned.
+    schedule : str, keyword-only
+        How the learning rate changes: "constant", "step", "cosine", "warm-up + cosine",
+        "one cycle" or "on plateau", as :mod:`nnlib.schedules` has them, from the epoch at which it
+        is chosen.
+    schedule_epochs : int, keyword-only
+        Over how many epochs.  "on plateau" halves the rate after a twentieth of them without a
+        fall, of the loss on the validation points if there are some.
     layout : Layout or dict, keyword-only, optional
         How the widget fits in among others, as for every widget of ipywidgets.
 
     Attributes
     ----------
-    data, hidden, activation, learning_rate, batch_size, l2, noise, test_share, seed, points
-        As above; may be assigned.  All but ``learning_rate``, ``batch_size`` and ``l2`` take the
-        network back to its start.
+    data, hidden, activation, noise, test_share, seed, points
+        As above; may be assigned.  Each takes the network back to its start.
+    learning_rate, batch_size, l2, optimizer, dropout, masked, patience, schedule, schedule_epochs
+        The knobs; may be assigned while the network goes on.  The optimizer keeps what it
+        remembers; another one begins with nothing.
     data_seed : int
         ``seed`` is for the first weights and the order alone once "New data" was pressed.
     speed : {"slow", "medium", "full"}
@@ -99,30 +110,14 @@ class PlaygroundExplorer(Explorer):
     module = "playground/playground"
     styles = ("playground",)
 
-    data = Choice(lambda explorer: DATA)
-    hidden = Checked((4,), checks.hidden_layers)
-    activation = Choice(lambda explorer: settings.ACTIVATIONS)
-    learning_rate = Positive(1.0)
-    batch_size = Checked(10, checks.batch)
-    l2 = Checked(0.0, checks.not_negative)
-    noise = Checked(0.0, checks.noise)
-    test_share = Checked(0.5, checks.share)
-    seed = Checked(0, checks.seed)
-    data_seed = Checked(0, checks.seed)
-    points = Checked(CORNERS, checks.points)
-    speed = Choice(lambda explorer: tuple(SPEEDS))
-    playing = traitlets.Bool(False, read_only=True).tag(sync=True)
     _alone = traitlets.Bool(False).tag(sync=True)  # it trains in the kernel
-    _drag = Checked(0, checks.seed)  # the number of the reader's move
-    _choices = traitlets.Dict().tag(sync=True)
-    _last = traitlets.Dict().tag(sync=True)  # the last frame at rest: it is saved in the notebook
 
     def __init__(
         self,
         data: str = "xor",
         *,
         hidden: Any = (4,),
-        activation: str = "tanh",
+        activation: Any = "tanh",
         learning_rate: float = 1.0,
         batch_size: int | None = 10,
         l2: float = 0.0,
@@ -130,6 +125,12 @@ class PlaygroundExplorer(Explorer):
         test_share: float = 0.5,
         seed: int = 0,
         points: Any = CORNERS,
+        optimizer: str = "SGD",
+        dropout: float = 0.0,
+        masked: Any = (),
+        patience: int | None = None,
+        schedule: str = "constant",
+        schedule_epochs: int = 300,
         layout: Any = None,
     ) -> None:
         self._view = View(self._frame, self._tell_browser)
@@ -137,13 +138,7 @@ class PlaygroundExplorer(Explorer):
         self._player = Player(lambda: self._run, lambda: SPEEDS[self.speed], self._view, self._stop)
         super().__init__(
             layout=layout,
-            _choices={
-                "data": DATA,
-                "activation": settings.ACTIVATIONS,
-                "speed": tuple(SPEEDS),
-                "most": settings.POINTS,
-                "pictures": settings.pictures(),
-            },
+            _choices=state.choices(),
             data=data,
             hidden=hidden,
             activation=activation,
@@ -155,10 +150,16 @@ class PlaygroundExplorer(Explorer):
             seed=seed,
             data_seed=seed,
             points=points,
+            optimizer=optimizer,
+            dropout=dropout,
+            masked=masked,
+            patience=patience,
+            schedule=schedule,
+            schedule_epochs=schedule_epochs,
             speed="medium",
         )
-        self._by_hand = False
-        self._moves = Moves(self._settings())
+        self._moves = Moves(self._settings().fitted())
+        self._agree()
         self.observe(self._follow, SETTINGS)
         self.observe(lambda change: self._view.show(), ("speed", "playing"))
         self.on_msg(self._heard)
@@ -271,84 +272,15 @@ class PlaygroundExplorer(Explorer):
         self._cells.leave()
         super().close()
 
-    # What can be asked; arrays and networks are the reader's own.
-
-    @property
-    def status(self) -> str:
-        """How the run stands, in a sentence."""
-        return status_of(self._run, playing=self.playing)
-
-    @property
-    def epoch(self) -> int:
-        """How many epochs went by since the start."""
-        return self._run.epoch_number
-
-    @property
-    def steps_done(self) -> int:
-        """How many steps (updates of the weights) those epochs took."""
-        return self._run.steps
-
-    @property
-    def losses(self) -> FloatArray:
-        """The loss on the training points after each epoch, the start first."""
-        return np.array(self._run.losses)
-
-    @property
-    def test_losses(self) -> FloatArray:
-        """The same on the test points; NaN where there are none."""
-        return np.array(self._run.test_losses)
-
-    @property
-    def network(self) -> Network:
-        """A network of its own with the weights as they are now."""
-        return self._run.network.copy()
-
-    @property
-    def X(self) -> FloatArray:
-        """The training points, shape (n_points, 2)."""
-        return self._run.X.copy()
-
-    @property
-    def Y(self) -> FloatArray:
-        """Their classes, 0 or 1, shape (n_points, 1)."""
-        return self._run.Y.copy()
-
-    @property
-    def X_test(self) -> FloatArray:
-        """The test points, shape (n_test_points, 2)."""
-        return self._run.X_test.copy()
-
-    @property
-    def Y_test(self) -> FloatArray:
-        """Their classes, shape (n_test_points, 1)."""
-        return self._run.Y_test.copy()
-
-    @property
-    def python(self) -> str:
-        """A program that makes the same curve with ``fit``."""
-        return python_of(self._run)
-
-    def _sentence(self) -> str:
-        return sentence_of(self._run, playing=self.playing)
-
-    def _picture(self) -> Picture:
-        return picture_of(self._run)
-
     # The settings and the run.
-
-    @property
-    def _run(self) -> Run:
-        return self._moves.run
-
-    def _settings(self) -> Settings:
-        return Settings(**{name: getattr(self, name) for name in SETTINGS})
 
     def _expect_trainable(self) -> None:
         run = self._run
         if not run.trainable:
             raise ValueError(run.numbers())
         if run.over:
-            raise ValueError(RUN_IS_OVER.format(reason=run.reason))
+            goes_on = run.verdict in ("stopped", "cooled", "solved")  # with a turned knob
+            raise ValueError(run.reason if goes_on else RUN_IS_OVER.format(reason=run.reason))
 
     def _set_weights(self, values: Mapping[str, Any], drag: int | None = None) -> None:
         known = self._run.network.parameter_names
@@ -367,10 +299,16 @@ class PlaygroundExplorer(Explorer):
     def _follow(self, change: Any) -> None:
         """Follow settings that were assigned, by code or by the reader's hand."""
         if self._moves.follow(self._settings(), self._drag if self._by_hand else None):
+            self._agree()
             self._show_changed()
 
+    def _agree(self) -> None:
+        """Let the traits say what the run made of them: one name for two that are the same."""
+        for name in ("activation", "masked"):
+            setattr(self, name, getattr(self._run.settings, name))
+
     def _begin(self, start: Settings, notice: str) -> None:
-        self._moves.begin(start, notice)
+        self._moves.begin(start.fitted(), notice)
         self._show_run()
 
     def _show_run(self) -> None:
@@ -390,70 +328,3 @@ class PlaygroundExplorer(Explorer):
         """Pause by itself, for a reason that is said."""
         self._moves.notice = notice or self._moves.notice
         self.pause()
-
-    # The browser.
-
-    def _frame(self, *, whole: bool = True) -> Frame:
-        return frame_of(self._moves, playing=self.playing, whole=whole)
-
-    def _cell_runs(self, running: bool) -> None:
-        """Say that the kernel has its hands full with a cell, or has them free again."""
-        self._view.tell({"type": "cell", "running": running})
-
-    def _tell_browser(self, content: dict[str, Any], buffers: list[bytes]) -> None:
-        if self.comm is None:
-            return
-        if content["type"] == "frame" and content["whole"] and not content["playing"]:
-            letters = [b64encode(each).decode() for each in buffers]
-            self._last = {"content": content, "buffers": letters}
-        else:
-            self.send(content, buffers)
-
-    def _handle_msg(self, msg: Any) -> None:
-        """Take what the browser sends to the thread in which the training runs."""
-        self._player.loop.call(super()._handle_msg, msg)
-
-    def set_state(self, sync_data: Any) -> None:
-        """Take the settings that the reader's hand has changed: all of them or nothing."""
-        self._by_hand = True
-        try:
-            super().set_state(sync_data)
-        finally:
-            self._by_hand = False
-
-    def _refused(self, problem: Refused) -> None:
-        """Say to the reader too what was refused: a point too many, for instance."""
-        super()._refused(problem)
-        self._moves.notice = str(problem)
-        self._view.show()
-
-    def _heard(self, _: Any, content: Any, buffers: Any) -> None:
-        """Do what the browser asks for; what cannot be done is said in the notice."""
-        try:
-            kind, fields = messages.read(content)
-        except Refused as problem:
-            self._refused(problem)
-            return
-        if kind == "painting":
-            self._view.painting(*fields)
-        elif kind == "opened":
-            self._cells.watch()
-            self._view.opened(*fields)
-        elif kind == "closed":
-            if self._view.closed(*fields):
-                self._cells.leave()
-                if self.playing:
-                    self._stop(VIEW_CLOSED)
-        elif kind == "numbers":
-            losses = np.column_stack([self.losses, self.test_losses]).astype("<f8")
-            self._tell_browser({"type": "numbers"}, [losses.tobytes()])
-        else:
-            try:
-                if kind == "weight":
-                    name, value, drag = fields
-                    self._set_weights({name: value}, drag)
-                else:
-                    getattr(self, kind)()
-            except (ValueError, RuntimeError) as problem:
-                self._moves.notice = str(problem)
-            self._view.show()

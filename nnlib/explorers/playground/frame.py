@@ -12,7 +12,8 @@ only some of the frames of a training are *whole*, and hold the others:
    of its map
 2. the loss on the training points: epochs, then losses, 32-bit floats
 3. the loss on the test points, likewise
-4. the weights and biases in the order of their names, 64-bit floats
+4. the weights and biases in the order of their names, 64-bit floats; those of a masked neuron as
+   they will come back
 5. the points: x, y, class, and 1 for a test point, 32-bit floats
 6. the pinned run's loss on its training points, like 2; nothing where none is pinned
 7. the same on its test points
@@ -28,11 +29,13 @@ from typing import Any
 import numpy as np
 
 from nnlib._inputs import FloatArray
+from nnlib._mathematics import quiet
 from nnlib.activations import Activation
 from nnlib.explorers.playground.moves import Moves, Pinned
 from nnlib.explorers.playground.program import python_of
 from nnlib.explorers.playground.results import status_of, summary_of
 from nnlib.explorers.playground.run import Run
+from nnlib.explorers.playground.schedules import CONSTANT
 from nnlib.explorers.playground.view import Frame
 from nnlib.figures.sides import BOUNDARY
 from nnlib.layers import Dense
@@ -86,6 +89,10 @@ def frame_of(moves: Moves, *, playing: bool, whole: bool = True) -> Frame:
         "playing": playing,
         "over": run.over,
         "still": run.stands_still,
+        "heldOut": run.settings.held_out,
+        "rate": None if run.settings.schedule == CONSTANT else run.learner.rate,
+        "best": run.best,
+        "standsAt": run.stands_at,
         "status": status_of(run, playing=playing),
         "notice": moves.notice,
         "undoable": moves.undoable,
@@ -99,6 +106,7 @@ def frame_of(moves: Moves, *, playing: bool, whole: bool = True) -> Frame:
         **content,
         "layers": run.network.neuron_names,
         "parameters": run.network.parameter_names,
+        "masked": run.settings.masked,
         "maps": [asdict(each) for each in maps],
         "reach": reach,
         "pinned": pinned.name if pinned else None,
@@ -129,6 +137,8 @@ class Map:
     level: float
 
 
+MASKED_MAP = Map(-127.0, 128.0, 64.0)
+"""Of a neuron that answers 0 everywhere: in 8 bits between these two, 0 is a whole number."""
 OUTPUT_MAP = Map(0.0, 1.0, BOUNDARY)
 
 
@@ -149,10 +159,11 @@ def map_of(activation: Activation, outputs: FloatArray) -> Map:
 def activity(network: Network, X: FloatArray) -> list[FloatArray]:
     """Return the outputs of every layer of neurons, shape (n_samples, n_neurons) each."""
     found = []
-    for layer in network.layers:
-        X = layer.predict(X)
-        if isinstance(layer, Dense):
-            found.append(X)
+    with quiet():
+        for layer in network.layers:
+            X = layer.predict(X)
+            if isinstance(layer, Dense):
+                found.append(X)
     return found
 
 
@@ -169,7 +180,12 @@ def arrays_of(run: Run, reach: float) -> tuple[list[bytes], list[Map]]:
     hidden = np.concatenate(small, axis=1).T  # one row a neuron
     layers = network.dense_layers
     activations = [layer.activation for layer in layers[:-1] for _ in range(layer.n_out)]
-    maps = [map_of(*each) for each in zip(activations, hidden, strict=True)]
+    maps = [
+        MASKED_MAP if name in run.settings.masked else map_of(activation, outputs)
+        for name, activation, outputs in zip(
+            run.settings.neurons, activations, hidden, strict=True
+        )
+    ]
     low, high = (np.array([[getattr(each, end)] for each in maps]) for end in ("low", "high"))
     shares = np.clip(np.nan_to_num((hidden - low) / (high - low)), 0, 1)
     points = [np.column_stack([run.X, run.Y, np.zeros(len(run.X))])]
@@ -179,7 +195,7 @@ def arrays_of(run: Run, reach: float) -> tuple[list[bytes], list[Map]]:
         np.rint(shares * 255).astype(np.uint8).tobytes(),
         _curve(run.losses),
         _curve(run.test_losses) if len(run.X_test) else b"",
-        network.parameters.astype("<f8").tobytes(),
+        run.learner.weights.astype("<f8").tobytes(),
         np.concatenate(points).astype("<f4").tobytes(),
     ]
     return buffers, [*maps, OUTPUT_MAP]
@@ -193,8 +209,8 @@ def numbers_of(run: Run) -> dict[str, Any]:
     shown = run.trainable
     return {
         "epoch": run.epoch_number,
-        "loss": _told(run.losses[-1]) if shown else None,
-        "testLoss": _told(run.test_losses[-1]) if len(run.X_test) else None,
+        "loss": _told(run.now[0]) if shown else None,
+        "testLoss": _told(run.now[1]) if len(run.X_test) else None,
         "right": run.points.right,
         "total": run.points.total,
         "testRight": run.points.test_right,

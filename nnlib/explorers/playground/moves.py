@@ -13,7 +13,8 @@ from copy import deepcopy
 from dataclasses import dataclass, replace
 
 from nnlib.explorers.playground.run import Run
-from nnlib.explorers.playground.settings import KNOBS, Settings, begun, count, turned
+from nnlib.explorers.playground.settings import KNOBS, Settings, count
+from nnlib.explorers.playground.words import NOTHING_HELD_OUT, begun, turned
 
 Drag = tuple[int, frozenset[str]]
 """The number of a move of the reader's hand, and the settings it changes."""
@@ -94,14 +95,16 @@ class Moves:
         bool
             Whether anything is another now.
         """
-        before = self.run.settings
+        before, settings = self.run.settings, settings.fitted()
         changed = settings.changed_from(before)
         if not changed:
             return False
         if changed <= set(KNOBS):
-            new, notice = self.run, turned(settings, changed, self.run.epoch_number + 1)
+            new, notice = self.run, turned(settings, before, self.run.epoch_number + 1)
         else:
             new, notice = Run(settings), begun(settings, changed)
+        if settings.patience is not None and not len(new.X_test):
+            notice += f" {NOTHING_HELD_OUT}"
         goes_on = new is self.run
         self._leave(None if drag is None else (drag, changed), goes_on=goes_on)
         new.turn(settings)

@@ -10,6 +10,7 @@ import numpy as np
 from nnlib.explorers.playground.run import Run
 from nnlib.explorers.playground.settings import Settings, count
 from nnlib.explorers.playground.verdict import STILL_EPOCHS, STILL_SHARE
+from nnlib.explorers.playground.words import activations_of, recipe
 from nnlib.figures import Picture, playground_picture
 
 PICTURED = 150
@@ -23,10 +24,10 @@ STANDS_STILL = (
 )
 AFTER = "After {epochs} of training"
 PICTURE = "The picture shows how it looks after {epochs}. {status}"
-SUMMARY = "{sizes} {activation}, learning rate {rate:g}, start {seed}, {epochs}: {points}"
+SUMMARY = "{sizes} {activation}, learning rate {rate:g}{recipe}, start {seed}, {epochs}: {points}"
 SENTENCE = (
     "PlaygroundExplorer: a {sizes} network ({activation}) on the data set {data}, learning rate "
-    "{rate:g}. {status}"
+    "{rate:g}{recipe}. {status}"
 )
 
 
@@ -47,8 +48,9 @@ def summary_of(run: Run) -> str:
     """Return a run in a few words, by which the reader tells it from others."""
     return SUMMARY.format(
         sizes="-".join(map(str, run.network.sizes)),
-        activation=run.settings.activation,
+        activation=activations_of(run.settings),
         rate=run.settings.learning_rate,
+        recipe=recipe(run.settings),
         seed=run.settings.seed,
         epochs=count(run.epoch_number, "epoch"),
         points=run.points,
@@ -60,9 +62,10 @@ def sentence_of(run: Run, *, playing: bool) -> str:
     settings, shown = run.settings, pictured(run)
     said = SENTENCE.format(
         sizes="-".join(map(str, run.network.sizes)),
-        activation=settings.activation,
+        activation=activations_of(settings),
         data=settings.data,
         rate=settings.learning_rate,
+        recipe=recipe(settings),
         status=status_of(run, playing=playing),
     )
     if shown is run:
@@ -98,4 +101,5 @@ def picture_of(run: Run) -> Picture:
         losses=np.array(shown.losses) if shown.trainable else None,
         test_losses=np.array(shown.test_losses) if len(shown.X_test) else None,
         title=None if shown is run else played,
+        held_out=shown.settings.held_out,
     )

@@ -1,10 +1,9 @@
 """A training run of the playground, with no widgets: data, network, curve, verdict (lesson 06).
 
 A run is made from :class:`Settings` and goes one epoch at a time, with the same ``Trainer`` that
-``fit`` repeats.  The same settings give the same run, number for number, however it is cut into
-slices and pauses.  Three settings are knobs that may be turned while it goes: the learning rate,
-the batch size and l2.  A weight may be set by hand, which gives a run of its own that goes on from
-there.  The run remembers when, so that it can be written down as Python.
+``fit`` repeats (learner.py).  The same settings give the same run, number for number, however it is
+cut into slices and pauses.  The knobs may be turned while it goes.  A weight may be set by hand,
+which gives a run of its own that goes on from there.
 """
 
 from __future__ import annotations
@@ -17,19 +16,21 @@ from typing import Any
 
 import numpy as np
 
+from nnlib._inputs import FloatArray
+from nnlib.explorers.playground.learner import Learner
 from nnlib.explorers.playground.settings import KNOBS, OWN, Settings, count
+from nnlib.explorers.playground.story import Event, Part
 from nnlib.explorers.playground.verdict import Points, Verdict
 from nnlib.figures.sides import on_right_side
-from nnlib.losses import HalfSquaredError
-from nnlib.optimizers import SGD
-from nnlib.training import Trainer
+from nnlib.network import Network
 
 NOTHING_TO_TRAIN_ON = "Place at least one point of each class to train on."
-NOTHING_LEFT_TO_TRAIN_ON = (
-    "Of one class no point is left to train on: lower the test share."
-)
+NOTHING_LEFT_TO_TRAIN_ON = "Of one class no point is left to train on: lower the {held_out} share."
 NUMBERS = "after {epochs}, loss {loss:.4f}, {points}"
-NUMBERS_WITH_TEST = "after {epochs}, loss {loss:.4f}, on the test points {test_loss:.4f}, {points}"
+NUMBERS_HELD_OUT = (
+    "after {epochs}, loss {loss:.4f}, on the {held_out} points {held_loss:.4f}, {points}"
+)
+OTHER_WEIGHTS = "{epochs}, at the weights of epoch {best:,}"
 
 
 class Run:
@@ -43,38 +44,43 @@ class Run:
     ----------
     settings : Settings
         As the knobs stand now.
-    network : Network
+    learner : Learner
+        The network, and what trains it.
     X, Y, X_test, Y_test : ndarray of float64
     losses, test_losses : array of float
         After each epoch, the start first; ``test_losses`` holds NaN where there is no test data.
+    now : (float, float)
+        The two losses of the network as it stands, which may have gone back to an earlier epoch.
+    stands_at : int
+        That epoch.
+    best : int or None
+        The epoch to which early stopping went back, or would go now.
     points : Points
         How many are on their right side now.
-    parts : list of (int, Settings)
-        How many epochs went with which settings.
-    by_hand : list of (int, str, float)
-        Which weights were set: after how many of those parts, the name, the value.
     """
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self.X, self.Y, self.X_test, self.Y_test = settings.make_data()
-        rng = np.random.default_rng(settings.seed)
-        self.network = settings.make_network(rng)
+        data = settings.make_data()
+        self.X, self.Y, self.X_test, self.Y_test = data
+        self.learner = Learner(settings, data)
         self._judged = Verdict()
-        self.parts: list[tuple[int, Settings]] = []
-        self.by_hand: list[tuple[int, str, float]] = []
-        self._loss = HalfSquaredError()
-        self._optimizer = SGD(settings.learning_rate)
-        self._trainer: Trainer | None = None
-        if set(self.Y.ravel()) == {0.0, 1.0}:
-            self._trainer = Trainer(
-                self.network, self.X, self.Y,
-                loss=self._loss, optimizer=self._optimizer, batch_size=1, rng=rng,
-            )  # fmt: skip
-        self.turn(settings)
+        self._stopped_at: int | None = None
+        self.now = float("nan"), float("nan")
+        self.points = Points()
         self.losses = array("d")
         self.test_losses = array("d")
-        self._measure()
+        self._note()
+
+    @property
+    def network(self) -> Network:
+        """The network as it answers now."""
+        return self.learner.network
+
+    @property
+    def story(self) -> list[Event]:
+        """What happened, in order."""
+        return self.learner.story
 
     @property
     def epoch_number(self) -> int:
@@ -82,9 +88,19 @@ class Run:
         return len(self.losses) - 1
 
     @property
+    def stands_at(self) -> int:
+        """The epoch whose weights the network has."""
+        return self.epoch_number if self._stopped_at is None else self._stopped_at
+
+    @property
+    def best(self) -> int | None:
+        """The epoch that is best on the validation points, where they decide when to stop."""
+        return self.learner.best_epoch if self._stopped_at is None else self._stopped_at
+
+    @property
     def trainable(self) -> bool:
         """Whether it has points of both classes to train on."""
-        return self._trainer is not None
+        return self.learner.trainer is not None
 
     @property
     def verdict(self) -> str:
@@ -109,24 +125,27 @@ class Run:
     @property
     def steps(self) -> int:
         """How many steps, updates of the weights, those epochs took."""
-        n = len(self.Y)
-        return sum(epochs * -(-n // (knobs.batch_size or n)) for epochs, knobs in self.parts)
+        parts = [each for each in self.story if isinstance(each, Part)]
+        return sum(part.epochs * part.settings.steps_an_epoch(len(self.Y)) for part in parts)
 
     def news(self) -> bool:
         """Return whether there is a verdict that was not told yet, or nothing more to come."""
         return self._judged.news() or self.over
 
     def turn(self, settings: Settings) -> None:
-        """Go on with the learning rate, batch size and l2 of these settings."""
+        """Go on with the knobs of these settings."""
         knobs: dict[str, Any] = {name: getattr(settings, name) for name in KNOBS}
         turned = replace(self.settings, **knobs)
-        if turned != self.settings:
-            self._judged.give_another_chance()
+        if turned == self.settings:
+            return
+        masks = turned.masked != self.settings.masked
         self.settings = turned
-        self._optimizer.learning_rate = settings.learning_rate
-        if self._trainer is not None:
-            self._trainer.batch_size = settings.batch_size
-            self._trainer.l2 = settings.l2
+        self.learner.turn(turned)
+        self._judged.give_another_chance()
+        if masks:
+            self._look_again()
+        else:
+            self.points = replace(self.points, held_out=turned.held_out)
 
     def with_weights(self, values: Mapping[str, float]) -> Run:
         """Return a run like this one that goes on with other values of weights or biases.
@@ -135,69 +154,101 @@ class Run:
         ------
         FloatingPointError
             If outputs or loss would not be finite.
+        ValueError
+            If a weight belongs to a masked neuron.
         """
         run = deepcopy(self)
-        at = len(run.parts)
         for name, value in values.items():
-            run.network.parameters[run.network.parameter_names.index(name)] = value
-            run.by_hand = [each for each in run.by_hand if each[:2] != (at, name)]
-            run.by_hand.append((at, name, value))
-        run._judged = Verdict()
-        del run.losses[-1], run.test_losses[-1]
-        with np.errstate(over="ignore", invalid="ignore"):
-            run._measure()
-            run._judge()
+            run.learner.set(name, value)
+        run._look_again()
         return run
 
     def epoch(self) -> None:
         """Train for one epoch, unless the run is over, and judge what came of it."""
-        if self._trainer is None or self.over:
+        if self.over:
             return
-        moved = bool(self.by_hand) and self.by_hand[-1][0] == len(self.parts)
-        if self.parts and self.parts[-1][1] == self.settings and not moved:
-            self.parts[-1] = (self.parts[-1][0] + 1, self.settings)
-        else:
-            self.parts.append((1, self.settings))
         try:
             with np.errstate(over="ignore", invalid="ignore"):
-                self._trainer.epoch()
-                self._trainer.batch_losses.clear()
-                self._trainer.rates.clear()
-                self._measure()
+                stopped = self.learner.epoch()
+                self._note()
+                self._stopped_at = None
                 self._judge()
+                if stopped:
+                    self._go_back()
+                elif self.learner.cold:
+                    rate = self.learner.rate
+                    self._judged.cooled(self.epoch_number, rate, self.points)
         except FloatingPointError:
-            self._judged.broken(self.epoch_number + 1)
+            best = self.learner.go_back()
+            self.learner.epochs = self.epoch_number
+            self._judged.broken(self.epoch_number + 1, best)
+            if best is not None:
+                self._stopped_at = best
+                self._measure()
+
+    def _go_back(self) -> None:
+        best, patience = self.learner.go_back(), self.settings.patience
+        assert best is not None
+        assert patience is not None
+        self._stopped_at = best
+        self._measure()
+        self._judged.stopped(self.epoch_number, best, patience, self.now, self.points)
+
+    def _look_again(self) -> None:
+        """Measure and judge anew what stands after this epoch: a hand has changed the network."""
+        self._judged = Verdict()
+        self._stopped_at = None
+        del self.losses[-1], self.test_losses[-1]
+        with np.errstate(over="ignore", invalid="ignore"):
+            self._note()
+            if self.trainable:
+                self._judge()
 
     def _judge(self) -> None:
-        data = self.X, self.Y
-        self._judged.judge(self.epoch_number, self.losses[-1], self.points, self.network, data)
+        self._judged.judge(
+            self.epoch_number, self.losses[-1], self.points, self.network, (self.X, self.Y),
+            self.settings.masked,
+        )  # fmt: skip
+
+    def _note(self) -> None:
+        """Measure, and add the losses to the curves."""
+        self._measure()
+        self.losses.append(self.now[0])
+        self.test_losses.append(self.now[1])
 
     def _measure(self) -> None:
         """Note the losses and how many points are right."""
-        train = float("nan")
-        if self._trainer is not None:
+        loss, (train, right) = self.learner.loss, (float("nan"), 0)
+        if self.learner.trainer is not None:
             outputs = self.network.predict(self.X)
             if not np.isfinite(outputs).all():
-                self._trainer.loss_now()  # takes the network back, and raises
-            train = self._loss(outputs, self.Y)
+                self.learner.trainer.loss_now()  # takes the network back, and raises
+            train, right = loss(outputs, self.Y), _right(outputs, self.Y)
         test, test_right = float("nan"), 0
         if len(self.X_test):
-            test_outputs = self.network.predict(self.X_test)
-            test_right = int(on_right_side(test_outputs, self.Y_test).sum())
-            if np.isfinite(test_outputs).all():
-                test = self._loss(test_outputs, self.Y_test)
-        right = int(on_right_side(outputs, self.Y).sum()) if self.trainable else 0
-        self.points = Points(right, len(self.Y), test_right, len(self.Y_test))
-        self.losses.append(train)
-        self.test_losses.append(test)
+            outputs = self.network.predict(self.X_test)
+            test_right = _right(outputs, self.Y_test)
+            if np.isfinite(outputs).all():
+                test = loss(outputs, self.Y_test)
+        held_out = self.settings.held_out
+        self.points = Points(right, len(self.Y), test_right, len(self.Y_test), held_out)
+        self.now = train, test
 
     def numbers(self) -> str:
         """Return epoch, losses and right points in a sentence with fixed digits."""
+        held_out = self.settings.held_out
         if not self.trainable:
-            return NOTHING_TO_TRAIN_ON if self.settings.data == OWN else NOTHING_LEFT_TO_TRAIN_ON
-        return (NUMBERS_WITH_TEST if len(self.Y_test) else NUMBERS).format(
-            epochs=count(self.epoch_number, "epoch"),
-            loss=self.losses[-1],
-            test_loss=self.test_losses[-1],
-            points=self.points,
+            if self.settings.data == OWN:
+                return NOTHING_TO_TRAIN_ON
+            return NOTHING_LEFT_TO_TRAIN_ON.format(held_out=held_out)
+        epochs = count(self.epoch_number, "epoch")
+        if self.stands_at != self.epoch_number:
+            epochs = OTHER_WEIGHTS.format(epochs=epochs, best=self.stands_at)
+        loss, held_loss = self.now
+        return (NUMBERS_HELD_OUT if len(self.Y_test) else NUMBERS).format(
+            epochs=epochs, loss=loss, held_loss=held_loss, held_out=held_out, points=self.points
         )
+
+
+def _right(outputs: FloatArray, Y: FloatArray) -> int:
+    return int(on_right_side(outputs, Y).sum())

@@ -1,7 +1,7 @@
 """What decides a run of the playground, and what a change of it means in words (lesson 06).
 
-Every change makes a new run from its start, except of three knobs (learning rate, batch size, l2),
-which turn the run that is going.
+Every change makes a new run from its start, except of the knobs (learning rate, batch size and L2;
+optimizer, dropout, masked neurons, patience and schedule), which turn the run that is going.
 
 The targets are 0 and 1, the output neuron is a sigmoid, and the loss is half the squared error,
 as in lessons 01 to 05.
@@ -9,22 +9,31 @@ as in lessons 01 to 05.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, fields
-from functools import cache
+from collections.abc import Callable
+from dataclasses import dataclass, fields, replace
+from functools import cache, partial
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
-from nnlib import datasets
+from nnlib import activations, datasets, naming
 from nnlib._inputs import FloatArray
-from nnlib.layers import Dense
+from nnlib.layers import Dense, Dropout, Layer
 from nnlib.network import Network
 
 OWN = "own"
 """The data set that the reader makes."""
-DATA = (*datasets.DATASETS, OWN)
-ACTIVATIONS = ("tanh", "sigmoid", "relu")
+TIGHT = "tight spirals"
+TIGHT_TURNS = 1.5
+DRAWN: dict[str, Callable[..., datasets.Points]] = {
+    **datasets.DATASETS,
+    TIGHT: partial(datasets.spirals, turns=TIGHT_TURNS),
+}
+"""The data sets that are drawn."""
+DATA = (*DRAWN, OWN)
+_FIRST = ("tanh", "sigmoid", "relu")
+ACTIVATIONS = (*_FIRST, *(name for name in activations.ACTIVATIONS if name not in _FIRST))
 """The hidden layers' activations that are offered, by the names of their records.
 
 Whatever is drawn, painted or judged of an activation comes from its record, so a name is all that
@@ -38,7 +47,17 @@ POINTS = 200
 """How many points a data set has, those for the test among them."""
 CORNERS = ((-0.6, -0.6, 0), (-0.6, 0.6, 1), (0.6, -0.6, 1), (0.6, 0.6, 0))
 """The reader's own points to begin with: XOR's four corners."""
-KNOBS = ("learning_rate", "batch_size", "l2")
+KNOBS = (
+    "learning_rate",
+    "batch_size",
+    "l2",
+    "optimizer",
+    "dropout",
+    "masked",
+    "patience",
+    "schedule",
+    "schedule_epochs",
+)
 """The settings that may change while a run goes."""
 
 
@@ -48,7 +67,7 @@ class Settings:
 
     data: str = "xor"
     hidden: tuple[int, ...] = (4,)
-    activation: str = "tanh"
+    activation: str | tuple[str, ...] = "tanh"
     learning_rate: float = 1.0
     batch_size: int | None = 10
     l2: float = 0.0
@@ -57,21 +76,70 @@ class Settings:
     seed: int = 0
     data_seed: int = 0
     points: tuple[tuple[float, float, int], ...] = CORNERS
+    optimizer: str = "SGD"
+    dropout: float = 0.0
+    masked: tuple[str, ...] = ()
+    patience: int | None = None
+    schedule: str = "constant"
+    schedule_epochs: int = 300
+
+    @property
+    def activations(self) -> tuple[str, ...]:
+        """The hidden layers' activations: for a layer too many the last name holds, too."""
+        names = self.activation
+        if isinstance(names, str):
+            return (names,) * len(self.hidden)
+        return (*names, *(names[-1],) * len(self.hidden))[: len(self.hidden)]
+
+    @property
+    def neurons(self) -> tuple[str, ...]:
+        """The hidden neurons' names."""
+        hidden = naming.neuron_names((2, *self.hidden, 1))[1:-1]
+        return tuple(name for layer in hidden for name in layer)
+
+    @property
+    def held_out(self) -> str:
+        """What the points are for that are not trained on: "test" or "validation"."""
+        return "test" if self.patience is None else "validation"
+
+    def steps_an_epoch(self, n: int) -> int:
+        """Return how many updates of the weights an epoch over n points takes."""
+        return -(-n // (self.batch_size or n))
+
+    def fitted(self) -> Settings:
+        """Return the same with as many activations as layers, and no mask of a neuron that is not.
+
+        Activations that are all one are that one's name.
+        """
+        names = self.activations
+        activation = names[0] if len(set(names)) == 1 else names
+        masked = tuple(name for name in self.neurons if name in self.masked)
+        return replace(self, activation=activation, masked=masked)
 
     def make_data(self) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
         """Return X, Y to train on and X, Y to test with; the reader's own are all trained on."""
         if self.data == OWN:
             rows = np.array(self.points, dtype=np.float64).reshape(-1, 3)
             return rows[:, :2], rows[:, 2:], np.empty((0, 2)), np.empty((0, 1))
-        draw = datasets.DATASETS[self.data]
+        draw = DRAWN[self.data]
         X, Y = draw(POINTS, self.noise, np.random.default_rng(self.data_seed))
         return datasets.split(X, Y, self.test_share)
 
-    def make_network(self, rng: np.random.Generator) -> Network:
-        """Return the network at its start: hidden layers, and one sigmoid output."""
+    def make_network(self, rng: np.random.Generator, parameters: Any = None) -> Network:
+        """Return the network: hidden layers, each with its dropout, and one sigmoid output.
+
+        Its weights are drawn, unless the parameters are given; dropout draws with ``rng``, too.
+        """
         sizes = (2, *self.hidden)
-        layers = [Dense(n_in, n_out, self.activation) for n_in, n_out in pairwise(sizes)]
-        return Network([*layers, Dense(sizes[-1], 1, "sigmoid")], rng=rng)
+        layers: list[Layer] = []
+        for (n_in, n_out), name in zip(pairwise(sizes), self.activations, strict=True):
+            layers.append(Dense(n_in, n_out, name))
+            if self.dropout:
+                layers.append(Dropout(self.dropout, rng=rng))
+        layers.append(Dense(sizes[-1], 1, "sigmoid"))
+        if parameters is None:
+            return Network(layers, rng=rng)
+        return Network(layers, parameters=parameters)
 
     def changed_from(self, before: Settings) -> frozenset[str]:
         """Return the names of the settings that differ."""
@@ -86,32 +154,10 @@ SETTINGS = tuple(field.name for field in fields(Settings))
 def pictures() -> dict[str, list[list[float]]]:
     """Return for each data set a few of its points, as rows x, y, class: what it looks like."""
     found = {}
-    for name, draw in datasets.DATASETS.items():
+    for name, draw in DRAWN.items():
         X, Y = draw(PICTURED_POINTS, 0.0, np.random.default_rng(0))
         found[name] = np.column_stack([X, Y]).round(2).tolist()
     return found
-
-
-def turned(settings: Settings, changed: Iterable[str], next_epoch: int) -> str:
-    """Return what turned knobs do, in words."""
-    batch = "all points" if settings.batch_size is None else settings.batch_size
-    said = {
-        "learning_rate": f"learning rate {settings.learning_rate:g}",
-        "batch_size": f"batch size {batch}",
-        "l2": f"l2 {settings.l2:g}",
-    }
-    knobs = ", ".join(said[name] for name in KNOBS if name in changed)
-    return f"From epoch {next_epoch:,} on: {knobs}. The network goes on."
-
-
-def begun(settings: Settings, changed: frozenset[str]) -> str:
-    """Return what a changed setting took back to its start, in words."""
-    if changed <= {"hidden", "activation", *KNOBS}:
-        layers = " and ".join(count(size, "neuron") for size in settings.hidden)
-        return f"Another network, {layers}, at its start; the points stay."
-    if changed <= {"seed", *KNOBS}:
-        return "A new start: other first weights, the same points."
-    return "Other points; the network is back at its start."
 
 
 def count(number: int, what: str) -> str:

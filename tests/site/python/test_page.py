@@ -235,4 +235,3 @@ def test_the_second_visit_needs_no_network(
         assert re.match("import|from", notebook.cells[1]["source"])
         assert notebook.cells[1]["execution_count"] == 1
         reader.page.close()
-

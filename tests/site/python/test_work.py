@@ -129,9 +129,7 @@ def test_work_is_saved_and_brought_back_and_nothing_overwritten(
 
     answer(notebook, "net_h2 = 4")
     expect(reader.page.locator("#file")).to_be_attached()
-    again = arrived(
-        reader, lambda: reader.page.set_input_files("#file", tmp_path / "work.zip")
-    )
+    again = arrived(reader, lambda: reader.page.set_input_files("#file", tmp_path / "work.zip"))
     assert shown(again) == "net_h2 = 3"
     (new,) = set(copies(again)) - kept_before
     assert answer_in(files(again)[new]) == "net_h2 = 4"

@@ -53,9 +53,10 @@ function afterPress(act) {
  * the up and down keys go.  `onInput` gets each number that is accepted.  The event "nn-refused"
  * carries the sentence, and "change" ends a move.
  */
-export function createNumberBox({ name, label, accept, wanted, signal, ...options }) {
+export function createNumberBox({ name, label: firstLabel, accept, wanted, signal, ...options }) {
   const { negative, whole = false, beside, onInput } = options;
   const id = `nn-${Math.random().toString(36).slice(2)}`;
+  let label = firstLabel;
   const box = html("input", {
     type: "text",
     class: "nn-box",
@@ -170,6 +171,11 @@ export function createNumberBox({ name, label, accept, wanted, signal, ...option
   return {
     element: box,
     refusal,
+    /** Call the number something else from now on. */
+    rename(text) {
+      label = text;
+      setAttributes(box, { "aria-label": `${label}, exact value` });
+    },
     show(value) {
       if (!box.matches('[aria-invalid="true"]')) forget();
       shown = reached = value;

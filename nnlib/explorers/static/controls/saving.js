@@ -125,6 +125,7 @@ function pictureOf(explorer) {
   let bottom = head;
   let left = EDGE;
   for (const readout of explorer.querySelectorAll(".nn-head .nn-readout")) {
+    if (!readout.checkVisibility()) continue;
     const [name, value] = [...readout.children].map((child) => child.textContent);
     parts.push(
       svg("text", { x: left, y: EDGE + 6, "font-size": 12, ...font, text: name }),

@@ -8,7 +8,7 @@
  * Reads no traits.
  */
 
-import { OWN_KEYS, html, setAttributes } from "../model/dom.js";
+import { OWN_KEYS, html, setAttributes, setText } from "../model/dom.js";
 import { createNumberBox } from "./number_box.js";
 import { watchSlides } from "./touch.js";
 
@@ -110,6 +110,11 @@ export function createSlider(options) {
     },
     mark(selected) {
       element.classList.toggle("nn-selected", selected);
+    },
+    /** Call it something else from now on. */
+    rename(text) {
+      setText(element.firstChild, text);
+      box.rename(text);
     },
   };
 }

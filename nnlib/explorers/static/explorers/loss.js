@@ -1,8 +1,8 @@
 /**
  * LossExplorer: three scores, their probabilities, and how two losses pull at the scores.
  *
- * Left the scores as sliders, which class is right, and the probabilities that softmax makes; right the
- * slope of cross-entropy along each score, and that of the squared error of the probabilities, on axes
+ * Left the scores as sliders, which class is right, and the probabilities that softmax makes, each of
+ * which can be pulled: then its score moves, and the others stay.  Right the slope of cross-entropy along each score, and that of the squared error of the probabilities, on axes
  * of the same length.  Probabilities, losses and slopes are generated from their records.
  *
  * Reads the traits scores, right; writes both.
@@ -22,6 +22,16 @@ import { lossSentence, numberText } from "./loss_words.js";
 
 const KEYS = ["scores", "right"];
 const REACH = 10;
+const PROBABILITY = { low: 0.0001, high: 0.9999, step: 0.05, fine: 0.01, page: 0.2 };
+
+/** The score of class `k` that gives it this probability, while the others stay: six digits of it. */
+function scoreFor(p, scores, k) {
+  const others = scores.filter((_, j) => j !== k);
+  const highest = Math.max(...others);
+  const sum = others.reduce((total, score) => total + Math.exp(score - highest), 0);
+  const within = Math.min(PROBABILITY.high, Math.max(PROBABILITY.low, p));
+  return Number((Math.log(within / (1 - within)) + highest + Math.log(sum)).toPrecision(6));
+}
 
 function render({ model, el }) {
   const explorer = createExplorer({ model, el, kind: "loss", keys: KEYS, paint, csvRows, pythonText });
@@ -54,10 +64,7 @@ function render({ model, el }) {
       negative: true,
       accept: () => true,
       wanted: "a finite number",
-      onInput(value) {
-        const scores = model.get("scores").map((old, k) => (k + 1 === number ? value : old));
-        session.set({ scores });
-      },
+      onInput: (value) => setScore(number - 1, value),
       signal,
     }),
   );
@@ -66,8 +73,26 @@ function render({ model, el }) {
     { class: "nn-group", role: "group", "aria-label": "Scores" },
     ...sliders.map(({ element }) => element),
   );
+  const setScore = (k, value) => {
+    session.set({ scores: model.get("scores").map((old, j) => (j === k ? value : old)) });
+  };
+  /** The hand of a probability. */
+  const handOf = (k, pixel) => ({
+    value: () => lossesNow().probabilities[k],
+    set: (p) => setScore(k, scoreFor(p, model.get("scores"), k)),
+    ends: () => ({ ...PROBABILITY, pixel: pixel(), finePixel: pixel() / 10 }),
+  });
   const bars = (name, ends) => createBars({ name, classes, ends });
-  const probabilities = bars("Probabilities", [0, 1]);
+  const frame = html("div", { class: "nn-loss-frame" });
+  const probabilities = createBars({
+    name: "Probabilities",
+    classes,
+    ends: [0, 1],
+    handOf,
+    frame,
+    signal,
+  });
+  frame.append(probabilities.element);
   const hard = bars("Slopes of cross-entropy along the scores", [-1, 1]);
   const soft = bars("Slopes of the squared error along the scores", [-1, 1]);
   const title = (text) => html("div", { class: "nn-loss-title", text });
@@ -121,7 +146,7 @@ function render({ model, el }) {
       html("div", { class: "nn-loss-given" }, rightClass.element),
       group,
       title("Probabilities: softmax of the scores"),
-      probabilities.element,
+      frame,
     ],
     right: [
       title("Cross-entropy: slope along each score"),

@@ -38,8 +38,16 @@ const KEYS = [
   "seed",
   "data_seed",
   "points",
+  "optimizer",
+  "dropout",
+  "masked",
+  "patience",
+  "schedule",
+  "schedule_epochs",
   "speed",
 ];
+/** One name for all layers where they have the same. */
+const oneOrAll = (names) => (names.every((name) => name === names[0]) ? names[0] : names);
 const ANSWERED = 2; // every second frame; playground/view.py says why
 
 function render({ model, el }) {
@@ -72,6 +80,7 @@ function render({ model, el }) {
   });
   editing.onChoose = plane.choose;
   const network = createSmallMaps({
+    activations: model.get("_choices").activation,
     onPick(name) {
       picked = picked === name ? null : name;
       session.request();
@@ -81,9 +90,12 @@ function render({ model, el }) {
       session.request();
     },
     onSizes: (hidden) => settings.move({ hidden }),
+    onActivations: (names) => settings.move({ activation: oneOrAll(names) }),
+    onMasked: (masked) => settings.move({ masked }),
     onWeight: (name, value) => ask("weight", { name, value, drag: settings.next() }),
     signal,
   });
+  const shapes = createShapeLegend();
   const losses = createLosses({ ask, signal });
   const mapName = html("p", { class: "nn-map-name" });
   const root = html("div", {
@@ -109,18 +121,18 @@ function render({ model, el }) {
         { class: "nn-views" },
         column(
           "nn-left",
-          html("div", { class: "nn-network-head" }, title("Network"), settings.activation),
+          html("div", { class: "nn-network-head" }, title("Network"), network.maskMode),
           network.element,
           ...losses.parts,
         ),
-        column("nn-right", mapName, plane.element, createShapeLegend(), plane.readout, editing.element),
+        column("nn-right", mapName, plane.element, shapes.element, plane.readout, editing.element),
       ),
     ),
     words.spoken,
   );
   /** What needs Python to do anything. */
   const handled = [buttons.play, buttons.speed, buttons.starts, data.element, settings.element];
-  handled.push(settings.activation, network.element, editing.element, losses.pin);
+  handled.push(network.maskMode, network.element, editing.element, losses.pin);
   el.append(root);
   session.watch(root);
 
@@ -139,7 +151,8 @@ function render({ model, el }) {
     const output = outputOf(frame);
     const shown = preview ?? picked ?? output;
     const back = preview === null ? ` (press ${output} for the output)` : "";
-    setText(mapName, shown === output ? `Output ${output}` : `Hidden neuron ${shown}${back}`);
+    const masked = frame.masked.includes(shown) ? ", masked" : "";
+    setText(mapName, shown === output ? `Output ${output}` : `Hidden neuron ${shown}${masked}${back}`);
     plane.update({
       ...mapOf(frame, shown),
       neuron: shown,
@@ -157,12 +170,13 @@ function render({ model, el }) {
       followed = now;
       for (const part of [settings, data, editing]) part.show();
       buttons.follow();
-      network.showSizes(model.get("hidden"));
+      network.showLayers(model.get("hidden"), model.get("activation"), model.get("masked"));
     }
     for (const part of handled) part.inert = session.lost;
     if (frame === null) return;
     buttons.show(session.lost ? { ...frame, playing: false } : frame);
     own.show(frame, session.lost);
+    shapes.call(frame.heldOut);
     paintPlane();
     paintWhole();
     network.pick(picked ?? outputOf(frame));

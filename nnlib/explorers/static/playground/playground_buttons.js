@@ -78,7 +78,8 @@ export function createRunButtons({ ask, element, latest, signal }) {
     /** All losses of the run, as Python sent them, in a file. */
     keepNumbers(view) {
       const values = decoded(Float64Array, view);
-      const rows = [["epoch", "loss on training points", "loss on test points"]];
+      const heldOut = `loss on ${latest().heldOut} points`;
+      const rows = [["epoch", "loss on training points", heldOut]];
       for (let k = 0; k < values.length; k += 2) {
         rows.push([k / 2, values[k], Number.isNaN(values[k + 1]) ? "" : values[k + 1]]);
       }

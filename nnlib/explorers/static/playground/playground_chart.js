@@ -2,15 +2,16 @@
  * The playground's chart: the loss on training and test points after every epoch, the gap between the
  * two shaded, and the run that was pinned behind them.
  *
- * `update(picture)` takes { epoch, loss, training, test, pinned: [training, test], log, end }: a curve is
- * { epochs, losses } or null, `end` the end of the axis of epochs.
+ * `update(picture)` takes { at, epoch, best, loss, training, test, pinned: [training, test], log }: a curve
+ * is { epochs, losses } or null, `at` the epoch whose weights the network has, `epoch` the last one, and
+ * `best` the one that early stopping goes back to, or null.
  *
  * Reads no traits.
  */
 
 import { createAxes } from "../views/axes.js";
 import { axisFor } from "../views/chart.js";
-import { html, setAttributes, svg } from "../model/dom.js";
+import { html, setAttributes, setText, svg } from "../model/dom.js";
 import { followWidth } from "../views/width.js";
 
 const HEIGHT = 148;
@@ -40,12 +41,16 @@ export function createLossChart({ name, signal }) {
     ]),
   );
   const dot = svg("circle", { class: "nn-point", r: 4.5 });
+  const best = svg("path", { class: "nn-best", fill: "none" });
+  const bestName = svg("text", { class: "nn-best-name", text: "best" });
   const root = svg(
     "svg",
     { class: "nn-chart", role: "img", "aria-label": name, height: HEIGHT, width: "100%" },
     axes.element,
     gap,
     ...Object.values(lines),
+    best,
+    bestName,
     dot,
   );
   const element = html("div", { class: "nn-chart-frame" }, root);
@@ -98,7 +103,23 @@ export function createLossChart({ name, signal }) {
     const between = [...points.training, ...[...points.test].reverse()];
     setAttributes(gap, { d: points.test.length ? `${pathOf(between)}Z` : "" });
     dot.style.display = typeof loss === "number" ? "" : "none";
-    if (typeof loss === "number") setAttributes(dot, { cx: map.x(epoch), cy: map.y(loss) });
+    if (typeof loss === "number") setAttributes(dot, { cx: map.x(picture.at), cy: map.y(loss) });
+    drawBest();
+  }
+
+  /** A line at the best epoch, with its name on the side where there is room. */
+  function drawBest() {
+    const there = picture.best !== null;
+    best.style.display = bestName.style.display = there ? "" : "none";
+    if (!there) return;
+    const x = map.x(picture.best);
+    const end = x > (map.left + map.right) / 2;
+    setAttributes(best, { d: `M${x} ${map.top}V${map.bottom}`, "data-epoch": picture.best });
+    setAttributes(bestName, {
+      x: x + (end ? -4 : 4),
+      y: map.top + 10,
+      "text-anchor": end ? "end" : "start",
+    });
   }
 
   return {
@@ -114,12 +135,25 @@ export function createLossChart({ name, signal }) {
   };
 }
 
-/** What the lines are, in a row under the chart. */
+/** What the lines are, in a row under the chart; `call(heldOut)` names that of the points held out. */
 export function createChartLegend() {
   const legend = svg("svg", { class: "nn-chart nn-legend", width: 234, height: 18 });
-  const entry = (x, text, ...shapes) => legend.append(...shapes, svg("text", { x, y: 13, text }));
+  const entry = (x, text, ...shapes) => {
+    const name = svg("text", { x, y: 13, text });
+    const element = svg("g", {}, ...shapes, name);
+    legend.append(element);
+    return { element, name };
+  };
   entry(30, "training", svg("path", { class: KINDS.training, d: "M0 9h25", fill: "none" }));
-  entry(114, "test", svg("path", { class: KINDS.test, d: "M84 9h25", fill: "none" }));
-  entry(176, "the gap", svg("rect", { class: "nn-gap", x: 148, y: 3, width: 22, height: 12 }));
-  return legend;
+  const test = entry(114, "test", svg("path", { class: KINDS.test, d: "M84 9h25", fill: "none" }));
+  const gap = entry(30, "the gap", svg("rect", { class: "nn-gap", x: 2, y: 3, width: 22, height: 12 }));
+  return {
+    element: legend,
+    call(heldOut) {
+      setText(test.name, heldOut);
+      const left = heldOut === "test" ? 146 : 180;
+      setAttributes(gap.element, { transform: `translate(${left})` });
+      setAttributes(legend, { width: left + 80 });
+    },
+  };
 }

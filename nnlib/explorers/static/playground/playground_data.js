@@ -1,15 +1,16 @@
 /**
  * The data of the playground: which set, shown as small pictures of its points, and how it is drawn.
  *
- * Reads the traits data, points, noise, test_share, data_seed and _choices (pictures: points x, y,
- * class of each set that can be drawn); writes the first four but points, through the settings.
+ * Reads the traits data, points, noise, test_share, data_seed, patience (with it what is held out is for
+ * validation) and _choices (pictures: points x, y, class of each set that can be drawn); writes the first
+ * four but points, through the settings.
  */
 
 import { createButton } from "../controls/button.js";
 import { OWN_KEYS, html, setText, svg } from "../model/dom.js";
 import { linearScale } from "../controls/scales.js";
 
-const NAMES = { xor: "XOR", own: "own" };
+const NAMES = { xor: "XOR", "tight spirals": "tight" };
 const SIDE = 48; // pixels of a small picture
 const EDGE = 5;
 
@@ -34,15 +35,17 @@ export function createData({ model, settings, ask, signal }) {
     const picture = svg("svg", { width: SIDE, height: SIDE, "aria-hidden": "true" });
     if (name in pictures) drawPoints(picture, pictures[name]);
     const text = html("span", { text: NAMES[name] ?? name });
-    return { name, input, picture, element: html("label", { class: "nn-set" }, input, picture, text) };
+    const label = html("label", { class: "nn-set", title: name }, input, picture, text);
+    return { name, input, picture, element: label };
   });
   const noise = { accept: (value) => value >= 0 && value <= 1, wanted: "from 0 to 1" };
   const part = { accept: (value) => value >= 0 && value < 1, wanted: "from 0 to less than 1" };
+  const shareName = () => (model.get("patience") === null ? "test share" : "validation share");
   const drawn = html(
     "div",
     { class: "nn-group" },
     settings.slider("noise", "noise", linearScale(0, 0.5, 0.05), noise),
-    settings.slider("test_share", "test share", linearScale(0, 0.9, 0.1), part),
+    settings.slider("test_share", "test share", linearScale(0, 0.9, 0.1), part, shareName),
   );
   const again = createButton({
     text: "New data",

@@ -45,6 +45,7 @@ export function createLosses({ ask, signal }) {
   let frame = null;
   let log = false;
   const chart = createLossChart({ name: "Loss after every epoch", signal });
+  const legend = createChartLegend();
   const pin = createPin({ ask, signal });
   const axis = createSwitch({
     label: "loss axis",
@@ -58,13 +59,14 @@ export function createLosses({ ask, signal }) {
   });
   axis.show(log);
   const draw = () => {
-    const { epoch, loss, training, test, pinnedCurves } = frame;
-    chart.update({ epoch, loss, training, test, pinned: pinnedCurves, log });
+    const { epoch, standsAt: at, best, loss, training, test, pinnedCurves } = frame;
+    chart.update({ at, epoch, best, loss, training, test, pinned: pinnedCurves, log });
+    legend.call(frame.heldOut);
   };
   return {
     parts: [
       chart.element,
-      html("div", { class: "nn-under" }, createChartLegend(), axis.element, pin.button),
+      html("div", { class: "nn-under" }, legend.element, axis.element, pin.button),
       pin.name,
     ],
     pin: pin.button,

@@ -2,11 +2,13 @@
  * The playground's network: every neuron as a small map of what it answers, the weights as lines, and
  * above each hidden layer how many neurons it has, with a minus and a plus.
  *
- * `createSmallMaps` gives an element, `update(frame)`, `pick(name)` and `showSizes(hidden)`.  A line is
- * the wider the larger the weight; a negative one is dashed, and of another color.  Pointing at a neuron
- * shows what it answers large (`onPreview(name)`, null at the end), a click keeps it there
- * (`onPick(name)`); the line under the network (playground_weight.js) has the number that is pointed at.
- * `onSizes(sizes)` gets other numbers of neurons, `onWeight(name, value)` another weight.
+ * `createSmallMaps` gives an element, `maskMode`, a button, `update(frame)`, `pick(name)` and
+ * `showLayers(hidden, activation, masked)`.  A line is the wider the larger the weight; a negative one is
+ * dashed, and of another color.  Pointing at a neuron shows what it answers large (`onPreview(name)`,
+ * null at the end), a click keeps it there (`onPick(name)`), or masks it (playground_masks.js); the line
+ * under the network (playground_weight.js) has the number that is pointed at.  `onSizes(sizes)` gets
+ * other numbers of neurons, `onActivations(names)` and `onMasked(names)` what they are called, and
+ * `onWeight(name, value)` another weight.
  *
  * Reads no traits.
  */
@@ -15,6 +17,7 @@ import { OWN_KEYS, fixed, html, setAttributes, svg } from "../model/dom.js";
 import { parametersOf } from "./playground_frame.js";
 import { createSizes } from "./playground_layers.js";
 import { paintAnswers } from "./playground_maps.js";
+import { KEY as MASK_KEY, createMasks } from "./playground_masks.js";
 import { createWeightLine } from "./playground_weight.js";
 import { followWidth } from "../views/width.js";
 
@@ -24,28 +27,30 @@ const GAP = 4;
 const EDGE = 26; // pixels from a side to the middle of the inputs, or of the output
 const WAYS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
 
-export function createSmallMaps({ onPick, onPreview, onSizes, onWeight, signal }) {
+export function createSmallMaps({ onPick, onPreview, onWeight, onMasked, signal, ...layersOf }) {
   const lines = svg("g", { class: "nn-lines" });
   const names = svg("g", { class: "nn-inputs" });
   const hits = svg("g", { class: "nn-hits" });
-  const label = "Connections: the arrow keys go from one to the next, Enter sets its weight";
+  const says = "Connections: the arrow keys go from one to the next, Enter sets its weight";
   const drawing = svg(
     "svg",
-    { class: "nn-small-maps", role: "group", "aria-label": label, height: HEIGHT, width: "100%" },
+    { class: "nn-small-maps", role: "group", "aria-label": says, height: HEIGHT, width: "100%" },
     lines,
     hits,
     names,
   );
   const nodes = html("div");
-  const sizes = createSizes({ onSizes, signal });
+  const sizes = createSizes({ ...layersOf, signal });
+  const masks = createMasks({ onMasked, onMode: () => label(), signal });
   const weight = createWeightLine({ onWeight, signal });
-  const stage = html("div", { class: "nn-small" }, drawing, nodes);
+  const stage = html("div", { class: "nn-small" }, drawing, nodes, masks.strokes);
   const element = html("div", { class: "nn-network" }, sizes.element, stage, weight.element);
   let built = "";
   let maps = [];
   let all = []; // the weights and biases, in the order of their numbers
   let edges = []; // those that are lines, each with where its number stands
   let width = 0;
+  let places = new Map(); // of the neurons, by their names
   let picked = null;
   let last = null; // the frame that is painted
 
@@ -96,15 +101,13 @@ export function createSmallMaps({ onPick, onPreview, onSizes, onWeight, signal }
     return hit;
   }
 
-  function createNode(name, bias, { x, y, size }) {
+  function createNode(name, bias, hidden, { x, y, size }) {
     const box = `left:${x - size / 2}px;top:${y - size / 2}px;width:${size}px;height:${size}px`;
     const canvas = html("canvas", { class: "nn-node-map", style: box, "aria-hidden": "true" });
     const button = html("button", {
       type: "button",
       class: "nn-node",
       style: box,
-      title: `${name}: what it answers is shown large; a click keeps it there, two set its bias`,
-      "aria-label": `Show ${name} on the map`,
       ...OWN_KEYS,
     });
     const on = (type, act) => button.addEventListener(type, act, { signal });
@@ -116,18 +119,24 @@ export function createSmallMaps({ onPick, onPreview, onSizes, onWeight, signal }
     on("pointerleave", look(false));
     on("focus", look(true));
     on("blur", look(false));
-    on("click", () => onPick(name));
-    on("dblclick", () => weight.hold(bias, button));
-    on("keydown", ({ key }) => key === "F2" && weight.hold(bias, button));
+    on("click", () => (masks.on && hidden ? masks.toggle(name) : onPick(name)));
+    on("dblclick", () => !masks.on && weight.hold(bias, button));
+    on("keydown", (event) => {
+      const { key } = event;
+      if (event.ctrlKey || event.metaKey || event.altKey) return;
+      if (key === "F2") weight.hold(bias, button);
+      else if (key === MASK_KEY && hidden) masks.toggle(name);
+      else if (key === "Escape" && masks.leave()) event.stopPropagation();
+    });
     nodes.append(canvas, button);
-    return { name, canvas, button };
+    return { name, canvas, button, hidden };
   }
 
   function build(frame) {
     const { layers } = frame;
     all = parametersOf(frame);
     edges = all.map((each, at) => ({ ...each, at })).filter(({ from }) => from);
-    const places = new Map();
+    places = new Map();
     layers.forEach((row, layer) =>
       row.forEach((name, k) => places.set(name, placeOf(layers, layer, k))),
     );
@@ -154,15 +163,48 @@ export function createSmallMaps({ onPick, onPreview, onSizes, onWeight, signal }
       names.append(svg("rect", { class: "nn-input", ...corner }));
     }
     const biasOf = (name) => all.find((each) => each.to === name && !each.from);
-    maps = neurons.map((name) => createNode(name, biasOf(name), places.get(name)));
-    pick(picked);
+    const outputs = layers.at(-1);
+    maps = neurons.map((name) =>
+      createNode(name, biasOf(name), !outputs.includes(name), places.get(name)),
+    );
+    label();
     sizes.place(layers.map((_, layer) => xOf(layer, layers.length)));
   }
 
-  /** Press the neuron that is picked. */
+  /** Say what a click on each neuron does, and press the one that is picked, or those masked. */
+  function label() {
+    for (const { name, button, canvas, hidden } of maps) {
+      const masked = masks.has(name);
+      const clicks = masks.on && hidden;
+      const way = masked ? "takes its mask off" : "masks it";
+      const key = hidden ? `, the key ${MASK_KEY} ${way}` : "";
+      const large = `${name}: what it answers is shown large; a click keeps it there, two set its bias`;
+      setAttributes(button, {
+        "aria-label": clicks
+          ? `Mask ${name}`
+          : `Show ${name} on the map${masked ? " (masked)" : ""}`,
+        "aria-pressed": clicks ? masked : name === picked,
+        title: clicks ? `${name}: a click ${way}` : `${large}${key}`,
+      });
+      button.classList.toggle("nn-masking", clicks);
+      canvas.classList.toggle("nn-masked", masked);
+    }
+    masks.draw(maps.filter(({ name }) => masks.has(name)).map(({ name }) => places.get(name)));
+    edges.forEach(({ from, to }, k) => {
+      lines.children[k]?.classList.toggle("nn-resting", masks.has(from) || masks.has(to));
+    });
+  }
+
   function pick(neuron) {
+    if (picked === neuron) return;
     picked = neuron;
-    for (const { name, button } of maps) setAttributes(button, { "aria-pressed": name === picked });
+    label();
+  }
+
+  function showLayers(hidden, activation, masked) {
+    sizes.show(hidden, activation);
+    masks.show(masked);
+    label();
   }
 
   /** Keep the focus where it was: on what has the same name now. */
@@ -194,14 +236,15 @@ export function createSmallMaps({ onPick, onPreview, onSizes, onWeight, signal }
     maps.forEach(({ canvas }, k) => {
       paintAnswers(canvas, frame.answers[k]);
     });
-    edges.forEach(({ at }, k) => {
+    edges.forEach(({ at, from, to }, k) => {
       const value = frame.numbers[at];
+      const rests = masks.has(from) || masks.has(to) ? " nn-resting" : "";
       setAttributes(lines.children[k], {
         "stroke-width": fixed(0.4 + Math.min(4.6, 0.9 * Math.abs(value)), 1),
-        class: value < 0 ? "nn-edge nn-negative" : "nn-edge",
+        class: `${value < 0 ? "nn-edge nn-negative" : "nn-edge"}${rests}`,
       });
     });
   }
 
-  return { element, update, pick, showSizes: sizes.show };
+  return { element, maskMode: masks.button, update, pick, showLayers };
 }

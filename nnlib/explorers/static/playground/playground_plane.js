@@ -33,16 +33,17 @@ function shapeOf(label, test, x, y) {
   return svg("rect", { class: name, x: x - 3.7, y: y - 3.7, width: 7.4, height: 7.4 });
 }
 
-/** What the shapes mean. */
+/** What the shapes mean; `call(heldOut)` says what the points are that are not trained on. */
 export function createShapeLegend() {
-  const legend = svg("svg", { class: "nn-chart nn-legend", width: 270, height: 20 });
+  const legend = svg("svg", { class: "nn-chart nn-legend", width: 290, height: 20 });
   const entry = (x, label, test, text) =>
     legend.append(shapeOf(label, test, x, 10), svg("text", { x: x + 10, y: 14, text }));
   entry(6, 0, false, "class 0");
-  entry(72, 1, false, "class 1");
-  entry(138, 0, true, "");
-  entry(154, 1, true, "hollow: test points");
-  return legend;
+  entry(65, 1, false, "class 1");
+  entry(124, 0, true, "");
+  entry(139, 1, true, "hollow: test points");
+  const { lastChild } = legend;
+  return { element: legend, call: (heldOut) => setText(lastChild, `hollow: ${heldOut} points`) };
 }
 
 export function createPlane({ name, onPlace, onRemove, onMove, onDone, signal }) {

@@ -7,6 +7,7 @@
  */
 
 import { createChoice } from "../controls/choice.js";
+import { createMore } from "./playground_more.js";
 import { html } from "../model/dom.js";
 import { decadeScale } from "../controls/scales.js";
 import { createSlider } from "../controls/slider.js";
@@ -30,38 +31,41 @@ export function createSettings({ model, session, onSet }) {
   };
   const next = () => (drag += 1);
 
-  const slider = (name, label, scale, limits) => {
+  /** A slider of a setting; `labelNow()` is its label, if that may change. */
+  const slider = (name, label, scale, limits, labelNow) => {
     const onInput = (value) => set({ [name]: value });
     const made = createSlider({ name, label, scale, signal, ...limits, onInput });
     made.element.addEventListener("change", next, { signal });
     rows.push(() => made.show(model.get(name)));
+    if (labelNow) rows.push(() => made.rename(labelNow()));
     return made.element;
   };
-  const picker = (name, label, values, text, kind = "nn-slider") => {
+  const picker = (name, label, values, text) => {
     const onInput = (value) => {
       set({ [name]: value });
       next();
     };
-    const made = createChoice({ label, values, text, kind, onInput, signal });
+    const made = createChoice({ label, values, text, kind: "nn-slider", onInput, signal });
     rows.push(() => made.show(model.get(name)));
     return made.element;
   };
   const rate = { accept: (value) => value > 0, wanted: "above 0" };
-  const element = html(
+  const more = createMore({ model, slider, picker });
+  const knobs = html(
     "div",
-    { class: "nn-group nn-training", role: "group", "aria-label": "Training" },
+    { class: "nn-group" },
     html("div", { class: "nn-group-title", "aria-hidden": "true", text: "Training" }),
     slider("learning_rate", "learning rate", decadeScale(-3, 3), rate),
     picker("batch_size", "batch size", BATCHES, (size) => (size === null ? "all points" : size)),
     picker("l2", "L2", PULLS, String),
   );
-  const { activation } = model.get("_choices");
+  const label = { role: "group", "aria-label": "Training" };
   return {
-    element,
-    activation: picker("activation", "activation", activation, String, "nn-choose"),
+    element: html("div", { class: "nn-training", ...label }, knobs, more.element),
     slider,
     show() {
       for (const row of rows) row();
+      more.show();
     },
     /** Set traits as a part of a move that is under way, such as a drag of a point. */
     set,

@@ -14,6 +14,11 @@ import { createSpokenLine } from "../controls/spoken.js";
 
 const LOST = ["diverged", "saturated", "stuck"];
 
+/** How much larger the loss on the points held out is; a dash where one of the two is no number. */
+function gapText({ loss, testLoss }) {
+  return typeof loss === "number" && typeof testLoss === "number" ? fixed(testLoss - loss, 4) : "\u2013";
+}
+
 /** A loss; words where it is no finite number, a dash where there is none. */
 function lossText(value) {
   if (value === null) return "\u2013";
@@ -25,18 +30,28 @@ export function createWords(root, signal) {
   const epoch = createReadout("epoch");
   const loss = createReadout("loss, training");
   const testLoss = createReadout("loss, test");
+  const gap = createReadout("gap");
+  gap.element.title = "How much larger the loss is on the points that were not trained on";
+  const rate = createReadout("learning rate");
   const status = html("p", { class: "nn-story nn-status" });
   const notice = html("p", { class: "nn-notice" });
   const spoken = createSpokenLine(root, signal);
-  const readouts = [epoch, loss, testLoss].map(({ element }) => element);
+  const readouts = [epoch, loss, testLoss, gap, rate].map(({ element }) => element);
   return {
     readouts: html("div", { class: "nn-readouts" }, ...readouts),
     messages: html("div", { class: "nn-messages" }, status, notice),
     spoken: spoken.element,
     update(frame, { waits, told }) {
-      setText(epoch.value, withThousands(frame.epoch));
+      const { epoch: last, standsAt } = frame;
+      const back = standsAt === last ? "" : ` of ${withThousands(last)}`;
+      setText(epoch.value, `${withThousands(standsAt)}${back}`);
       setText(loss.value, lossText(frame.loss));
       setText(testLoss.value, lossText(frame.testLoss));
+      setText(testLoss.name, `loss, ${frame.heldOut}`);
+      gap.element.hidden = frame.testLoss === null;
+      setText(gap.value, gapText(frame));
+      rate.element.hidden = frame.rate === null;
+      setText(rate.value, frame.rate === null ? "" : brief(frame.rate));
       setText(status, waits || frame.status);
       setText(notice, told || frame.notice);
       root.classList.toggle("nn-waiting", waits !== "");
