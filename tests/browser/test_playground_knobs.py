@@ -488,9 +488,17 @@ def test_after_many_random_moves_view_and_python_agree(shown, moves):
     names = {}
     exec(there.explorer.python, names)
     np.testing.assert_array_equal(names["losses"], there.explorer.losses)
+    last = [_listed(getattr(there.explorer, name)) for name in SETTINGS]
     while there.explorer._moves.undoable:
         there.explorer.undo()
-    assert there.explorer.masked == ()
+        tell(there)
+        in_step(there)
+    while there.explorer._moves.redoable:
+        there.explorer.redo()
+    tell(there)
+    in_step(there)
+    assert [_listed(getattr(there.explorer, name)) for name in SETTINGS] == last
+    np.testing.assert_array_equal(names["losses"], there.explorer.losses)
 
 
 def _listed(value):
