@@ -288,8 +288,12 @@ def test_while_they_decide_when_to_stop_no_word_says_test(shown, tmp_path):
     there.send()
     said = words_of(there)
     assert "test" not in said
-    for words in ("loss, validation", "validation share", "hollow: validation points"):
+    for words in ("loss, validation", "validation share", "hollow: validation"):
         assert words in said
+    ends = there.locate(".nn-legend").evaluate(
+        "(svg) => [svg, svg.lastChild].map((part) => part.getBoundingClientRect().right)"
+    )
+    assert ends[0] > ends[1]  # the last word is not cut off
     there.view.enter("validation share", "7")
     refused = there.locate(".nn-refused").filter(visible=True)
     expect(refused).to_have_text(
