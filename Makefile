@@ -28,8 +28,10 @@ LOCK_ARGS ?=
 SITE_ARGS ?=
 # Two processes, each with whole files of tests, in their order (those with a browser come last).
 SIDE_BY_SIDE := -n 2 --dist loadfile --no-loadscope-reorder
+# Each computes on one core: NumPy's own threads would wait for those of the other process.
+PYTEST := OPENBLAS_NUM_THREADS=1 $(PY) -m pytest
 # A browser may be slow beside others: what failed is run once more, alone, and has to pass then.
-AGAIN := $(PY) -m pytest --last-failed --last-failed-no-failures none
+AGAIN := $(PYTEST) --last-failed --last-failed-no-failures none
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -50,11 +52,11 @@ update: ## Get the newest lessons; yours are kept in my-copies/
 	@$(MAKE) --no-print-directory install
 
 test: lint lint-js ## Run every check: lint, types, imports, unit and browser tests, notebooks
-	$(PY) -m pytest $(SIDE_BY_SIDE) --ignore tests/site || $(AGAIN) --ignore tests/site
-	$(PY) -m pytest $(SIDE_BY_SIDE) --nbval --nbval-current-env notebooks
+	$(PYTEST) $(SIDE_BY_SIDE) --ignore tests/site || $(AGAIN) --ignore tests/site
+	$(PYTEST) $(SIDE_BY_SIDE) --nbval --nbval-current-env notebooks
 
 test-all: test site-check ## All checks, the long ones too: every lesson with Python in the page, long walks
-	NNLIB_SITE=build/site $(PY) -m pytest $(SIDE_BY_SIDE) -m sweep tests
+	NNLIB_SITE=build/site $(PYTEST) $(SIDE_BY_SIDE) -m sweep tests
 
 lint: install ## Check style (ruff), types (mypy) and import directions
 	$(PY) -m ruff check
@@ -81,7 +83,7 @@ site: install ## Build the web site into build/site/ (SITE_ARGS=--pages-only: wi
 	$(PY) -m tools.site $(SITE_ARGS)
 
 site-check: site ## Build the site and check it in Chromium, from a server on this computer
-	export NNLIB_SITE=build/site; $(PY) -m pytest $(SIDE_BY_SIDE) tests/site || $(AGAIN) tests/site
+	export NNLIB_SITE=build/site; $(PYTEST) $(SIDE_BY_SIDE) tests/site || $(AGAIN) tests/site
 
 bench: install ## Measure the speed
 	$(PY) -m benchmarks

@@ -20,13 +20,14 @@ from benchmarks import (
     bench_step,
     bench_training,
 )
-from benchmarks.bench_explorers import FIGURE_PEER, FRAME, LABEL_PEER
+from benchmarks.bench_explorers import FIGURE_PEER, FLOOR, FRAME, LABEL_PEER
 from nnlib import article
 from scripts.own_jupyter import use_own_settings
 from tests.browser.chromium import NOT_FOUND, launch
 
 RESULTS = Path(__file__).parent / "results.md"
 ROUNDS = 5
+MOST_OF_FLOOR = 1.5  # times the bare slider's time, for an explorer's
 PACKAGES = ("nnlib", "numpy", "sympy", "matplotlib", "ipywidgets", "anywidget", "jupyterlab")
 
 
@@ -100,30 +101,32 @@ def import_table() -> list[str]:
 
 def press_table(results: list[bench_explorers.Result]) -> list[str]:
     totals = {each.name: each.press.total for each in results}
-    label, figure = totals[LABEL_PEER.name], totals[FIGURE_PEER.name]
+    floor, label, figure = (totals[each.name] for each in (FLOOR, LABEL_PEER, FIGURE_PEER))
     lines = [
         "### From a key press to the painted picture",
         "",
         f"Medians of {ROUNDS} rounds of {bench_explorers.PRESSES} key presses. Chromium draws a "
         f"frame every {FRAME:.1f} ms: part of each time is the wait for one, part our JavaScript "
         "(the handlers and the painting function), and the rest is Chromium's own: layout, paint, "
-        f"and handing the picture over. To reach: at most {FRAME:.1f} ms, at least 2 times under "
-        "the label and 8 times under the figure.",
+        "and handing the picture over. The bare slider's time in the same run is what machine and "
+        f"JupyterLab need in any case. To reach: at most {MOST_OF_FLOOR} times that, at least 2 "
+        "times under the label and 8 times under the figure.",
         "",
-        "| what | ms | of it waiting | our script | label / it | figure / it | target |",
-        "|---|---:|---:|---:|---:|---:|---|",
+        "| what | ms | of it waiting | our script | it / slider | label / it | figure / it "
+        "| target |",
+        "|---|---:|---:|---:|---:|---:|---:|---|",
     ]
     for each in results:
         total, wait, script = each.press.total, each.press.wait, each.press.script
         if wait is None or script is None:
-            lines.append(row(each.name, f"{total:.1f}", "", "", "", "", ""))
+            lines.append(row(each.name, f"{total:.1f}", "", "", "", "", "", ""))
             continue
-        reached = [total <= FRAME, label / total >= 2, figure / total >= 8]
+        reached = [total / floor <= MOST_OF_FLOOR, label / total >= 2, figure / total >= 8]
         ours = each.name in bench_explorers.OURS
         lines.append(
             row(
                 *(each.name, f"{total:.1f}", f"{wait:.1f}", f"{script:.1f}"),
-                *(f"{label / total:.1f}", f"{figure / total:.1f}"),
+                *(f"{total / floor:.2f}", f"{label / total:.1f}", f"{figure / total:.1f}"),
                 ", ".join(map(verdict, reached)) if ours else "",
             )
         )
@@ -237,7 +240,7 @@ def heading(browser: Browser | None) -> str:
         f"# Speed\n\nWritten by `make bench`: Python {platform.python_version()}, {versions}, "
         f"{chromium}, {machine}. Times differ between machines, and a table may be of an earlier "
         "run than the next; compare within a table. The targets in milliseconds and frames were "
-        "set where the plain loops below take 60 ms.\n"
+        "set where the plain loops below take 60 ms; the others are ratios within a table.\n"
     )
 
 

@@ -288,8 +288,14 @@ def test_while_they_decide_when_to_stop_no_word_says_test(shown, tmp_path):
     there.send()
     said = words_of(there)
     assert "test" not in said
-    for words in ("loss, validation", "validation share", "hollow: validation points"):
+    for words in ("loss, validation", "validation share", "hollow: validation"):
         assert words in said
+    over = there.locate(".nn-legend").evaluate_all(
+        """(legends) => legends.map((svg) => Math.max(...[...svg.querySelectorAll("text")].map(
+            (text) => text.getBoundingClientRect().right)) - svg.getBoundingClientRect().right)"""
+    )
+    assert len(over) == 2
+    assert max(over) <= 0  # no last word is cut off
     there.view.enter("validation share", "7")
     refused = there.locate(".nn-refused").filter(visible=True)
     expect(refused).to_have_text(
@@ -488,9 +494,17 @@ def test_after_many_random_moves_view_and_python_agree(shown, moves):
     names = {}
     exec(there.explorer.python, names)
     np.testing.assert_array_equal(names["losses"], there.explorer.losses)
+    last = [_listed(getattr(there.explorer, name)) for name in SETTINGS]
     while there.explorer._moves.undoable:
         there.explorer.undo()
-    assert there.explorer.masked == ()
+        tell(there)
+        in_step(there)
+    while there.explorer._moves.redoable:
+        there.explorer.redo()
+    tell(there)
+    in_step(there)
+    assert [_listed(getattr(there.explorer, name)) for name in SETTINGS] == last
+    np.testing.assert_array_equal(names["losses"], there.explorer.losses)
 
 
 def _listed(value):

@@ -11,7 +11,8 @@ WATCH = """
     const readout = document.querySelector(".nn-readout-value");
     window.epochs = [];
     const note = () => window.epochs.push(Number(readout.textContent));
-    new MutationObserver(note).observe(readout, {childList: true, characterData: true});
+    const texts = {subtree: true, childList: true, characterData: true};
+    new MutationObserver(note).observe(readout, texts);
 }
 """
 

@@ -1,5 +1,6 @@
 """The knobs that lesson 13 adds: optimizer, dropout, masks, early stopping, schedules, layers."""
 
+from copy import deepcopy
 from itertools import pairwise
 
 import numpy as np
@@ -108,6 +109,50 @@ def test_the_program_makes_the_same_curve_and_the_same_network(story):
     names = executed(run)
     np.testing.assert_array_equal(names["losses"], run.losses)
     np.testing.assert_array_equal(names["network"].parameters, run.network.parameters)
+
+
+@settings(max_examples=40, deadline=None)
+@given(stories())
+def test_a_copy_goes_on_as_the_run_does(story):
+    """What undo brings back: whatever stands half-way, a schedule or a watch, stands in it too."""
+    start, moves = story
+    run = go(Run(start.fitted()), 2)
+    for move in moves:
+        if isinstance(move, int):
+            go(run, move)
+    twin = deepcopy(run)
+    go(twin, 5)
+    before = list(run.losses)
+    go(run, 5)
+    assert run.losses[: len(before)].tolist() == before
+    np.testing.assert_array_equal(run.losses, twin.losses)
+    np.testing.assert_array_equal(run.network.parameters, twin.network.parameters)
+    assert (run.reason, run.best) == (twin.reason, twin.best)
+    assert python_of(run) == python_of(twin)
+
+
+@pytest.mark.parametrize("schedule", SCHEDULES)
+@pytest.mark.parametrize("batch_size", [None, 10])
+def test_all_knobs_may_be_turned_where_nothing_can_be_trained(make, schedule, batch_size):
+    explorer = make(OWN, points=[])
+    explorer.batch_size = batch_size
+    for knob, value in {
+        "schedule": schedule, "optimizer": "Adam", "dropout": 0.3, "masked": ("h1",),
+        "patience": 3, "schedule_epochs": 5, "l2": 0.1, "learning_rate": 0.3,
+    }.items():  # fmt: skip
+        setattr(explorer, knob, value)
+        content, _ = explorer._frame()
+        assert content["loss"] is None
+        assert "at least one point of each class" in content["status"]
+        explorer._picture()
+        names = {}
+        exec(explorer.python, names)
+        np.testing.assert_array_equal(names["losses"], explorer.losses)
+        outputs = [net.predict([[0.5, 0.5]]) for net in (names["network"], explorer.network)]
+        np.testing.assert_array_equal(*outputs)
+    explorer.points = [(0.1, 0.2, 0), (0.5, 0.5, 1)]
+    explorer.step()
+    assert explorer.epoch == 1
 
 
 def test_a_story_is_told_with_every_knob_at_least_once():
@@ -481,10 +526,15 @@ def test_at_the_end_of_a_schedule_it_says_so(schedule):
     assert run.verdict == "cooled"
     assert run.reason.startswith("The schedule is at its end after 12 epochs: at a learning rate ")
     assert "Not solved: " in run.reason
-    run.turn(Settings(learning_rate=0.5))
-    assert not run.over
+    knobs = {"schedule": schedule, "schedule_epochs": 12}
+    run.turn(Settings(learning_rate=0.5, **knobs))  # does not help
     go(run, 3)
-    assert run.epoch_number == 15
+    assert (run.epoch_number, run.verdict) == (13, "cooled")
+    run.turn(Settings(schedule=schedule, schedule_epochs=14))  # from its beginning
+    assert not run.over
+    assert run.learner.rate > 0
+    go(run, 99)
+    assert run.epoch_number == 13 + 14
 
 
 def test_a_solved_run_says_that_its_schedule_has_ended_too():
@@ -553,7 +603,7 @@ def solves_tight_spirals(seed, epochs, **settings):
 def test_two_layers_of_8_solve_tight_spirals_and_one_of_4_does_not(seeds):
     two = [solves_tight_spirals(k, 1500, hidden=(8, 8), learning_rate=0.02) for k in seeds]
     one = [solves_tight_spirals(k, 500, hidden=(4,), learning_rate=0.02) for k in seeds]
-    assert sum(two) >= 0.7 * len(seeds)  # 27 of these 30
+    assert sum(two) > len(seeds) / 2  # 27 of these 30
     assert sum(one) == 0  # also of 30 in 1,500 epochs
 
 

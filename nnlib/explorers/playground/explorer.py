@@ -3,29 +3,37 @@
 The reader picks the points and the network and presses "Play".  Training runs here, in the kernel,
 with the library's own layers, loss and optimizer.
 
-This module is the widget: what can be done.  Its settings as traits are in state.py, what can be
-asked in answers.py, and what goes to and comes from the browser in exchange.py.  It is put together
-from parts that know no widget: the moves of the reader's hand and the run they lead to (moves.py),
-training that goes on by itself (player.py), and the views that are told of it (view.py).
+This module is the widget: what can be done and asked, and what goes to and comes from the browser.
+Its settings as traits are in state.py.  It is put together from parts that know no widget: the
+moves of the reader's hand and the run they lead to (moves.py), training that goes on by itself
+(player.py), and the views that are told of it (view.py).
 """
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
+import numpy as np
 import traitlets
 
-from nnlib._inputs import as_count, as_number
-from nnlib.explorers.playground import state
-from nnlib.explorers.playground.exchange import PlaygroundExchange
-from nnlib.explorers.playground.frame import pinned_of
+from nnlib._inputs import FloatArray, as_count, as_number
+from nnlib.explorers.playground import messages, state
+from nnlib.explorers.playground.frame import frame_of, pinned_of
 from nnlib.explorers.playground.kernel import Cells
 from nnlib.explorers.playground.moves import Moves
 from nnlib.explorers.playground.player import Player
+from nnlib.explorers.playground.program import python_of
+from nnlib.explorers.playground.results import picture_of, sentence_of, status_of
+from nnlib.explorers.playground.run import Run
 from nnlib.explorers.playground.settings import CORNERS, OWN, SETTINGS, SPEEDS, Settings
-from nnlib.explorers.playground.view import View
+from nnlib.explorers.playground.state import PlaygroundState
+from nnlib.explorers.playground.view import Frame, View
+from nnlib.explorers.widget import Refused
+from nnlib.figures import Picture
+from nnlib.network import Network
 
 SAME_START = "Back at the same start: the same first weights."
 NEW_START = "A new start: other first weights, the same points."
@@ -38,10 +46,11 @@ OWN_POINTS_STAY = (
 OUT_OF_REACH = (
     "A weight came as a number with which outputs or loss are not finite; expected a smaller one."
 )
+VIEW_CLOSED = "Paused: its view was closed."
 RUN_IS_OVER = "{reason} This run is over: take a new start."
 
 
-class PlaygroundExplorer(PlaygroundExchange):
+class PlaygroundExplorer(PlaygroundState):
     """A network of one or two hidden layers, trained on points in the plane, live.
 
     Parameters
@@ -110,7 +119,9 @@ class PlaygroundExplorer(PlaygroundExchange):
     module = "playground/playground"
     styles = ("playground",)
 
+    playing = traitlets.Bool(False, read_only=True).tag(sync=True)
     _alone = traitlets.Bool(False).tag(sync=True)  # it trains in the kernel
+    _last = traitlets.Dict().tag(sync=True)  # the last frame at rest: it is saved in the notebook
 
     def __init__(
         self,
@@ -272,7 +283,77 @@ class PlaygroundExplorer(PlaygroundExchange):
         self._cells.leave()
         super().close()
 
+    # What can be asked; arrays and networks are the reader's own.
+
+    @property
+    def status(self) -> str:
+        """How the run stands, in a sentence."""
+        return status_of(self._run, playing=self.playing)
+
+    @property
+    def epoch(self) -> int:
+        """How many epochs went by since the start."""
+        return self._run.epoch_number
+
+    @property
+    def steps_done(self) -> int:
+        """How many steps (updates of the weights) those epochs took."""
+        return self._run.steps
+
+    @property
+    def losses(self) -> FloatArray:
+        """The loss on the training points after each epoch, the start first."""
+        return np.array(self._run.losses)
+
+    @property
+    def test_losses(self) -> FloatArray:
+        """The same on the test points; NaN where there are none."""
+        return np.array(self._run.test_losses)
+
+    @property
+    def network(self) -> Network:
+        """A network of its own that answers as this one does now.
+
+        Around a masked neuron its weights are 0.  Dropout is in it, and drops in training only.
+        """
+        return self._run.network.copy()
+
+    @property
+    def X(self) -> FloatArray:
+        """The training points, shape (n_points, 2)."""
+        return self._run.X.copy()
+
+    @property
+    def Y(self) -> FloatArray:
+        """Their classes, 0 or 1, shape (n_points, 1)."""
+        return self._run.Y.copy()
+
+    @property
+    def X_test(self) -> FloatArray:
+        """The test points, shape (n_test_points, 2)."""
+        return self._run.X_test.copy()
+
+    @property
+    def Y_test(self) -> FloatArray:
+        """Their classes, shape (n_test_points, 1)."""
+        return self._run.Y_test.copy()
+
+    @property
+    def python(self) -> str:
+        """A program that makes the same curve with ``fit``."""
+        return python_of(self._run)
+
+    def _sentence(self) -> str:
+        return sentence_of(self._run, playing=self.playing)
+
+    def _picture(self) -> Picture:
+        return picture_of(self._run)
+
     # The settings and the run.
+
+    @property
+    def _run(self) -> Run:
+        return self._moves.run
 
     def _expect_trainable(self) -> None:
         run = self._run
@@ -328,3 +409,62 @@ class PlaygroundExplorer(PlaygroundExchange):
         """Pause by itself, for a reason that is said."""
         self._moves.notice = notice or self._moves.notice
         self.pause()
+
+    # The browser.
+
+    def _frame(self, *, whole: bool = True) -> Frame:
+        return frame_of(self._moves, playing=self.playing, whole=whole)
+
+    def _cell_runs(self, running: bool) -> None:
+        """Say that the kernel has its hands full with a cell, or has them free again."""
+        self._view.tell({"type": "cell", "running": running})
+
+    def _tell_browser(self, content: dict[str, Any], buffers: list[bytes]) -> None:
+        if self.comm is None:
+            return
+        if content["type"] == "frame" and content["whole"] and not content["playing"]:
+            letters = [b64encode(each).decode() for each in buffers]
+            self._last = {"content": content, "buffers": letters}
+        else:
+            self.send(content, buffers)
+
+    def _handle_msg(self, msg: Any) -> None:
+        """Take what the browser sends to the thread in which the training runs."""
+        self._player.loop.call(super()._handle_msg, msg)
+
+    def _refused(self, problem: Refused) -> None:
+        """Say to the reader too what was refused: a point too many, for instance."""
+        super()._refused(problem)
+        self._moves.notice = str(problem)
+        self._view.show()
+
+    def _heard(self, _: Any, content: Any, buffers: Any) -> None:
+        """Do what the browser asks for; what cannot be done is said in the notice."""
+        try:
+            kind, fields = messages.read(content)
+        except Refused as problem:
+            self._refused(problem)
+            return
+        if kind == "painting":
+            self._view.painting(*fields)
+        elif kind == "opened":
+            self._cells.watch()
+            self._view.opened(*fields)
+        elif kind == "closed":
+            if self._view.closed(*fields):
+                self._cells.leave()
+                if self.playing:
+                    self._stop(VIEW_CLOSED)
+        elif kind == "numbers":
+            losses = np.column_stack([self.losses, self.test_losses]).astype("<f8")
+            self._tell_browser({"type": "numbers"}, [losses.tobytes()])
+        else:
+            try:
+                if kind == "weight":
+                    name, value, drag = fields
+                    self._set_weights({name: value}, drag)
+                else:
+                    getattr(self, kind)()
+            except (ValueError, RuntimeError) as problem:
+                self._moves.notice = str(problem)
+            self._view.show()

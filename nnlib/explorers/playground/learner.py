@@ -210,7 +210,7 @@ class Learner:
     def rate(self) -> float:
         """The learning rate of the next step."""
         settings = self.settings
-        if settings.schedule == CONSTANT:
+        if settings.schedule == CONSTANT or self.trainer is None:
             return settings.learning_rate
         if settings.schedule == ON_PLATEAU:
             return settings.learning_rate if self._plateau is None else self._plateau.rate

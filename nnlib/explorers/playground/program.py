@@ -8,6 +8,7 @@ them.
 from __future__ import annotations
 
 import json
+import re
 from itertools import pairwise
 
 from nnlib.explorers.playground.optimizers import OPTIMIZERS
@@ -74,14 +75,16 @@ class _Writer:
             ]
         )
         copies = "import copy\n\n" if "copy.deepcopy" in body else ""
-        names = ", ".join(name for name in _NAMES if _uses(body, name))
+        used = set(re.findall(r"\b(\w+)[(.]", body))
+        names = ", ".join(name for name in _NAMES if name in used)
         head = f"{copies}import numpy as np\nfrom nnlib import {names}\n"
         return f"{head}\n{body}\n"
 
     def _settle(self, *, last: bool = False) -> None:
         """Write down the loss where a hand has changed it, or there is none yet."""
         if last and not self.began:
-            self.lines.append(f"losses = [{_LOSS}]")
+            loss = _LOSS if self.run.trainable else "np.nan"
+            self.lines.append(f"losses = [{loss}]")
         elif self.began and self.touched:
             self.lines.append(f"losses[-1] = {_LOSS}")
         self.touched = False
@@ -178,11 +181,9 @@ class _Writer:
         return f"lambda step: schedule(step + {part.scheduled * a_pass})"
 
 
-def _uses(body: str, name: str) -> bool:
-    return any(f"{name}{after}" in body.replace("numpy", "") for after in "(.")
-
-
 def _data(settings: Settings) -> list[str]:
+    if settings.data == OWN and not settings.points:
+        return ["X, Y = np.empty((0, 2)), np.empty((0, 1))  # no points yet"]
     if settings.data == OWN:
         rows = ",\n    ".join(f"({x!r}, {y!r}, {label})" for x, y, label in settings.points)
         return [

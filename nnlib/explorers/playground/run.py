@@ -135,7 +135,7 @@ class Run:
     def turn(self, settings: Settings) -> None:
         """Go on with the knobs of these settings."""
         knobs: dict[str, Any] = {name: getattr(settings, name) for name in KNOBS}
-        turned = replace(self.settings, **knobs)
+        turned = replace(self.settings, **knobs).fitted()  # masks in the network's order
         if turned == self.settings:
             return
         masks = turned.masked != self.settings.masked

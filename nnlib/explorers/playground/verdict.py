@@ -66,7 +66,7 @@ STOPPED = (
 )
 COOLED = (
     "The schedule is at its end after {epochs}: at a learning rate of {rate} nothing moves any "
-    "more. Turn a knob to go on, or take a new start."
+    "more. Choose another schedule, or other epochs for it, or take a new start."
 )
 COOLED_UNSOLVED = "{cooled} Not solved: {points}."
 ENDED = (

@@ -40,9 +40,7 @@ def _knobs(settings: Settings, changed: Collection[str]) -> list[str]:
         schedule += f" over {count(settings.schedule_epochs, 'epoch')}, from its beginning"
     patience = "no early stopping, the held-out points are test points again"
     if settings.patience is not None:
-        patience = (
-            f"patience {settings.patience}, the held-out points are validation points"
-        )  # fmt: skip
+        patience = f"patience {settings.patience}, the held-out points are validation points"
     said = {
         "learning_rate": f"learning rate {settings.learning_rate:g}",
         "batch_size": f"batch size {batch}",

@@ -1,12 +1,15 @@
 """The pages in Chromium, each as a reader meets it: alive, moved by hand, offline, on paper."""
 
+import io
 import json
 import os
 import re
 import shutil
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 from playwright.sync_api import expect
 
 from nnlib import HalfSquaredError, article
@@ -274,6 +277,48 @@ def test_the_contents_list_stands_at_the_side_or_folds(open_page):
     expect(link).to_be_hidden()
     contents.locator("summary").click()
     expect(link).to_be_visible()
+
+
+CUT = """
+() => [...document.querySelectorAll(".cell > .code pre")].map((pre) => {
+    const text = document.querySelector(".text").getBoundingClientRect();
+    const {left} = pre.getBoundingClientRect();
+    return {cut: pre.scrollWidth - pre.clientWidth, inset: left - text.left};
+})
+"""
+
+
+@pytest.mark.parametrize("name", ["05-training", "13-generalization"])
+def test_code_is_as_wide_as_its_lines_where_there_is_room(open_page, name):
+    page = open_page(f"{name}.html", width=1280)
+    found = page.evaluate(CUT)
+    assert len(found) > 20
+    assert [each for each in found if each["cut"] > 0 or abs(each["inset"]) > 1] == []
+    assert page.evaluate(OVER) <= 0
+
+
+def test_a_line_that_goes_on_is_shaded_at_its_end(open_page):
+    page = open_page("13-generalization.html", width=375)
+    code = page.locator(".cell > .code pre").nth(1)
+    code.scroll_into_view_if_needed()
+    assert code.evaluate("(pre) => pre.scrollWidth > pre.clientWidth")
+
+    def ends():
+        """The colors of the two ends of its last row, which holds no letters."""
+        box = code.bounding_box()
+        clip = {**box, "y": box["y"] + box["height"] - 6, "height": 1}
+        row = np.asarray(Image.open(io.BytesIO(page.screenshot(clip=clip))).convert("L"))[0]
+        middle = int(row[len(row) // 2])
+        return int(row[8]) - middle, int(row[-8]) - middle
+
+    left, right = ends()
+    assert abs(left) <= 1
+    assert right < -3
+    code.evaluate("(pre) => { pre.scrollLeft = pre.scrollWidth; }")
+    page.evaluate(PAINTED)
+    left, right = ends()
+    assert left < -3
+    assert abs(right) <= 1
 
 
 def test_paper_shows_what_is_folded_and_no_buttons(open_page):

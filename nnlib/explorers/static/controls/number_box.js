@@ -79,7 +79,7 @@ export function createNumberBox({ name, label: firstLabel, accept, wanted, signa
     edited = false;
     const inUse = box.matches(":focus");
     const text = inUse ? String(shown) : narrow(shown);
-    box.title = String(shown);
+    setAttributes(box, { title: shown });
     if (box.value === text) return;
     const all = inUse && box.selectionStart === 0 && box.selectionEnd === box.value.length;
     box.value = text;

@@ -30,15 +30,13 @@ function inside(a, b, { left, right, top, bottom }) {
 /** The line through places [x, y] in pixels, as far as it is inside the frame. */
 export function clippedPath(places, frame) {
   const parts = [];
-  let pen = null; // where the line has got to, as text
-  const text = (x, y) => `${x.toFixed(1)} ${y.toFixed(1)}`;
+  let joined = false; // whether the line before this one reached its end
   for (let k = 0; k + 1 < places.length; k++) {
     const [a, b] = [places[k], places[k + 1]];
     const cut = inside(a, b, frame);
-    if (cut === null) continue;
-    const [from, to] = cut.map((t) => text(a[0] + t * (b[0] - a[0]), a[1] + t * (b[1] - a[1])));
-    parts.push(pen === from ? `L${to}` : `M${from}L${to}`);
-    pen = to;
+    const text = (t) => `${(a[0] + t * (b[0] - a[0])).toFixed(1)} ${(a[1] + t * (b[1] - a[1])).toFixed(1)}`;
+    if (cut !== null) parts.push(joined && cut[0] === 0 ? "" : `M${text(cut[0])}`, `L${text(cut[1])}`);
+    joined = cut !== null && cut[1] === 1;
   }
   return parts.join("");
 }

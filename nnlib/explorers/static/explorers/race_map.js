@@ -119,6 +119,7 @@ export function createRaceMap({ lanes, bottoms, goal }) {
   );
   let picture = null;
   let finished = "";
+  const kept = new Map(); // by a lane's parts: what was drawn of it, since a move changes mostly one
 
   /** The line around the places below the goal; drawn again only for another size. */
   function drawFinish({ values, columns, rows }, map) {
@@ -133,7 +134,17 @@ export function createRaceMap({ lanes, bottoms, goal }) {
     setAttributes(finish, { d: pieces.join("") });
   }
 
+  /** A lane's path, and where its optimizer stands; returns the place of its name, if it has one. */
   function drawRunner(parts, { run, name }, step, map) {
+    const key = [step, name, map.left, map.right, map.top, map.bottom, ...map.sizes].join();
+    const before = kept.get(parts);
+    if (before?.run === run && before.key === key) return before.label;
+    const label = drawAnew(parts, { run, name }, step, map);
+    kept.set(parts, { run, key, label });
+    return label;
+  }
+
+  function drawAnew(parts, { run, name }, step, map) {
     const last = run.xs.length - 1;
     const at = Math.min(step, last);
     const places = run.xs.map((x, k) => map.place(x, run.ys[k]));

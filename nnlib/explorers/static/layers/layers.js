@@ -53,7 +53,6 @@ function render({ model, el }) {
   const status = html("p", { class: "nn-story nn-status" });
   const story = html("p", { class: "nn-story" });
   const title = html("span", { class: "nn-layer-title" });
-  root.classList.add("nn-layers");
 
   const picked = () => Math.min(model.get("layer"), numbers().layers.length);
   const above = () => (model.get("shown") === "gradient" ? "outputs" : model.get("shown"));

@@ -45,11 +45,18 @@ export function mathml(markup) {
   return element;
 }
 
-/** Write text or an attribute only where it differs, so that a still part costs nothing. */
+/**
+ * Write a text only where it differs, and into the node that holds it: where a node comes or goes,
+ * Chromium asks of every element above it whether a `:has` of some style sheet looks that far down.
+ */
 export function setText(element, text) {
-  if (element.textContent !== text) element.textContent = text;
+  const node = element.firstChild;
+  if (node === element.lastChild && node instanceof Text) {
+    if (node.data !== text) node.data = text;
+  } else if (element.textContent !== text) element.textContent = text;
 }
 
+/** Write attributes only where they differ, so that a still part costs nothing. */
 export function setAttributes(element, attributes) {
   for (const [name, value] of Object.entries(attributes)) {
     const text = String(value);

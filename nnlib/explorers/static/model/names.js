@@ -61,9 +61,15 @@ export function afterName(attributes = {}) {
   return svg("tspan", { dx: 4, dy: -DROP, ...attributes });
 }
 
-/** Write a text with names in it, only where it differs. */
+/** Write a text with names in it, only where it differs; in place where only what is between does. */
 export function setNamed(element, text) {
   if (element.textContent === text) return;
-  const drawn = element.namespaceURI.endsWith("/svg");
-  element.replaceChildren(...(drawn ? drawnName(text) : named(text)));
+  if (element.namespaceURI.endsWith("/svg")) {
+    element.replaceChildren(...drawnName(text));
+    return;
+  }
+  const [nodes, old] = [named(text), element.childNodes];
+  const alike = (node, k) => (typeof node === "string" ? old[k] instanceof Text : node.isEqualNode(old[k]));
+  if (nodes.length !== old.length || !nodes.every(alike)) element.replaceChildren(...nodes);
+  else nodes.forEach((node, k) => typeof node === "string" && (old[k].data = node));
 }

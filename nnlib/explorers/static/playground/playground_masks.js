@@ -2,8 +2,9 @@
  * Neurons that are masked: the button whose clicks mask them, and the strokes through them.
  *
  * `button` switches a mode on and off: while it is on, a click on a hidden neuron masks it or takes the
- * mask off, where it otherwise shows it large.  The key m does so at any time.  `press(name, hidden)`
- * says whether a click was meant for the mask, and `toggle(name)` calls `onMasked(names)`.
+ * mask off, where it otherwise shows it large.  The key m does so at any time.  `on` says whether it is,
+ * and `leave()` switches it off; `onMode()` hears of both.  `toggle(name)` calls `onMasked(names)`, with
+ * all that are to be masked then; `show(names)` is told of them, and `draw(places)` of where they stand.
  *
  * Reads no traits.
  */

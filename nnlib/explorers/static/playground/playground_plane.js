@@ -41,9 +41,9 @@ export function createShapeLegend() {
   entry(6, 0, false, "class 0");
   entry(65, 1, false, "class 1");
   entry(124, 0, true, "");
-  entry(139, 1, true, "hollow: test points");
+  entry(139, 1, true, "hollow: test");
   const { lastChild } = legend;
-  return { element: legend, call: (heldOut) => setText(lastChild, `hollow: ${heldOut} points`) };
+  return { element: legend, call: (heldOut) => setText(lastChild, `hollow: ${heldOut}`) };
 }
 
 export function createPlane({ name, onPlace, onRemove, onMove, onDone, signal }) {

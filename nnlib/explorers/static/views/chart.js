@@ -112,15 +112,15 @@ export function createChart({ name, height = 262, margin, hand, signal }) {
   const dot = point?.dot ?? svg("circle", { class: "nn-point", r: 6 });
   root.append(point?.element ?? dot);
 
-  /** A curve's path; the one that is there already if neither its array nor the axes changed. */
+  /** A curve's path; nothing where it is there already, as neither its array nor the axes changed. */
   function drawn(curve, path) {
     const { xAxis, yAxis } = picture;
     const ends = [xAxis, yAxis].flatMap(({ low, high, log }) => [low, high, log]);
     const axes = String([width, ...ends]);
     const before = shapes.get(path);
-    if (before?.y === curve.y && before.axes === axes) return path.getAttribute("d");
+    if (before?.y === curve.y && before.axes === axes) return {};
     shapes.set(path, { y: curve.y, axes });
-    return curvePath(curve, map);
+    return { d: curvePath(curve, map) };
   }
 
   function draw() {
@@ -153,7 +153,7 @@ export function createChart({ name, height = 262, margin, hand, signal }) {
       }
       const path = paths.get(curve.name);
       setAttributes(path, {
-        d: drawn(curve, path),
+        ...drawn(curve, path),
         class: curve.className,
         "data-first": curve.y[0],
         "data-last": curve.y[curve.y.length - 1],
