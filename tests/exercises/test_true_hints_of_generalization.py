@@ -177,6 +177,10 @@ def test_what_is_told_of_the_right_l2_is_named(loss: Answer, said: str) -> None:
 # Split by form
 
 
+def in_a_set(kept: Any) -> Any:
+    return set(kept)
+
+
 def by_mask(mask: Any, X: Any, y: Any) -> Any:
     return X[~mask], y[~mask], X[mask], y[mask]
 
@@ -222,7 +226,7 @@ def test_the_order_of_another_package_and_a_set_are_named() -> None:
         return X[~mask], X[mask], y[~mask], y[mask]
 
     assert told("13-by-form", x_first).startswith("Both parts of X come first")
-    said = told("13-by-form", lambda X, y, form, kept: by_mask(np.isin(form, set(kept)), X, y))
+    said = told("13-by-form", lambda X, y, form, kept: by_mask(np.isin(form, in_a_set(kept)), X, y))
     assert said.startswith("No row goes to the test.")
 
 
