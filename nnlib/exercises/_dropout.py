@@ -12,7 +12,7 @@ from nnlib.exercises._calling import FunctionAnswer
 from nnlib.exercises._exercise import Exercise, Mistake
 
 Dropped = Callable[[FloatArray, float, np.random.Generator], FloatArray]
-H_SHAPE = (20, 30)
+H_SHAPE = (12, 20)
 """So many that shares of 0.25, 0.5 and 0.75 are told apart."""
 SHARES = (0.25, 0.75, 0.25, 0.25)
 """The rates of the calls."""

@@ -28,6 +28,8 @@ DIGITS = range(2, 9)
 SCALES = (2.0, 0.5, 10.0, 0.1, 100.0, 0.01)
 MOST_SWAPPED = 24
 """Of more numbers only neighbors are swapped: there are too many pairs."""
+MOST_CHANGED = 72
+"""Of a table with more numbers only the first ones are changed one by one."""
 
 
 class Kind(Enum):
@@ -127,7 +129,7 @@ def _of_numbers(exercise: Exercise, kind: NumbersAnswer) -> Iterator[NearMiss]:
 
 def _of_a_function(exercise: Exercise, kind: FunctionAnswer) -> Iterator[NearMiss]:
     varies = isinstance(kind, PartsAnswer)
-    count = 1 if varies else min(map(kind._size, kind.trials()))
+    count = 1 if varies else min(MOST_CHANGED, *map(kind._size, kind.trials()))
     for miss, name, changed in _changes(count, every_order=False):
         if not (varies and miss in (Kind.ORDER, Kind.ORDER_ROUNDED)):
             yield NearMiss(miss, name, reworked(exercise, changed))
