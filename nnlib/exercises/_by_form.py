@@ -108,6 +108,19 @@ def _by_rows(X: FloatArray, y: NDArray[Any], form: NDArray[Any], kept: list[int]
     return np.delete(X, kept, axis=0), np.delete(y, kept), X[kept], y[kept]
 
 
+def _by_ones(
+    train: Callable[[NDArray[Any]], NDArray[Any]], test: type[int] = int
+) -> Callable[[], ByForm]:
+    """Return the answer whose mask is made of 0 and 1, so that it picks rows 0 and 1."""
+
+    def by_form(X: FloatArray, y: NDArray[Any], form: NDArray[Any], kept: list[int]) -> Parts:
+        ones = np.isin(form, kept).astype(int)
+        picked: NDArray[Any] = ones.astype(test)
+        return X[train(ones)], y[train(ones)], X[picked], y[picked]
+
+    return lambda: by_form
+
+
 def _sorted(X: FloatArray, y: NDArray[Any], form: NDArray[Any], kept: list[int]) -> Parts:
     """Return the right rows, but the test's one form after the other, as kept has them."""
     train = np.flatnonzero(~np.isin(form, kept))
@@ -155,6 +168,16 @@ BY_FORM = Exercise(
         Mistake(
             _cutting(lambda form, kept: form == kept[-1]),
             "Only the last of the forms in kept went to the test.",
+        ),
+        Mistake(
+            _by_ones(lambda ones: ~ones),
+            "The mask is of numbers, 0 and 1, so it picks the rows of these numbers. Make it of "
+            "True and False, with .astype(bool), and turn it around with ~.",
+            also=(
+                _by_ones(lambda ones: 1 - ones),
+                _by_ones(lambda ones: 1 - ones, bool),
+                _by_ones(lambda ones: ones == 0),
+            ),
         ),
         Mistake(
             _other_labels,

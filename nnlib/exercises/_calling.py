@@ -48,7 +48,7 @@ NO_FUNCTION = "The answer came as {came}; expected a function {signature}."
 CALLED = f"{NO_FUNCTION} Hand in the function itself, without calling it."
 NOTHING_RETURNED = "The function returned None. Does it end with a return?"
 OTHER_PARTS = (
-    "What the function returned came as {came}; expected {count} arrays in this order: "
+    "What the function returned came as {came}; expected {count} {kind} in this order: "
     "return {names}."
 )
 OTHER_ORDER = "{problem} The arrays stand in another order: return {names}."
@@ -214,8 +214,10 @@ class PartsAnswer(FunctionAnswer):
         if is_a(result, np.ndarray) and _is_stack(result, list(parts.values())):
             result = list(result.view(np.ndarray))
         if not is_a(result, tuple, list) or len(result) != len(parts):
+            kind = "arrays" if any(parts.values()) else "numbers"
+            names = ", ".join(parts)
             raise Unreadable(
-                OTHER_PARTS.format(came=_how_many(result), count=len(parts), names=", ".join(parts))
+                OTHER_PARTS.format(came=_how_many(result), count=len(parts), kind=kind, names=names)
             )
         try:
             return np.concatenate(

@@ -40,6 +40,7 @@ MASKED = (
     "{what} came as {came}; expected {expected}. Masked entries are no numbers: fill them in, or "
     "leave them out."
 )
+MASK = "{what} came as {came}; expected {expected}. True and False are no numbers."
 HALF = (
     "{what} came in 16-bit floats, which keep about three digits: too few to judge. Compute in "
     "64-bit floats, dtype=np.float64."
@@ -97,16 +98,20 @@ class StoppedLater(Unreadable):
 
 
 def read_numbers(
-    value: Any, shape: tuple[int, ...], what: str, why_nan: str = NOT_A_NUMBER
+    value: Any,
+    shape: tuple[int, ...],
+    what: str,
+    why_nan: str = NOT_A_NUMBER,
+    expected: str | None = None,
 ) -> FloatArray:
     """Return ``value`` as a flat vector of finite numbers, or raise Unreadable.
 
     Axes of length 1 may be there or not: (n,), (1, n) and (n, 1) are all welcome.  ``why_nan`` says
-    where a nan may come from.
+    where a nan may come from, and ``expected`` what is expected, where a shape does not say it.
     """
     if is_stub(value):
         raise Untouched
-    reader = _Reader(value, what, shape_words(shape))
+    reader = _Reader(value, what, expected or shape_words(shape))
     numbers = reader.array(value)
     if _without_ones(numbers.shape) != _without_ones(shape):
         nested = len(shape) == 1 and numbers.size == shape[0]
@@ -189,6 +194,8 @@ class _Reader:
             self._count(array.size)
             flat = [self._number(entry)[()] for entry in array.ravel()]
             return np.array(flat, dtype=np.float64).reshape(array.shape)
+        if array.dtype.kind == "b":
+            self.refuse(MASK)
         if array.dtype.kind not in "iuf":
             self.refuse()
         if array.dtype == np.float16:

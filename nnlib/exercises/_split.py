@@ -26,9 +26,10 @@ TWICE = 9
 SAME = 1e-6
 """How near a row must be to one that came: 32 bits will do."""
 
-NO_ROWS = "{name} came as {came}; expected some of the rows of {of}."
+NO_ROWS = "{name} came as {came}; expected {rows}."
 STRANGER = "{name} holds a row that is not among the rows of X. Choose rows, and leave them as is."
 UNEQUAL = "{one} has {rows} rows, and {other} has {labels}: each row needs its label."
+MIXED_UP = "The parts came in another order than expected: return {names}."
 X_FIRST = (
     "Both parts of X come first, and then those of y. Expected is another order: return {names}."
 )
@@ -59,16 +60,19 @@ class SplitAnswer(FunctionAnswer):
         return 2 * len(arguments[0]) + 2
 
     def _call(self, function: Callable[..., Any], arguments: tuple[Any, ...]) -> FloatArray:
-        X, y = arguments[0].copy(), arguments[1].copy()
+        X, y, names = arguments[0].copy(), arguments[1].copy(), ", ".join(NAMES)
         result = self._result(function, arguments)
         if result is None:
             raise Unreadable(NOTHING_RETURNED)
         if not is_a(result, tuple, list) or len(result) != len(NAMES):
             came = f"{len(result)} values" if is_a(result, tuple, list) else in_words(result)
-            told = OTHER_PARTS.format(came=came, count=len(NAMES), names=", ".join(NAMES))
+            told = OTHER_PARTS.format(came=came, count=len(NAMES), kind="arrays", names=names)
             raise Unreadable(told)
-        if [is_a(part, np.ndarray) and part.ndim for part in result] == [2, 2, 1, 1]:
-            raise Unreadable(X_FIRST.format(names=", ".join(NAMES)))
+        axes = [part.ndim if is_a(part, np.ndarray) else None for part in result]
+        if axes == [2, 2, 1, 1]:
+            raise Unreadable(X_FIRST.format(names=names))
+        if axes in ([1, 2, 1, 2], [1, 1, 2, 2], [2, 1, 1, 2], [1, 2, 2, 1]):
+            raise Unreadable(MIXED_UP.format(names=names))
         parts = [
             _rows(part, X.shape[1:] if name[0] == "X" else (), name)
             for name, part in zip(NAMES, result, strict=True)
@@ -94,15 +98,16 @@ def _rows(part: Any, row: tuple[int, ...], name: str) -> FloatArray:
     """Return a part as an array of its rows."""
     if is_stub(part):
         return read_numbers(part, row, name)
+    rows = f"rows of X, of {row[0]} numbers each" if row else "labels from y, in one flat array"
     try:
         count = len(part)
     except (TimeIsUp, KeyboardInterrupt):
         raise
     except BaseException:  # whatever it is, it has no rows
-        raise Unreadable(NO_ROWS.format(name=name, came=in_words(part), of=name[0])) from None
+        raise Unreadable(NO_ROWS.format(name=name, came=in_words(part), rows=rows)) from None
     if count == 0:
         return np.empty((0, *row))
-    return read_numbers(part, (count, *row), name).reshape(count, *row)
+    return read_numbers(part, (count, *row), name, expected=rows).reshape(count, *row)
 
 
 def _places(rows: FloatArray, X: FloatArray, name: str) -> Any:

@@ -66,7 +66,7 @@ OWN = np.random.default_rng(4)
         (lambda h, rng: OWN.random(h.shape), "Two calls with the same h"),
         (lambda h, rng: np.abs(rng.normal(size=h.shape)), "With a rate of 0.75, 5"),
         (lambda h, rng: rng.random(h.shape) + 0.1, "With a rate of 0.25, "),
-        (lambda h, rng: np.abs(h), "With a rate of 0.25, 0 % of 240 numbers were set to 0"),
+        (lambda h, rng: np.abs(h), "What goes was chosen by the size of h itself."),
         (lambda h, rng: rng.random(h.shape[1]), "Every sample loses the same neurons"),
         (lambda h, rng: rng.random((len(h), 1)), "A sample loses all of its numbers, or none"),
         (lambda h, rng: rng.random(h.shape).astype(int), "Everything is set to 0."),
@@ -115,6 +115,40 @@ def test_what_stays_is_told_in_numbers(made: Answer, said: str) -> None:
     assert told("13-dropout", answer).startswith(said)
 
 
+def by_choice(h: Any, rate: float, rng: Any) -> Any:
+    h = h.copy()
+    h.ravel()[rng.choice(h.size, int(rate * h.size), replace=False)] = 0
+    return h / (1 - rate)
+
+
+def all_or_none(h: Any, rate: float, rng: Any) -> Any:
+    return h * 0 if rng.random() < rate else h / (1 - rate)
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (all_or_none, "In a call all numbers go, or none."),
+        (lambda h, rate, rng: h * (rng.random() >= rate), "In a call all numbers go, or none."),
+        (lambda h, rate, rng: h * (rate < 0.5), "In a call all numbers go, or none."),
+        (by_choice, "Each row, each column or the whole loses exactly the same part."),
+        (lambda h, rate, rng: np.where(h > rate, h, 0) / (1 - rate), "What goes was chosen by"),
+        (lambda h, rate, rng: np.where(h > rate, 0, h), "What goes was chosen by the size of h"),
+        (lambda h, rate, rng: by_index(h, rate, rng) * (1 - rate) - rate, "What should be 0 came"),
+        (lambda h, rate, rng: np.where(by_index(h, rate, rng), h, -1), "Nothing is set to 0."),
+        (lambda h, rate, rng: np.where(by_index(h, rate, rng), h / 2, -rate), "Nothing is set"),
+        (lambda h, rate, rng: rng.random(h.shape) >= rate, "What the function returned came as an"),
+    ],
+)  # fmt: skip
+def test_a_mask_of_another_kind_is_named(answer: Answer, said: str) -> None:
+    assert told("13-dropout", answer).startswith(said)
+
+
+def test_a_mask_of_true_and_false_is_told_that_these_are_no_numbers() -> None:
+    said = told("13-dropout", lambda h, rate, rng: rng.random(h.shape) >= rate)
+    assert said.endswith("True and False are no numbers.")
+
+
 # Choose L2
 
 
@@ -134,10 +168,12 @@ CHOSEN = {
     "first draw": (lambda v, t: v[:, 0].argmin(), "One draw has chosen."),
     "both": (lambda v, t: (v + t).mean(axis=1).argmin(), "The test set has had a say"),
     "table": (lambda v, t: v.argmin() // DRAWS, "One lucky number has chosen."),
+    "place in the table": (lambda v, t: v.argmin(), "The argmin() of a whole table"),
+    "steady": (lambda v, t: v.std(axis=1).argmin(), "The l2 whose losses differ least"),
     "test": (lambda v, t: t.mean(axis=1).argmin(), "The test set has chosen."),
     "next": (lambda v, t: MEAN(v, t) + 1, "None of the usual slips"),
     "the one before": (lambda v, t: MEAN(v, t) - 1, "None of the usual slips"),
-    "last": (lambda v, t: VALUES - 1, "None of the usual slips"),
+    "last": (lambda v, t: VALUES - 1, "That is the last of them"),
     "middle": (lambda v, t: VALUES // 2, "None of the usual slips"),
 }
 
@@ -172,6 +208,45 @@ def test_what_is_told_of_the_right_l2_is_named(loss: Answer, said: str) -> None:
         return l2s[k], loss(test[k])
 
     assert told("13-choose-l2", answer).startswith(said)
+
+
+def forgetful(l2s: Any, validation: Any, test: Any) -> Any:
+    lowest = np.inf
+    for l2, losses, tested in zip(l2s, validation, test, strict=True):
+        if losses.mean() < lowest:
+            found = l2, tested.mean()
+    return found
+
+
+def in_a_loop(l2s: Any, validation: Any, test: Any) -> Any:
+    lowest = np.inf
+    for l2, losses, tested in zip(l2s, validation, test, strict=True):
+        if losses.mean() < lowest:
+            lowest, found = losses.mean(), (l2, tested.mean())
+    return found
+
+
+def column(l2s: Any, validation: Any, test: Any) -> Any:
+    k = validation.mean(axis=0).argmin()
+    return l2s[k], test[:, k].mean()
+
+
+def test_a_loop_and_other_idioms() -> None:
+    for answer in (
+        in_a_loop,
+        lambda l2s, v, t: min(zip(v.mean(axis=1), l2s, t.mean(axis=1), strict=True))[1:],
+        lambda l2s, v, t: np.array(by(MEAN)(l2s, v, t)),
+        lambda l2s, v, t: [[number] for number in by(MEAN)(l2s, v, t)],
+    ):
+        assert check("13-choose-l2", answer).status is Status.RIGHT
+    for answer, said in (
+        (forgetful, "That is the last of them"),
+        (column, "The means were taken over the wrong axis"),
+        (by(lambda v, t: v.mean().argmin()), "That is the first of them"),
+    ):
+        assert told("13-choose-l2", answer).startswith(said)
+    for answer in (lambda l2s, v, t: l2s[MEAN(v, t)], lambda l2s, v, t: {"l2": 1, "loss": 2}):
+        assert "expected 2 numbers in this order: return l2, loss." in told("13-choose-l2", answer)
 
 
 # Split by form
@@ -248,3 +323,69 @@ def test_the_order_of_another_package_and_a_set_are_named() -> None:
 )
 def test_a_split_by_any_route_is_right(answer: Answer) -> None:
     assert check("13-by-form", answer).status is Status.RIGHT
+
+
+def by_ones(other: Answer) -> Answer:
+    def answer(X: Any, y: Any, form: Any, kept: Any) -> Any:
+        ones = sum(form == each for each in kept)
+        train, test = other(ones)
+        return X[train], y[train], X[test], y[test]
+
+    return answer
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        lambda ones: (~ones, ones),
+        lambda ones: (1 - ones, ones),
+        lambda ones: (1 - ones, ones.astype(bool)),
+        lambda ones: (ones == 0, ones),
+    ],
+)
+def test_a_mask_of_0_and_1_is_named(other: Answer) -> None:
+    assert told("13-by-form", by_ones(other)).startswith("The mask is of numbers, 0 and 1")
+
+
+FOUND = {
+    "y first": (lambda a, b, c, d: (b, a, d, c), "The parts came in another order"),
+    "labels last": (lambda a, b, c, d: (a, c, b, d), "Both parts of X come first"),
+    "turned": (lambda a, b, c, d: (a.T, b, c.T, d), "expected rows of X, of 3 numbers each."),
+    "flat": (lambda a, b, c, d: (a.ravel(), b, c, d), "expected rows of X, of 3 numbers each."),
+    "nested": (lambda a, b, c, d: (a, b, [c, c], d), "expected rows of X, of 3 numbers each."),
+    "places": (lambda a, b, c, d: (b, b, d, d), "expected rows of X, of 3 numbers each."),
+    "a row of labels": (lambda a, b, c, d: (a, b[None], c, d), "expected labels from y, in one"),
+    "a set": (lambda a, b, c, d: (a, set(b), c, d), "a value of type set; expected labels from y"),
+    "a filter": (lambda a, b, c, d: (filter(None, a), b, c, d), "filter; expected rows of X, of"),
+    "pairs": (lambda a, b, c, d: ((a, b), (c, d)), "came as 2 values; expected 4 arrays in this"),
+}
+
+
+@pytest.mark.parametrize("name", FOUND)
+def test_no_number_of_rows_is_said_to_be_expected(name: str) -> None:
+    parts, expected = FOUND[name]
+    said = told("13-by-form", lambda X, y, form, kept: parts(*by_mask(np.isin(form, kept), X, y)))
+    assert expected in said
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (["2", "3", "4", "0"], "not text. A number is written without quotation marks."),
+        (["A2", "B3", "C4", "D0"], "The answer holds the text 'A2'"),
+        ({2, 3, 4, 0}, "a value of type set"),
+        ({"A": 2, "B": 3, "C": 4, "D": 0}, "a value of type dict"),
+        ([2, [2, 3], 4, 0], "entries of different sizes"),
+        ([1, 1, 3, 0], "Lines are counted from 1."),
+        ([2.2, 3, 4, 0], "Lines have the numbers 1 to 5"),
+    ],
+)
+def test_lines_of_another_type_are_named(answer: Any, said: str) -> None:
+    assert said in told("13-leaks", answer)
+
+
+@pytest.mark.parametrize(
+    "answer", [(2.0, 2.0, 4.0, 0.0), ((2,), (3,), (4,), (0,)), np.array([[2], [3], [4], [0]])]
+)
+def test_lines_of_another_type_are_right(answer: Any) -> None:
+    assert check("13-leaks", answer).status is Status.RIGHT
