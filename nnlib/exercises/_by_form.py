@@ -162,6 +162,18 @@ BY_FORM = Exercise(
             matches=lambda value: not any(_some(side)(value) for side in (TEST, BOTH, TWICE)),
         ),
         Mistake(
+            lambda: (
+                lambda X, y, form, kept: (
+                    X[:0],
+                    y[:0],
+                    X[np.isin(form, kept)],
+                    y[np.isin(form, kept)],
+                )
+            ),
+            "No row is trained on. If you use np.isin, give it a list or an array of the other "
+            "forms: in a set it finds nothing.",
+        ),
+        Mistake(
             _cutting(lambda form, kept: form == kept[0]),
             "Only the first of the forms in kept went to the test.",
         ),
@@ -175,6 +187,7 @@ BY_FORM = Exercise(
             "True and False, with .astype(bool), and turn it around with ~.",
             also=(
                 _by_ones(lambda ones: 1 - ones),
+                _by_ones(np.negative),
                 _by_ones(lambda ones: 1 - ones, bool),
                 _by_ones(lambda ones: ones == 0),
             ),

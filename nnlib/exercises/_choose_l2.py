@@ -205,6 +205,16 @@ CHOICE = Exercise(
             _choosing(lambda validation, test: int(validation.argmin())),
             "The argmin() of a whole table counts its entries, row by row, so it names no row. "
             "Take the mean of each row first (axis=1).",
+            also=(
+                _choosing(
+                    lambda validation, test: int(validation.argmin()),
+                    lambda validation, test, k: float(test.flat[k]),
+                ),
+                _choosing(
+                    lambda validation, test: int(validation.argmin()),
+                    lambda validation, test, k: float(test.min()),
+                ),
+            ),
         ),
         Mistake(
             _choosing(_by_both),

@@ -44,7 +44,12 @@ def _what_is_off(value: FloatArray) -> str | None:
     seen = Masks(value)
     if not np.isfinite(value).all():
         return None
-    for rate, stay in zip(SHARES, seen.stay, strict=True):
+    for rate, stay, out in zip(SHARES, seen.stay, seen.out, strict=True):
+        if stay.any() and (out == out.round()).all():
+            return (
+                f"With a rate of {rate}, only whole numbers came back: digits were cut off. Was an "
+                "array of whole numbers made on the way?"
+            )
         gone = float((~stay).mean())
         if abs(gone - rate) > SURE * np.sqrt(rate * (1 - rate) / stay.size):
             return (

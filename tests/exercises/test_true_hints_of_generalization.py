@@ -105,6 +105,8 @@ def test_half_is_never_taken_for_the_rate_nor_luck_for_a_slip(seed: int) -> None
         (lambda h, m, rate: m / (1 - rate), "That is the mask alone."),
         (lambda h, m, rate: h * m / m.mean(), "With a rate of 0.25, the right part is set to 0"),
         (lambda h, m, rate: h * m / (1 + rate), "With a rate of 0.25, the right part is set to 0"),
+        (lambda h, m, rate: h.astype(int) * m, "With a rate of 0.25, only whole numbers came"),
+        (lambda h, m, rate: (h * m / (1 - rate)).astype(int), "With a rate of 0.25, only whole"),
         (lambda h, m, rate: (h * m / (1 - rate)).round(3), "What stays is divided by 1 - rate, b"),
     ],
 )
@@ -241,6 +243,7 @@ def test_a_loop_and_other_idioms() -> None:
         assert check("13-choose-l2", answer).status is Status.RIGHT
     for answer, said in (
         (forgetful, "That is the last of them"),
+        (lambda l2s, v, t: (l2s[v.argmin()], t.flat[v.argmin()]), "The argmin() of a whole table"),
         (column, "The means were taken over the wrong axis"),
         (by(lambda v, t: v.mean().argmin()), "That is the first of them"),
     ):
@@ -339,12 +342,21 @@ def by_ones(other: Answer) -> Answer:
     [
         lambda ones: (~ones, ones),
         lambda ones: (1 - ones, ones),
+        lambda ones: (-ones, ones),
         lambda ones: (1 - ones, ones.astype(bool)),
         lambda ones: (ones == 0, ones),
     ],
 )
 def test_a_mask_of_0_and_1_is_named(other: Answer) -> None:
     assert told("13-by-form", by_ones(other)).startswith("The mask is of numbers, 0 and 1")
+
+
+def test_a_set_of_the_forms_to_train_on_is_named() -> None:
+    def answer(X: Any, y: Any, form: Any, kept: Any) -> Any:
+        train, test = np.isin(form, in_a_set(form) - in_a_set(kept)), np.isin(form, kept)
+        return X[train], y[train], X[test], y[test]
+
+    assert told("13-by-form", answer).startswith("No row is trained on.")
 
 
 FOUND = {
