@@ -260,7 +260,7 @@ def test_the_labels_show_fourteen_forms(names, text):
 
 def test_four_points_were_a_leak(names, text):
     assert "About 94 %, and from 85 to 99. Four points of the 98 were a **leak**" in text
-    at_random, by_form = np.array(names["at_random"]), np.array(names["by_form"])
+    at_random, by_form = np.array(names["at_random"]), np.array(names["form_kept"])
     assert at_random.mean() == pytest.approx(98, abs=0.5)
     assert by_form.mean() == pytest.approx(94, abs=0.5)
     assert at_random.mean() - by_form.mean() == pytest.approx(4, abs=0.7)
