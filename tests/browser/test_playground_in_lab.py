@@ -479,8 +479,10 @@ def test_what_is_touched_and_what_answers_stand_on_one_screen(playground, argume
 
 
 def test_the_knobs_of_lesson_13_go_both_ways_while_it_trains(playground):
-    there = playground("'spirals', hidden=(8, 8), noise=0.5, learning_rate=0.02")
-    there.cell.locator("summary", has_text="More").click()
+    # So long that no schedule comes to its end; and with a knob turned, More stands open.
+    there = playground(
+        "'spirals', hidden=(8, 8), noise=0.5, learning_rate=0.02, schedule_epochs=100_000"
+    )
     there.play_at_full_speed()
     notice = there.cell.locator(".nn-notice")
     for knob, value in (("optimizer", "AdamW"), ("schedule", "on plateau")):
