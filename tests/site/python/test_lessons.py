@@ -125,6 +125,22 @@ def test_lesson_06_says_so_too_and_its_playground_trains_beside_the_cells(reader
     cell.get_by_role("button", name="Pause", exact=True).click()
     expect(cell.locator(".nn-status")).to_contain_text("Paused")
 
+    # What is None in Python comes as undefined here, and goes back as null.
+    expect(cell.get_by_role("button", name="Pin this run")).to_be_visible()
+    expect(cell.get_by_label("patience")).to_have_value("off")
+    assert not re.search("undefined|NaN|null", cell.inner_text())
+    expect(cell.locator(".nn-more")).not_to_have_attribute("open", "")
+    cell.locator(".nn-more summary").click()
+    for label, chosen, python in [
+        ("patience", "20", "20"),
+        ("patience", "off", "None"),
+        ("batch size", "all points", "None"),
+    ]:
+        cell.get_by_label(label, exact=True).select_option(label=chosen)
+        expect(cell.get_by_label(label, exact=True)).to_have_value(chosen)
+        trait = label.replace(" ", "_")
+        notebook.wait_for_kernel(f"repr(playground.{trait})", python.__eq__)
+
 
 def test_the_table_of_differences_permits_nothing_else() -> None:
     assert permitted("06-x", "in_loops, in_numpy = 1", [

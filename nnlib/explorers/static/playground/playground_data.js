@@ -40,7 +40,7 @@ export function createData({ model, settings, ask, signal }) {
   });
   const noise = { accept: (value) => value >= 0 && value <= 1, wanted: "from 0 to 1" };
   const part = { accept: (value) => value >= 0 && value < 1, wanted: "from 0 to less than 1" };
-  const shareName = () => (model.get("patience") === null ? "test share" : "validation share");
+  const shareName = () => (model.get("patience") ? "validation share" : "test share");
   const drawn = html(
     "div",
     { class: "nn-group" },

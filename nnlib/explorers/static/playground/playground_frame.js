@@ -10,6 +10,8 @@
  * Draws nothing and reads no traits.
  */
 
+import { withNulls } from "../model/nulls.js";
+
 const OUTPUT_SIDE = 64; // squares of the plane along each of its sides
 const HIDDEN_SIDE = 32; // the same of a hidden neuron's
 
@@ -37,7 +39,8 @@ function kept(numbers, before) {
   return same ? before : numbers;
 }
 
-export function readFrame(content, buffers, before) {
+export function readFrame(message, buffers, before) {
+  const content = withNulls(message);
   const output = { values: decoded(Uint16Array, buffers[0]), side: OUTPUT_SIDE, most: 65535 };
   if (!content.whole) {
     const { answers, ...rest } = before;

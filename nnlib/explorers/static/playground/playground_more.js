@@ -8,6 +8,7 @@
  */
 
 import { OWN_KEYS, html, setAttributes } from "../model/dom.js";
+import { read } from "../model/nulls.js";
 import { linearScale } from "../controls/scales.js";
 
 const UNTURNED = {
@@ -51,7 +52,7 @@ export function createMore({ model, slider, picker }) {
     /** Open where one of the knobs has just been turned. */
     show() {
       const before = turned;
-      turned = Object.entries(UNTURNED).some(([name, value]) => model.get(name) !== value);
+      turned = Object.entries(UNTURNED).some(([name, value]) => read(model, name) !== value);
       if (turned && !before) element.open = true;
     },
   };

@@ -9,6 +9,7 @@
 import { createChoice } from "../controls/choice.js";
 import { createMore } from "./playground_more.js";
 import { html } from "../model/dom.js";
+import { read } from "../model/nulls.js";
 import { decadeScale } from "../controls/scales.js";
 import { createSlider } from "../controls/slider.js";
 
@@ -22,7 +23,7 @@ export function createSettings({ model, session, onSet }) {
   let drag = Math.floor(Math.random() * 2 ** 32); // another tab's moves are others
   let latest = drag;
   const set = (changes) => {
-    const differs = ([name, value]) => JSON.stringify(model.get(name)) !== JSON.stringify(value);
+    const differs = ([name, value]) => JSON.stringify(read(model, name)) !== JSON.stringify(value);
     if (!Object.entries(changes).some(differs)) return;
     onSet();
     if (drag !== latest) session.send(); // a move of its own does not travel with the one before
@@ -36,7 +37,7 @@ export function createSettings({ model, session, onSet }) {
     const onInput = (value) => set({ [name]: value });
     const made = createSlider({ name, label, scale, signal, ...limits, onInput });
     made.element.addEventListener("change", next, { signal });
-    rows.push(() => made.show(model.get(name)));
+    rows.push(() => made.show(read(model, name)));
     if (labelNow) rows.push(() => made.rename(labelNow()));
     return made.element;
   };
@@ -46,7 +47,7 @@ export function createSettings({ model, session, onSet }) {
       next();
     };
     const made = createChoice({ label, values, text, kind: "nn-slider", onInput, signal });
-    rows.push(() => made.show(model.get(name)));
+    rows.push(() => made.show(read(model, name)));
     return made.element;
   };
   const rate = { accept: (value) => value > 0, wanted: "above 0" };
