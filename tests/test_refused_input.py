@@ -628,7 +628,7 @@ SPEC |= {
 }
 AMOUNTS = {"a number", "half more than one", "a seed", "true", "NumPy's true"}
 VALID |= {"images": lambda: np.full((2, 4), 0.5), "amount": lambda: 0.5}
-VALID |= {"amount above 0": lambda: [0.5, 2.0], "amount of 0 or more": lambda: 0.5}
+VALID |= {"amount above 0": lambda: 0.5, "amount of 0 or more": lambda: 0.5}
 ACCEPTED |= {"images": {"three dimensions"}, "amount": AMOUNTS | {"zero", "minus one"}}
 ACCEPTED |= {"amount above 0": AMOUNTS, "amount of 0 or more": AMOUNTS | {"zero"}}
 VALID |= {"samples": X.copy, "groups": lambda: [0, 1], "groups of the test": lambda: 1}
