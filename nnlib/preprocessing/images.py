@@ -160,7 +160,7 @@ def _values_at(stack: FloatArray, y: FloatArray, x: FloatArray) -> FloatArray:
     Parameters
     ----------
     stack : ndarray of shape (n_images, height, width)
-    y, x : ndarray of float64, shape (n_images, height, width)
+    y, x : ndarray of float64, shape (n_images, height, width), or (1, height, width) for all
         Row and column of each place, counted from 0.
     """
     n, height, width = stack.shape
