@@ -1,4 +1,4 @@
-"""Still pictures: the map, a network, its training, its layers, a race, digits (lessons 00 to 13).
+"""Still pictures: the map, a network, its training, its layers, a race, digits (lessons 00 to 14).
 
 Each function here returns a :class:`Picture`: a Matplotlib figure that shows itself in a notebook,
 transparent and readable in a light and in a dark theme, and carries ``alt_text``, a description
