@@ -198,7 +198,7 @@ AUGMENT = Exercise(
     mistakes=(
         Mistake(
             lambda: lambda images, rng: images,
-            "The images came back as they were.",
+            "No image was changed.",
             matches=_each(lambda made, own: np.allclose(made, own, atol=1e-6)),
             also=(_augmenting(0, 0, 0),),
         ),
