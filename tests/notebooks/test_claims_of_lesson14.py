@@ -130,7 +130,7 @@ def test_more_than_a_thousand_steps_become_one(names, text):
     assert np.median(many) == pytest.approx(1_700, rel=0.25)
     assert min(many) > 900
     assert max(few) <= 2
-    assert np.mean(np.equal(few, 1)) > 0.8
+    assert np.mean(np.equal(few, 1)) > 0.6
 
 
 def test_the_rates_are_the_best_constant_ones(names, text):
