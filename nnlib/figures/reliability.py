@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import numpy as np
-
 from nnlib._inputs import shown
 from nnlib.figures.curves import LINES
 from nnlib.figures.picture import INK, Picture, lesson_style
