@@ -15,6 +15,7 @@ from tests.strategies import networks
 
 torch = pytest.importorskip("torch", reason="PyTorch is not installed (pip install torch)")
 nn = torch.nn
+torch.set_num_threads(1)  # the networks are tiny
 EXACT = {"rtol": 1e-12, "atol": 1e-12}
 LOSSES = {
     HalfSquaredError(): lambda out, y: 0.5 * ((out - y) ** 2).sum(dim=1).mean(),

@@ -12,6 +12,7 @@ from tests.strategies import networks
 
 torch = pytest.importorskip("torch", reason="PyTorch is not installed (pip install torch)")
 nn = torch.nn
+torch.set_num_threads(1)  # the networks are tiny
 
 
 class Own(nn.Module):
