@@ -16,6 +16,8 @@ from nnlib._inputs import FloatArray, as_batch, as_numbers
 from nnlib._labels import IntArray, as_classes
 from nnlib._mathematics import quiet
 
+CLOSE = 1e-6
+"""How near to 1 every row sums where softmax was done already."""
 DOUBLINGS = 1000
 """Beyond them a float ends."""
 
@@ -42,9 +44,9 @@ def fit_temperature(logits: Any, y_true: Any) -> float:
     Raises
     ------
     ValueError
-        If logits and classes do not fit each other; if every sample is read right, so that no
-        temperature is low enough; or if the logits say no more of the classes than chance, so that
-        none is high enough.
+        If logits and classes do not fit each other; if the logits are probabilities; if every
+        sample is read right, so that no temperature is low enough; or if the logits say no more of
+        the classes than chance, so that none is high enough.
 
     References
     ----------
@@ -66,6 +68,12 @@ def fit_temperature(logits: Any, y_true: Any) -> float:
         raise ValueError(
             f"logits came with {len(rows)} samples and y_true with {len(truth)}; expected as many "
             "of one as of the other. Check how they were cut."
+        )
+    if (rows >= 0).all() and (abs(rows.sum(axis=1) - 1.0) < CLOSE).all():
+        raise ValueError(
+            "logits came as rows of probabilities, each of which sums to 1; expected a network's "
+            "outputs, of which softmax makes probabilities: it would be done twice. Take "
+            "network.predict(X)."
         )
     with quiet():
         below = rows - rows.max(axis=1, keepdims=True)

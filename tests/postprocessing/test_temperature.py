@@ -103,6 +103,7 @@ def test_it_grows_with_the_logits_and_forgets_what_is_added_to_a_row():
         ([[2.0, 1.0]], [0, 1], "1 samples and y_true with 2"),
         ([[2.0, 1.0]], [2], "y_true came with 2"),
         ([[1e308, -1e308]], [1], "difference is too large"),
+        ([[0.9, 0.1], [0.2, 0.8]], [0, 0], "logits came as rows of probabilities"),
         ([[2.0]], [0], r"logits came with shape \(1, 1\)"),
     ],
 )

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from nnlib import CrossEntropy, Dense, Dropout, HalfSquaredError, Network, article
+from nnlib import SGD, CrossEntropy, Dense, Dropout, HalfSquaredError, Network, article, fit
 from nnlib.activations import ACTIVATIONS, Activation
 from nnlib.torch_bridge import from_torch, to_torch
 from tests.strategies import networks
@@ -135,6 +135,22 @@ def test_training_leaves_a_frozen_bias_as_it_is():
     back = from_torch(module)
     np.testing.assert_array_equal(back.frozen_parameters, net.frozen_parameters)
     assert (back.parameters != net.parameters).all()
+
+
+def test_a_thousand_steps_lead_both_to_the_same_place():
+    net = article.network()
+    module = to_torch(net)
+    optimizer = torch.optim.SGD(module.parameters(), lr=article.LEARNING_RATE)
+    X, Y = (torch.tensor(values.copy()) for values in (article.INPUTS, article.TARGETS))
+    for _ in range(1000):
+        optimizer.zero_grad()
+        LOSSES[HalfSquaredError()](module(X), Y).backward()
+        optimizer.step()
+    rate = SGD(article.LEARNING_RATE)
+    fit(
+        net, article.INPUTS, article.TARGETS, loss=HalfSquaredError(), optimizer=rate, epochs=1000
+    )
+    np.testing.assert_allclose(from_torch(module).parameters, net.parameters, **EXACT)
 
 
 def test_dropout_is_carried_with_its_rate_and_a_generator_of_its_own():
