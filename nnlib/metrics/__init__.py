@@ -1,7 +1,8 @@
 """How good answers are: right or wrong, found or missed, sure or too sure (lessons 15 and 16).
 
 Predictions come first and the truth second, as for the losses; scikit-learn has them the other
-way round.
+way round.  How surprising the truth was, the negative log-likelihood, is the cross-entropy:
+``nnlib.CrossEntropy``, which takes logits.
 """
 
 from nnlib.metrics.classes import (

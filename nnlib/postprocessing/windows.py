@@ -63,4 +63,4 @@ def sliding_windows(page: Any, size: int, stride: int = 1) -> tuple[FloatArray, 
     every = np.lib.stride_tricks.sliding_window_view(pixels, (size, size))[::stride, ::stride]
     rows, columns = np.indices(every.shape[:2]).reshape(2, -1) * stride
     boxes = np.stack([columns, rows, columns + size, rows + size], axis=1).astype(np.float64)
-    return every.reshape(-1, size * size).copy(), boxes
+    return np.array(every).reshape(-1, size * size), boxes

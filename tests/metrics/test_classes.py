@@ -28,6 +28,7 @@ def answers(draw):
     return draw(row), draw(row), n_classes
 
 
+@pytest.mark.filterwarnings("ignore:A single label was found:UserWarning")
 @given(answers())
 def test_counts_and_shares_are_scikit_learns(drawn):
     y_pred, y_true, n_classes = drawn

@@ -57,6 +57,11 @@ def test_each_bin_has_the_interval_of_its_count(drawn):
         assert (found.low[k], found.high[k]) == wilson_interval(hits, int(found.counts[k]))
 
 
+def test_an_edge_belongs_to_the_bin_below_it():
+    rows = [[0.5, 0.5], [0.75, 0.25], [1.0, 0.0]]
+    assert calibration(rows, [0, 0, 0], n_bins=4).counts.tolist() == [0, 1, 1, 1]
+
+
 def test_who_draws_the_truth_from_its_own_probabilities_is_calibrated():
     rng = np.random.default_rng(11)
     rows = softmax(rng.normal(size=(40_000, 3)) * 2)

@@ -165,6 +165,7 @@ def test_dropout_is_carried_with_its_rate_and_a_generator_of_its_own():
     np.testing.assert_allclose(out, net.predict(X), **EXACT)
     np.testing.assert_allclose(back.predict(X), net.predict(X), **EXACT)
     first, second = (layer for layer in back.layers if isinstance(layer, Dropout))
+    assert first.rng is not second.rng
     assert (first.rng.random(4) != second.rng.random(4)).any()
     again = from_torch(module, rng=rng(8)).forward(X, training=True)
     np.testing.assert_array_equal(again, from_torch(module, rng=rng(8)).forward(X, training=True))
