@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
-from nnlib._inputs import as_count, as_numbers
+from nnlib._inputs import FloatArray, as_count, as_numbers
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -47,11 +47,30 @@ def as_classes(values: Any, what: str, n_classes: int | None = None) -> IntArray
         advice = "Number the classes from 0."
         if numbers.ndim == 2:
             advice = "Of rows with a number for each class, take .argmax(axis=1)."
+        end = "on" if n_classes is None else f"to {most - 1}"
         raise ValueError(
-            f"{what} came with {came}; expected class numbers, whole numbers from 0 to "
-            f"{most - 1}, shape (n_samples,). {advice}"
+            f"{what} came with {came}; expected class numbers, whole numbers from 0 {end}, shape "
+            f"(n_samples,). {advice}"
         )
     return numbers.astype(np.int64)
+
+
+def as_rows(values: Any, what: str) -> FloatArray:
+    """Return ``values`` as one row a sample, with a number for each of at least two classes.
+
+    Raises
+    ------
+    ValueError
+        If the shape is another one, or the values are not finite numbers.
+    """
+    rows = as_numbers(values, what)
+    if rows.ndim != 2 or len(rows) == 0 or rows.shape[1] < 2:
+        raise ValueError(
+            f"{what} came with shape {rows.shape}; expected (n_samples, n_classes): a row a "
+            "sample, with a number for each of at least two classes. Write a single sample as a "
+            "batch of one: [[...]]."
+        )
+    return rows
 
 
 def as_answers(y_pred: Any, y_true: Any, n_classes: int | None = None) -> tuple[IntArray, IntArray]:

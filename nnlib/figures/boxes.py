@@ -60,7 +60,7 @@ def boxes_picture(
     if not isinstance(boxes, Mapping) or not 1 <= len(boxes) <= MOST:
         raise ValueError(
             f"boxes came as {shown(boxes)}; expected a dict of 1 to {MOST} kinds of boxes by their "
-            "names."
+            'names, such as {"kept": boxes}.'
         )
     kinds = {str(name): as_boxes(each, str(name)) for name, each in boxes.items()}
     texts = _texts(labels, kinds)
@@ -100,7 +100,10 @@ def boxes_picture(
 def _checked(page: Any) -> FloatArray:
     found = as_numbers(page, "page")
     if found.ndim != 2 or found.size == 0:
-        raise ValueError(f"page came with shape {found.shape}; expected (height, width).")
+        raise ValueError(
+            f"page came with shape {found.shape}; expected (height, width), such as "
+            "image.reshape(8, 8)."
+        )
     if (found < 0).any() or (found > 1).any():
         raise ValueError(
             f"page came with numbers from {found.min():g} to {found.max():g}; expected 0 for white "

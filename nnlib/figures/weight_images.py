@@ -90,7 +90,7 @@ def _checked(weights: Any) -> FloatArray:
     if found.ndim != 2 or not 1 <= len(found) <= MOST or side**2 != found.shape[1] or not side:
         raise ValueError(
             f"weights came with shape {found.shape}; expected 1 to {MOST} rows of side * side "
-            "weights, such as 64 for images of 8 x 8."
+            "weights, such as 64 for images of 8 x 8. Is it transposed? A neuron is a row."
         )
     return found
 

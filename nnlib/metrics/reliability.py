@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from nnlib._inputs import FloatArray, as_batch, as_count, as_numbers, shown
-from nnlib._labels import IntArray, as_classes
+from nnlib._inputs import FloatArray, as_count
+from nnlib._labels import IntArray, as_classes, as_rows
 from nnlib.metrics.classes import wilson_interval
 
 CLOSE = 1e-6
@@ -126,13 +126,14 @@ def calibration(probabilities: Any, y_true: Any, *, n_bins: int = 10) -> Calibra
 
 def _rows(probabilities: Any) -> FloatArray:
     """Return rows of probabilities, checked."""
-    rows = as_numbers(probabilities, "probabilities")
-    rows = as_batch(rows, max(2, (1, *rows.shape)[-1]), "probabilities")
-    off = (rows < 0).any(axis=1) | (abs(rows.sum(axis=1) - 1.0) > CLOSE)
+    rows = as_rows(probabilities, "probabilities")
+    sums = rows.sum(axis=1)
+    off = (rows < 0).any(axis=1) | (abs(sums - 1.0) > CLOSE)
     if off.any():
         k = int(np.argmax(off))
+        wrong = f"holds {rows[k].min():g}" if (rows[k] < 0).any() else f"sums to {sums[k]:g}"
         raise ValueError(
-            f"probabilities came with the row {shown(rows[k].tolist())} at {k}; expected rows of "
-            "at least two probabilities that sum to 1, such as softmax(logits)."
+            f"probabilities came with row {k}, which {wrong}; expected numbers from 0 to 1 that "
+            "sum to 1. Make probabilities of logits: softmax(logits)."
         )
     return np.minimum(rows, 1.0)

@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from nnlib._inputs import FloatArray, as_count, as_number, as_vector, shown
-from nnlib._labels import IntArray, as_classes
+from nnlib._inputs import FloatArray, as_count, as_number, as_numbers, as_vector, shown
+from nnlib._labels import IntArray
 
 
 class PrecisionRecall(NamedTuple):
@@ -162,7 +162,7 @@ def average_precision(scores: Any, y_true: Any, *, n_positives: int | None = Non
 
 def _checked(scores: Any, y_true: Any, n_positives: int | None) -> tuple[FloatArray, IntArray, int]:
     """Return scores, truth, and how many there are to find."""
-    truth = as_classes(y_true, "y_true", 2)
+    truth = _truth(y_true)
     numbers = as_vector(scores, len(truth), "scores")
     known = int(truth.sum())
     there = known if n_positives is None else as_count(n_positives, "n_positives")
@@ -177,3 +177,17 @@ def _checked(scores: Any, y_true: Any, n_positives: int | None) -> tuple[FloatAr
             "there. Give n_positives if all of them were missed."
         )
     return numbers, truth, there
+
+
+def _truth(y_true: Any) -> IntArray:
+    """Return a row of 1 and 0, checked."""
+    numbers = as_numbers(y_true, "y_true")
+    odd = ~np.isin(numbers, (0, 1))
+    if numbers.ndim != 1 or numbers.size == 0 or odd.any():
+        came = f"{numbers[odd][0]:g}" if numbers.ndim == 1 and odd.any() else None
+        raise ValueError(
+            f"y_true came with {came or f'shape {numbers.shape}'}; expected 1 for what is there "
+            "and 0 for what is not, shape (n_samples,). The scores come first; of several classes "
+            "ask for one: y_true == 3."
+        )
+    return numbers.astype(np.int64)

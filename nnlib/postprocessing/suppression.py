@@ -128,6 +128,11 @@ def soft_nms(
             f"scores came with {numbers.min():g}; expected 0 or more, because a factor below 1 "
             "would raise it. Make probabilities of logits: softmax(logits)."
         )
+    if any(decay is maker for maker in MAKERS):
+        raise ValueError(
+            f"decay came as {decay.__name__} itself, which makes decays; expected what it makes, "
+            f"such as {decay.__name__}(0.5)."
+        )
     factor_of = as_function(decay, 1, "decay", "such as gaussian_decay(0.5)")
     least = as_not_negative(lowest, "lowest")
     numbers, kept = numbers.copy(), []
@@ -189,6 +194,9 @@ def gaussian_decay(sigma: float = 0.5) -> Decay:
     """
     width = as_positive(sigma, "sigma")
     return lambda shared: np.exp(-(shared**2) / width)
+
+
+MAKERS: tuple[Any, ...] = (linear_decay, gaussian_decay)
 
 
 def _checked(boxes: Any, scores: Any, classes: Any) -> tuple[FloatArray, FloatArray, IntArray]:

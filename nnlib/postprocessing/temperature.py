@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from nnlib._inputs import FloatArray, as_batch, as_numbers
-from nnlib._labels import IntArray, as_classes
+from nnlib._inputs import FloatArray
+from nnlib._labels import IntArray, as_classes, as_rows
 from nnlib._mathematics import quiet
 
 CLOSE = 1e-6
@@ -61,8 +61,7 @@ def fit_temperature(logits: Any, y_true: Any) -> float:
     >>> round(T, 3), softmax(logits[0], temperature=T).round(3)
     (3.641, array([0.75, 0.25]))
     """
-    rows = as_numbers(logits, "logits")
-    rows = as_batch(rows, max(2, (1, *rows.shape)[-1]), "logits")
+    rows = as_rows(logits, "logits")
     truth = as_classes(y_true, "y_true", rows.shape[1])
     if len(truth) != len(rows):
         raise ValueError(

@@ -117,6 +117,11 @@ def test_what_are_no_answers_is_refused(y_pred, y_true, told):
         confusion_matrix(y_pred, y_true, 3)
 
 
+def test_where_no_number_of_classes_is_known_none_is_told():
+    with pytest.raises(ValueError, match="whole numbers from 0 on, shape"):
+        accuracy([0.5], [0])
+
+
 @pytest.mark.parametrize(
     ("successes", "trials"), [(-1, 5), (6, 5), (2.5, 5), (0, 0), (True, 5), (1, 2.0)]
 )

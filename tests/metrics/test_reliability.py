@@ -79,8 +79,8 @@ def test_probabilities_of_32_bits_are_taken():
 @pytest.mark.parametrize(
     ("rows", "truth", "told"),
     [
-        ([[0.5, 0.6]], [0], r"the row \[0.5, 0.6\] at 0"),
-        ([[1.5, -0.5]], [0], "expected rows of at least two probabilities"),
+        ([[0.5, 0.6]], [0], "row 0, which sums to 1.1; expected"),
+        ([[0.5, 0.5], [1.5, -0.5]], [0, 0], "row 1, which holds -0.5; expected"),
         ([[1.0]], [0], r"probabilities came with shape \(1, 1\)"),
         ([0.9, 0.1], [0, 0], "probabilities came with shape"),
         ([[0.9, 0.1]], [2], "y_true came with 2"),

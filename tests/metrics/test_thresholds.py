@@ -89,8 +89,8 @@ def test_truth_may_be_true_or_false():
     [
         ([0.9], [0], {}, "y_true came without a 1"),
         ([0.9, 0.8], [1], {}, r"scores came with shape \(2,\)"),
-        ([1, 0], [0.9, 0.2], {}, "y_true came with 0.9"),  # the two exchanged
-        ([0.9], [2], {}, "whole numbers from 0 to 1"),
+        ([1, 0], [0.9, 0.2], {}, "y_true came with 0.9; .* The scores come first"),
+        ([0.9], [2], {}, "of several classes ask for one"),
         ([np.nan], [1], {}, "scores holds nan"),
         ([0.9, 0.8], [1, 1], {"n_positives": 1}, "n_positives came as 1; expected at least 2"),
         ([], [], {}, r"y_true came with shape \(0,\)"),

@@ -187,6 +187,7 @@ ONE = [[0, 0, 1, 1]]
         (lambda: nms(ONE, [0.5], 0.5, classes=["seven"]), "classes came as"),
         (lambda: soft_nms(ONE, [-0.5], linear_decay()), "scores came with -0.5"),
         (lambda: soft_nms(ONE, [0.5], 0.3), "decay came as 0.3; expected a function"),
+        (lambda: soft_nms(ONE, [0.5], linear_decay), "decay came as linear_decay itself"),
         (lambda: soft_nms(ONE * 2, [1, 1], lambda s: s * 2), "what decay returned came with"),
         (lambda: soft_nms(ONE * 2, [1, 1], lambda s: 0.5), "what decay returned came with shape"),
         (lambda: linear_decay(2), "threshold came as 2"),

@@ -147,9 +147,7 @@ def test_a_thousand_steps_lead_both_to_the_same_place():
         LOSSES[HalfSquaredError()](module(X), Y).backward()
         optimizer.step()
     rate = SGD(article.LEARNING_RATE)
-    fit(
-        net, article.INPUTS, article.TARGETS, loss=HalfSquaredError(), optimizer=rate, epochs=1000
-    )
+    fit(net, article.INPUTS, article.TARGETS, loss=HalfSquaredError(), optimizer=rate, epochs=1000)
     np.testing.assert_allclose(from_torch(module).parameters, net.parameters, **EXACT)
 
 
