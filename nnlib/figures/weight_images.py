@@ -16,6 +16,7 @@ from nnlib._inputs import FloatArray, as_numbers
 from nnlib.figures.histograms import rounded_up
 from nnlib.figures.numbers import drawn
 from nnlib.figures.picture import BLUE, DARK, FRAME, INK, ORANGE, PAPER, Picture, lesson_style
+from nnlib.figures.words import name_of
 
 MOST = 100
 MOST_COLUMNS = 10
@@ -27,19 +28,22 @@ MARKED = 0.15
 """A negative weight of at least this part of the largest is marked with a dash."""
 _COLORS = LinearSegmentedColormap.from_list("weights", [ORANGE, "#f2b48f", PAPER, "#9fcbe8", BLUE])
 HEAD = (
-    "Weights of {count} as {images} of {side} x {side}, from {low} to {high}: blue is above 0, "
-    "orange with a dash below. {share:.0%} of the weights are below 0."
+    "{quantity}: {images} of {side} x {side} in one scale from {low} to {high}; blue is above 0, "
+    "orange with a dash below. {share:.0%} of the numbers are below 0."
 )
 
 
-def weight_images(weights: Any) -> Picture:
+def weight_images(weights: Any, *, quantity: str = "weights") -> Picture:
     """Draw each neuron's weights as an image, all in one scale.
 
     Parameters
     ----------
     weights : array_like of shape (n_neurons, side * side)
         A row a neuron, such as ``network.layers[0].weight`` of a network that reads square images;
-        at most 100 rows.  The gradient along an image's pixels can be drawn as well.
+        at most 100 rows.
+    quantity : str, keyword-only
+        What the numbers are, where they are no weights: the gradient along the pixels of images,
+        say.
 
     Returns
     -------
@@ -71,11 +75,11 @@ def weight_images(weights: Any) -> Picture:
         scale = ScalarMappable(Normalize(-most, most), _COLORS)
         bar = picture.colorbar(scale, ax=axes, pad=0.03, fraction=0.06, aspect=16)
         bar.set_ticks([-most, 0.0, most], labels=[drawn(f"{v:g}") for v in (-most, 0.0, most)])
-        bar.set_label("weight")
+        bar.set_label(name_of(quantity, 1.2))
         bar.outline.set_linewidth(FRAME)
     picture.alt_text = HEAD.format(
-        count="one neuron" if n == 1 else f"{n} neurons",
-        images="an image" if n == 1 else "images",
+        quantity=quantity[:1].upper() + quantity[1:],
+        images="an image" if n == 1 else f"{n} images",
         side=side,
         low=f"{-most:g}",
         high=f"{most:g}",

@@ -247,7 +247,9 @@ PICTURES = {
         {f"digit {k}": ranked(k) for k in range(6)}
     ),
     "weight_images": lambda: weight_images(np.random.default_rng(7).normal(size=(64, 64))),
-    "weight_images, one": lambda: weight_images([[0.5, -0.25, 0.0, -1e-9]]),
+    "weight_images, one": lambda: weight_images(
+        [[0.5, -0.25, 0.0, -1e-9]], quantity="slope along a pixel"
+    ),
     "weight_images, ten": lambda: weight_images(np.random.default_rng(7).normal(size=(10, 64))),
     "boxes_picture": lambda: boxes_picture(
         page(),

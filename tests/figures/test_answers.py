@@ -154,7 +154,14 @@ def test_weights_stand_upright_in_one_scale_and_negative_ones_are_marked():
     [dash] = axes.collections[0].get_segments()  # of -4; -0.1 is too little to be marked
     assert dash[:, 0].min() > 0.5 > dash[:, 1].max()
     assert len(axes.collections[1].get_segments()) == 0
-    assert "Weights of 2 neurons as images of 2 x 2, from -4 to 4" in picture.alt_text
+    assert "Weights: 2 images of 2 x 2 in one scale from -4 to 4;" in picture.alt_text
+    assert picture.axes[1].get_ylabel() == "weights"
+
+
+def test_what_is_drawn_may_be_called_by_another_name():
+    picture = weight_images([[1.0, -1.0, 0.5, 0.0]], quantity="slope along a pixel")
+    assert picture.alt_text.startswith("Slope along a pixel: an image of 2 x 2 in one scale")
+    assert picture.axes[1].get_ylabel() == "slope along a pixel"
 
 
 @pytest.mark.parametrize(("n", "columns"), [(1, 1), (5, 5), (10, 5), (64, 8), (32, 8), (11, 4)])
