@@ -7,8 +7,7 @@ import pytest
 
 from nnlib import datasets
 from nnlib.preprocessing import Standardizer, augment, rotate
-from tests.notebooks.cells import run_above_exercises
-from tools.notebooks import FOLDER, read
+from tools.notebooks import FOLDER
 
 LESSON = FOLDER / "14-preprocessing.ipynb"
 X, Y, form = datasets.digits()
@@ -23,23 +22,6 @@ def any_turn(images, rng):
 
 
 CHANGES = {"none": None, "light": LIGHT, "strong": STRONG, "any turn": any_turn}
-
-
-@pytest.fixture(scope="module")
-def lesson():
-    return read(LESSON)
-
-
-@pytest.fixture(scope="module")
-def text(lesson):
-    sources = (cell.source for cell in lesson.cells if cell.cell_type == "markdown")
-    return " ".join(" ".join(sources).split())
-
-
-@pytest.fixture(scope="module")
-def names(lesson):
-    """The lesson's own functions and numbers: everything above the exercises."""
-    return run_above_exercises(lesson)
 
 
 @pytest.fixture(scope="module")
