@@ -172,6 +172,38 @@ def test_what_a_point_a_turn_and_noise_cost(tables, text):
     assert (as_is - noisy).mean() < 8
 
 
+@pytest.fixture(scope="module")
+def by_split(names, readers):
+    """Shares as they are and shifted, of plain and of strongly changed training: a row a start."""
+    return {
+        change: np.array(
+            [
+                [
+                    names["tested"](net, X2, y2, 0)[:2]
+                    for net, (_, _, X2, y2) in zip(
+                        readers(start, change), names["splits"], strict=True
+                    )
+                ]
+                for start in STARTS
+            ]
+        )
+        for change in ("none", "strong")
+    }
+
+
+def test_whose_hands_are_kept_matters(by_split, text):
+    assert "as they are, from about 90 to 98 %; shifted, from about 40 to 52 %.)" in text
+    as_is, shifted = by_split["none"].transpose(2, 0, 1)
+    assert as_is.min() == pytest.approx(90, abs=2)
+    assert as_is.max() == pytest.approx(98, abs=1)
+    assert shifted.min() == pytest.approx(40, abs=2.5)
+    assert shifted.max() == pytest.approx(52, abs=2)
+    assert "(between none and more than ten, depending on the hands)" in text
+    costs = (by_split["none"] - by_split["strong"])[:, :, 0]
+    assert costs.min() < 1
+    assert costs.max() > 10
+
+
 def test_most_strokes_reach_the_edges_in_the_data(text):
     assert "The digits of the data were all cut out and fitted into their square" in text
     images = X.reshape(-1, 8, 8)
