@@ -1,4 +1,4 @@
-"""Still pictures: the map, a network, its training, its layers, a race, digits (lessons 00 to 13).
+"""Still pictures: the map, a network, its training, its layers, a race, digits (lessons 00 to 15).
 
 Each function here returns a :class:`Picture`: a Matplotlib figure that shows itself in a notebook,
 transparent and readable in a light and in a dark theme, and carries ``alt_text``, a description
@@ -23,6 +23,7 @@ from nnlib.figures.nudge import error_by_nudge
 from nnlib.figures.picture import Picture
 from nnlib.figures.playground_picture import playground_picture
 from nnlib.figures.race import race_picture
+from nnlib.figures.reading import reading_picture
 from nnlib.figures.refits import refits_picture
 from nnlib.figures.schedules import schedule_runs
 from nnlib.figures.spread import runs_with_spread
@@ -49,6 +50,7 @@ __all__ = [
     "parameter_journey",
     "playground_picture",
     "race_picture",
+    "reading_picture",
     "refits_picture",
     "runs_with_spread",
     "schedule_runs",
