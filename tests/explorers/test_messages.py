@@ -35,17 +35,9 @@ GOOD = {
     "training": {"weights": WEIGHTS, "learning_rate": 2, "step": 40, "log_loss": True},
     "layers": {"activations": ["relu", "tanh"], "scale": 2, "training": [["Adam", 0.5]]},
     "playground": {
-        "noise": 0.25,
-        "hidden": [3, 2],
-        "batch_size": None,
-        "activation": ["relu", "gelu"],
-        "optimizer": "Adam",
-        "dropout": 0.3,
-        "masked": ["h1_2"],
-        "patience": 20,
-        "schedule": "cosine",
-        "schedule_epochs": 50,
-        "_drag": 7,
+        "noise": 0.25, "hidden": [3, 2], "batch_size": None, "activation": ["relu", "gelu"],
+        "optimizer": "Adam", "dropout": 0.3, "masked": ["h1_2"], "patience": 20,
+        "schedule": "cosine", "schedule_epochs": 50, "_drag": 7,
     },
 }
 BAD = {

@@ -17,7 +17,7 @@ export function createDigitBars(count) {
       name: svg("text", { class: "nn-digit", x: "1%", y: y + 14, text: String(digit) }),
       track: svg("rect", { class: "nn-digit-track", x: `${START}%`, width: `${WIDE}%`, y: y + 3, height: 13 }),
       bar: svg("rect", { class: "nn-digit-bar", x: `${START}%`, y: y + 3, height: 13, width: 0 }),
-      number: svg("text", { x: `${START + WIDE + 2}%`, y: y + 14 }),
+      number: svg("text", { x: `${START + WIDE + 2}%`, y: y + 14 }, ""),
     };
   });
   const element = svg(

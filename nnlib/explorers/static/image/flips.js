@@ -41,7 +41,7 @@ export function stretchesOf(answerAt) {
 export function createFlips(label) {
   const parts = Array.from({ length: PARTS }, () => ({
     ground: svg("rect", { y: 0.5, height: 13, x: 0, width: 0 }),
-    digit: svg("text", { y: 11, "text-anchor": "middle" }),
+    digit: svg("text", { y: 11, "text-anchor": "middle" }, ""),
   }));
   const element = svg(
     "svg",

@@ -1,7 +1,8 @@
 /**
  * Numbers as a grid of shaded cells, and a grid of points that are black or not.
  *
- * A cell has its number in it where there is room for it.  Only cells that change are written.
+ * A cell has its number in it where there is room for it.  Only cells that change are written, into
+ * text nodes that are there from the start.
  *
  * Reads no traits.
  */
@@ -25,7 +26,7 @@ export function createGrid({ columns, count, size, written, look }) {
     const [x, y] = [(k % columns) * size, Math.floor(k / columns) * size];
     const cell = svg("rect", { class: "nn-cell", x, y, width: size, height: size, "fill-opacity": 0 });
     const middle = { x: x + size / 2, y: y + size / 2, "text-anchor": "middle" };
-    return { cell, number: written ? svg("text", { ...middle, dy: "0.35em" }) : null };
+    return { cell, number: written ? svg("text", { ...middle, dy: "0.35em" }, "") : null };
   });
   const [width, height] = [columns * size, rows * size];
   const element = svg(

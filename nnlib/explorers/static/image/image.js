@@ -152,7 +152,7 @@ function render({ model, el }) {
     return { name, scale, slider, flips: createFlips(label) };
   });
   const { side, pen } = sizes;
-  const pad = createPad({ model, session, side, pen, onPen: (words) => spoken.say(words), signal });
+  const pad = createPad({ model, session, side, pen, signal });
   const grids = createGrids({ images, layers, side, onPick: pick, signal });
   const bars = createDigitBars(layers.at(-1).weight.length);
   grids.read.append(createFigure("Probability of each digit", bars.element).element);
@@ -219,7 +219,7 @@ function render({ model, el }) {
     const sentence = readingSentence(whatText(state, labels) + movedWords(amounts), read, label);
     setText(story, sentence);
     root.classList.toggle("nn-misread", label !== null && label !== read.answer);
-    spoken.say(sentence);
+    spoken.say(pad.said + sentence);
   }
 
   const imageSide = html(

@@ -30,8 +30,7 @@ const HELP =
   "at a time, Home, End, Page Up and Page Down aslant; Space puts it down or lifts it; Delete takes the " +
   "last stroke away.";
 
-/** `onPen(words)` is told where the keyboard's pen is. */
-export function createPad({ model, session, side, pen, onPen, signal }) {
+export function createPad({ model, session, side, pen, signal }) {
   const id = `nn-${Math.random().toString(36).slice(2)}`; // ties the help to the pad
   const paths = svg("g", { class: "nn-strokes", "stroke-width": 2 * pen });
   const dot = svg("circle", { class: "nn-pen", r: pen });
@@ -58,6 +57,7 @@ export function createPad({ model, session, side, pen, onPen, signal }) {
   let held = null; // the pointer that draws
   let at = [side / 2, side / 2]; // the keyboard's pen
   let down = false; // whether it draws
+  let said = ""; // where it is, once keys have moved it
 
   const strokesNow = () => model.get("strokes");
   const full = () => strokesNow().reduce((sum, stroke) => sum + stroke.length, 0) >= MOST_POINTS;
@@ -90,6 +90,7 @@ export function createPad({ model, session, side, pen, onPen, signal }) {
     pad.setPointerCapture(event.pointerId);
     held = event.pointerId;
     down = false;
+    said = "";
     begin(placeOf(event));
   });
   on("pointermove", (event) => {
@@ -107,6 +108,7 @@ export function createPad({ model, session, side, pen, onPen, signal }) {
   on("pointercancel", lift);
   on("blur", () => {
     down = false;
+    said = "";
     session.request();
   });
   on("focus", session.request);
@@ -134,13 +136,17 @@ export function createPad({ model, session, side, pen, onPen, signal }) {
     }
     settle();
     const [column, row] = at.map((place) => Math.round(place));
-    onPen(`Pen ${down ? "down" : "up"}, ${column} from the left, ${row} from the top.`);
+    said = `Pen ${down ? "down" : "up"}, ${column} from the left, ${row} from the top. `;
     session.request();
   });
 
   return {
     element: pad,
     help,
+    /** Where the keyboard's pen is, for those who do not see it. */
+    get said() {
+      return said;
+    },
     /** Paint the strokes as they stand. */
     update(strokes) {
       while (paths.children.length < strokes.length) paths.append(svg("path"));
