@@ -18,7 +18,7 @@ SIDE = 8
 ACROSS = 16
 """Hidden values in a row."""
 SIGNED = LinearSegmentedColormap.from_list("signed", [ORANGE, PAPER, BLUE])
-MIND = "more ink: blue for the answer,\norange for the next one"
+MIND = "ink at blue is for it,\nat orange against it"
 ALT = (
     "Images of 8 x 8, {names}; a map of the same points that says where more ink speaks for the "
     "answer {answer} and where for {second}; {hidden} hidden values; a bar for the probability of "
@@ -118,7 +118,7 @@ def _draw_hidden(axes: Axes, values: FloatArray) -> None:
                 place[0] + 0.5, place[1] + 0.5, f"{value:.1f}",
                 ha="center", va="center", fontsize=6.5, color=DARK,
             )  # fmt: skip
-    axes.set(xlim=(0, ACROSS), ylim=(rows, 0), xticks=[], yticks=[])
+    axes.set(xlim=(-0.05, ACROSS + 0.05), ylim=(rows + 0.05, -0.05), xticks=[], yticks=[])
     axes.set_title(f"{len(values)} hidden values", fontsize=9, fontweight="normal")
     axes.spines[:].set_visible(False)
     axes.grid(False)

@@ -26,9 +26,8 @@ const FAR = 4; // points of the grid that the pen goes with Shift
 const APART = 0.5; // points of the grid between two points of a stroke, at least
 export const MOST_POINTS = 20_000;
 const HELP =
-  "Draw with the mouse, a finger or a pen. Keys on the pad: ← ↑ → ↓ move the pen, with Shift 4 points " +
-  "at a time, Home, End, Page Up and Page Down aslant; Space puts it down or lifts it; Delete takes the " +
-  "last stroke away.";
+  "On the pad ← ↑ → ↓ move the pen, with Shift 4 points at a time, and Home, End, Page Up and Page Down " +
+  "aslant. Space puts it down or lifts it. Delete takes the last stroke away.";
 
 export function createPad({ model, session, side, pen, signal }) {
   const id = `nn-${Math.random().toString(36).slice(2)}`; // ties the help to the pad
@@ -53,7 +52,12 @@ export function createPad({ model, session, side, pen, signal }) {
     paths,
     dot,
   );
-  const help = html("p", { class: "nn-help", id, text: HELP });
+  const help = html(
+    "details",
+    { class: "nn-formulas" },
+    html("summary", { text: "Draw with keys", ...OWN_KEYS }),
+    html("p", { class: "nn-help", id, text: HELP }),
+  );
   let held = null; // the pointer that draws
   let at = [side / 2, side / 2]; // the keyboard's pen
   let down = false; // whether it draws

@@ -8,7 +8,7 @@
 import { createBitmap, createFigure, createGrid } from "./grid.js";
 import { html, setText, svg } from "../model/dom.js";
 
-const [SMALL, LARGE] = [8, 26]; // pixels of a cell
+const [SMALL, MIDDLE, LARGE] = [8, 11, 26]; // pixels of a cell
 const DARKEST = 0.42; // how far a cell is shaded at most, so that its number can be read
 const LEVELS = 16;
 
@@ -30,8 +30,9 @@ const output = (value, all) => {
 };
 
 export function createGrids({ images, layers, side, onPick, signal }) {
-  const small = () => createGrid({ columns: 8, count: 64, size: SMALL, written: false, look: gray });
-  const [stored, moved, blurred, counted] = [small(), small(), small(), small()];
+  const still = (size) => createGrid({ columns: 8, count: 64, size, written: false, look: gray });
+  const [stored, moved, blurred] = [still(MIDDLE), still(MIDDLE), still(MIDDLE)];
+  const counted = still(SMALL);
   const [asDrawn, centered] = [0, 1].map(() => createBitmap({ side, size: 8 * SMALL }));
   const given = createGrid({ columns: 8, count: 64, size: LARGE, written: true, look: level });
   const mind = createGrid({ columns: 8, count: 64, size: LARGE, written: true, look: signed });
@@ -96,7 +97,7 @@ export function createGrids({ images, layers, side, onPick, signal }) {
     },
     showRead(image, { hidden: outputs, answer, second }, slopes) {
       given.update(image, "What the network is given: 8 by 8 points");
-      setText(mindFigure.words, `Would change its mind: ink at + helps ${answer}, at \u2212 ${second}`);
+      setText(mindFigure.words, `Would change its mind: ink at + helps ${answer}, at \u2212 helps ${second}`);
       mind.update(slopes, `Where more ink speaks for ${answer}, and where for ${second}`);
       hidden.forEach((grid, k) => {
         const active = outputs[k].filter((value) => value !== 0).length;
