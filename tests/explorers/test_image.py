@@ -250,15 +250,16 @@ def test_any_network_reads_the_same_in_the_browser(activation, hidden):
     for index in range(3):
         explorer.index = index
         image = explorer.image.tolist()
-        read = call(machine, "$image_reading.readImage", explorer._layers, image)
+        machine.eval(f"var reader = $image_reading.createReader({json.dumps(explorer._layers)})")
+        read = call(machine, "reader.read", image)
         for ours, theirs in zip(explorer.hidden, read["hidden"], strict=True):
             np.testing.assert_allclose(theirs, ours, atol=1e-12)
         np.testing.assert_allclose(read["scores"], explorer.scores, atol=1e-12)
         np.testing.assert_allclose(read["probabilities"], explorer.probabilities, atol=1e-12)
         assert read["answer"] == explorer.answer
-        assert call(machine, "$image_reading.answerTo", explorer._layers, image) == read["answer"]
+        assert call(machine, "reader.answerTo", image) == read["answer"]
         pair = read["answer"], read["second"]
-        slopes = call(machine, "$image_reading.slopesOf", explorer._layers, read, *pair)
+        slopes = call(machine, "reader.slopes", read, *pair)
         np.testing.assert_allclose(slopes, explorer.slopes, atol=1e-12)
     explorer.close()
 

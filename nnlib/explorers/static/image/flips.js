@@ -10,17 +10,16 @@
 import { setAttributes, setText, svg } from "../model/dom.js";
 import { general } from "./words.js";
 
-const PLACES = 31;
 const HALVINGS = 4;
 const PARTS = 12; // more changes than that are too narrow to see
 const ROOM = 0.08; // of the strip, for a part's digit
 
 /** The stretches of a slider's way with one answer: [{ from, to, digit }], shares from 0 to 1. */
-export function stretchesOf(answerAt) {
+export function stretchesOf(answerAt, places) {
   const found = [{ from: 0, to: 1, digit: answerAt(0) }];
   let before = 0;
-  for (let k = 1; k < PLACES; k++) {
-    const place = k / (PLACES - 1);
+  for (let k = 1; k < places; k++) {
+    const place = k / (places - 1);
     const digit = answerAt(place);
     const last = found.at(-1);
     if (digit !== last.digit) {
@@ -49,11 +48,19 @@ export function createFlips(label) {
     ...parts.flatMap(({ ground, digit }) => [ground, digit]),
   );
   const percent = (share) => `${(100 * share).toFixed(2)}%`;
+  let known = {}; // the image and the amounts for which the stretches were found
+  let stretches = [];
   let last;
   return {
     element,
-    /** Show stretches between the ends of the slider; `right` is the digit that it is, or was read. */
-    update(stretches, ends, right) {
+    /** Find the stretches, unless they were found for the same. */
+    follow(image, asked, find) {
+      if (known.image === image && known.asked === asked) return;
+      known = { image, asked };
+      stretches = find();
+    },
+    /** Show them between the ends of the slider; `right` is the digit that it is, or was read. */
+    update(ends, right) {
       const key = JSON.stringify([stretches, ends, right]);
       if (key === last) return;
       last = key;

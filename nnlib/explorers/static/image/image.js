@@ -26,7 +26,7 @@ import { createKept } from "./kept.js";
 import { addNoise, affine, blur } from "./moving.js";
 import { createPad } from "./pad.js";
 import { pythonOf } from "./python.js";
-import { answerTo, readImage, slopesOf } from "./reading.js";
+import { createReader } from "./reading.js";
 import { stagesOf } from "./strokes.js";
 import { createGrids } from "./values.js";
 import { movedWords, percentBrief, readingSentence, whatText } from "./words.js";
@@ -36,10 +36,11 @@ const KEYS = ["source", "index", ...AMOUNTS, "pattern", "strokes", "kept"];
 const NEUTRAL = { right: 0, down: 0, degrees: 0, factor: 1, sigma: 0, std: 0 };
 const ACROSS = 8;
 const LEVELS = 16;
+const PLACES = 17; // on a slider's way, at which is looked for another answer
 const SLIDERS = {
   right: { label: "right", ends: [-4, 4, 0.1], negative: true },
   down: { label: "down", ends: [-4, 4, 0.1], negative: true },
-  degrees: { label: "turn", ends: [-180, 180, 1], negative: true },
+  degrees: { label: "turn", ends: [-180, 180, 1], negative: true, places: 37 },
   factor: { label: "size", ends: [0.3, 2, 0.05], accept: (value) => value > 0, wanted: "a positive number" },
   sigma: { label: "blur", ends: [0, 2, 0.05], accept: (value) => value >= 0, wanted: "0 or a positive number" },
   std: { label: "noise", ends: [0, 1, 0.05], accept: (value) => value >= 0, wanted: "0 or a positive number" },
@@ -52,6 +53,7 @@ function render({ model, el }) {
   }));
   const labels = images.map(({ label }) => label);
   const layers = model.get("_layers");
+  const reader = createReader(layers);
   const patterns = model.get("_patterns");
   const sizes = model.get("_sizes");
   const explorer = createExplorer({ model, el, kind: "image", keys: KEYS, paint, csvRows, pythonText });
@@ -81,8 +83,8 @@ function render({ model, el }) {
     const first = ofImage ? images[state.index].values : drawing.values;
     const amounts = stateOf(model, AMOUNTS);
     const stages = movedImage(first, amounts, state.pattern);
-    const read = readImage(layers, stages.noisy);
-    const slopes = slopesOf(layers, read, read.answer, read.second);
+    const read = reader.read(stages.noisy);
+    const slopes = reader.slopes(read, read.answer, read.second);
     const label = ofImage ? labels[state.index] : null;
     return { state, ofImage, drawing, first, amounts, stages, read, slopes, label };
   }
@@ -206,10 +208,15 @@ function render({ model, el }) {
       slider.show(amounts[name]);
       const { min, max } = scale;
       const answerAt = (share) => {
-        const changed = { ...amounts, [name]: Math.max(min + share * (max - min), name === "factor" ? 1e-9 : min) };
-        return answerTo(layers, movedImage(first, changed, state.pattern).noisy);
+        const amount = Math.max(min + share * (max - min), name === "factor" ? 1e-9 : min);
+        return reader.answerTo(movedImage(first, { ...amounts, [name]: amount }, state.pattern).noisy);
       };
-      flips.update(stretchesOf(answerAt), [min, max], label ?? read.answer);
+      // A slider's own way stays as it is while the slider moves.
+      const others = { ...amounts, [name]: 0 };
+      const asked = JSON.stringify([others, state.source, state.index, state.pattern, min, max]);
+      const places = SLIDERS[name].places ?? PLACES;
+      flips.follow(first, asked, () => stretchesOf(answerAt, places));
+      flips.update([min, max], label ?? read.answer);
     }
     grids.showRead(stages.noisy, read, slopes);
     bars.update(read.probabilities, read.answer);

@@ -14,12 +14,14 @@ export function affine(image, side, { right, down, degrees, factor }) {
   const angle = (degrees * Math.PI) / 180;
   const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
   const middle = (side - 1) / 2;
-  const moved = new Array(side * side);
+  const moved = new Array(side * side).fill(0);
   for (let row = 0; row < side; row++) {
     for (let column = 0; column < side; column++) {
-      const [y, x] = [row - middle - down, column - middle - right];
+      const y = row - middle - down;
+      const x = column - middle - right;
       const fromY = (y * cos + x * sin) / factor + middle;
       const fromX = (x * cos - y * sin) / factor + middle;
+      if (!(fromY > -1 && fromX > -1 && fromY < side && fromX < side)) continue; // all is white there
       moved[row * side + column] = valueAt(image, side, fromY, fromX);
     }
   }
@@ -28,19 +30,17 @@ export function affine(image, side, { right, down, degrees, factor }) {
 
 /** What an image has at a place between its points; beyond its edges it is 0. */
 function valueAt(image, side, y, x) {
-  const [top, fromTop] = between(y, side);
-  const [left, fromLeft] = between(x, side);
-  const at = (row, column) =>
-    row < 0 || column < 0 || row >= side || column >= side ? 0 : image[row * side + column];
-  const upper = at(top, left) * (1 - fromLeft) + at(top, left + 1) * fromLeft;
-  const lower = at(top + 1, left) * (1 - fromLeft) + at(top + 1, left + 1) * fromLeft;
-  return upper * (1 - fromTop) + lower * fromTop;
-}
-
-function between(place, side) {
-  const within = Math.min(side, Math.max(-1, place));
-  const before = Math.min(Math.floor(within), side - 1);
-  return [before, within - before];
+  const [top, left] = [Math.floor(y), Math.floor(x)];
+  const [fromTop, fromLeft] = [y - top, x - left];
+  let value = 0;
+  for (let row = top; row <= top + 1; row++) {
+    if (row < 0 || row >= side) continue;
+    const nearLeft = left < 0 ? 0 : image[row * side + left];
+    const nearRight = left + 1 >= side ? 0 : image[row * side + left + 1];
+    const along = nearLeft * (1 - fromLeft) + nearRight * fromLeft;
+    value += along * (row === top ? 1 - fromTop : fromTop);
+  }
+  return value;
 }
 
 /** Smeared over the neighbors, with the weights of a bell curve `sigma` points wide. */
