@@ -4,7 +4,8 @@
     python scripts/train_digit_reader.py --forms     # by form: is augmentation worth it?
 
 It learns from twelve of the fourteen forms of ``datasets.digits()``; the last two stay new to it.
-Each step sees its images a little shifted, turned and resized, by other amounts each time.
+Each step sees its images a little shifted, turned and resized, by other amounts each time: on forms
+that a network has not seen, seven networks read 95.6 % so, and 93.9 % without (November 27, 2026).
 Parameters are rounded to thousandths: that costs no image, and keeps a page that holds them small.
 A minute on one core.
 """
