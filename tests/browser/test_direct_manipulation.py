@@ -10,7 +10,7 @@ from nnlib import HalfSquaredError, article
 from nnlib.explorers import ChainRuleExplorer, ForwardExplorer, StepExplorer, TrainingExplorer
 from tests.browser.oracle import SNAPSHOT, differences, expected
 from tests.browser.test_explorers_in_use import state_of
-from tests.browser.test_touch_view import drag, middle, scrolled, touched  # noqa: F401
+from tests.browser.test_touch_view import drag, middle, scroll_back, scrolled, touched  # noqa: F401
 from tests.browser.test_views import KINDS, drawn_boxes, small_network
 from tests.browser.walks import walk
 
@@ -305,8 +305,7 @@ def test_a_finger_that_scrolls_over_the_curve_moves_no_weight(touched):  # noqa:
     drag(view, [x, y], [x + 3, y - 150])
     view.page.wait_for_function("() => scrollY > 60")
     assert value(view, "w5") == 0.4
-    view.page.evaluate("() => scrollTo(0, 0)")
-    view.page.wait_for_function("() => scrollY === 0")
+    scroll_back(view)
     view.painted()
     drag(view, [x, y], [x + 40, y + 3])
     assert value(view, "w5") == pytest.approx(2.0, abs=0.2)

@@ -44,6 +44,21 @@ def scrolled(view):
     return view.page.evaluate("() => scrollY")
 
 
+def scroll_back(view):
+    """Go to the top of the page, once it rests: a finger that is lifted lets it glide on."""
+    view.page.evaluate(
+        """async () => {
+            let before = NaN;
+            for (let still = 0; still < 10; before = scrollY) {
+                await new Promise(requestAnimationFrame);
+                still = scrollY === before ? still + 1 : 0;
+            }
+            scrollTo(0, 0);
+        }"""
+    )
+    view.page.wait_for_function("() => scrollY === 0")
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_finger_drags_a_slider(touched, kind):
     view = touched(kind())
@@ -80,7 +95,7 @@ def test_a_finger_that_starts_on_a_slider_scrolls_up_and_down(touched, kind, sha
     names = ("w5", "b1", *(["learning rate"] if hasattr(kind, "learning_rate") else []))
     state = "() => JSON.stringify([...document.querySelectorAll('.nn-box')].map((b) => b.value))"
     for name in names:
-        view.page.evaluate("() => scrollTo(0, 0)")
+        scroll_back(view)
         view.slider(name).scroll_into_view_if_needed()
         box = view.slider(name).bounding_box()
         start = [box["x"] + share * box["width"], box["y"] + box["height"] / 2]

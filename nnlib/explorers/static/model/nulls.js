@@ -1,8 +1,8 @@
 /**
  * Python's None as null, however it came.
  *
- * A kernel sends JSON, in which None is null.  Python in the page hands its values over without JSON,
- * and None arrives as undefined there.
+ * A kernel sends JSON, in which None is null.  Python in the page hands its values over without JSON:
+ * there None arrives as undefined, or does not arrive.
  *
  * Reads the traits it is told to.
  */
@@ -12,7 +12,7 @@ export function read(model, name) {
   return model.get(name) ?? null;
 }
 
-/** The content of a message, each of whose values may be None. */
-export function withNulls(content) {
-  return Object.fromEntries(Object.entries(content).map(([name, value]) => [name, value ?? null]));
+/** The content of a message, of which these may be None. */
+export function withNulls(content, names) {
+  return { ...content, ...Object.fromEntries(names.map((name) => [name, content[name] ?? null])) };
 }

@@ -14,6 +14,7 @@ import { withNulls } from "../model/nulls.js";
 
 const OUTPUT_SIDE = 64; // squares of the plane along each of its sides
 const HIDDEN_SIDE = 32; // the same of a hidden neuron's
+const OPTIONAL = ["loss", "testLoss", "rate", "best"]; // null where there is none; so is "pinned"
 
 /** Bytes as numbers; they are copied, so that they begin where their type wants them to. */
 export function decoded(Type, view) {
@@ -40,7 +41,7 @@ function kept(numbers, before) {
 }
 
 export function readFrame(message, buffers, before) {
-  const content = withNulls(message);
+  const content = withNulls(message, message.whole ? [...OPTIONAL, "pinned"] : OPTIONAL);
   const output = { values: decoded(Uint16Array, buffers[0]), side: OUTPUT_SIDE, most: 65535 };
   if (!content.whole) {
     const { answers, ...rest } = before;
