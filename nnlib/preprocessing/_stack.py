@@ -5,8 +5,6 @@ from __future__ import annotations
 from math import isqrt
 from typing import Any
 
-import numpy as np
-
 from nnlib._inputs import FloatArray, as_numbers
 
 AS_IMAGES = (
@@ -38,4 +36,4 @@ def amounts(given: Any, n: int, what: str) -> FloatArray:
             f"{what} came with shape {numbers.shape}; expected one number for all images, or one "
             f"for each of the {n}, shape ({n},)."
         )
-    return np.broadcast_to(numbers, n).reshape(n, 1, 1)
+    return numbers.reshape(-1, 1, 1)

@@ -160,7 +160,7 @@ def _values_at(stack: FloatArray, y: FloatArray, x: FloatArray) -> FloatArray:
     Parameters
     ----------
     stack : ndarray of shape (n_images, height, width)
-    y, x : ndarray of float64, shape (n_images, height, width)
+    y, x : ndarray of float64, shape (n_images, height, width), or (1, height, width) for all
         Row and column of each place, counted from 0.
     """
     n, height, width = stack.shape
@@ -196,6 +196,7 @@ def _bells(size: int, sigma: FloatArray) -> FloatArray:
     def heights(apart: NDArray[np.intp]) -> FloatArray:
         return np.exp(-0.5 * (apart / sigma) ** 2)
 
-    area = np.sqrt(2 * np.pi) * sigma
+    with np.errstate(over="ignore"):  # endlessly wide: all is smeared away
+        area = np.sqrt(2 * np.pi) * sigma
     total = np.maximum(area, heights(np.arange(-12, 13)).sum(axis=-1, keepdims=True))
     return heights(np.subtract.outer(np.arange(size), np.arange(size))) / total
