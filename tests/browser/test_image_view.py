@@ -395,6 +395,20 @@ def test_a_network_of_the_readers_is_shown_with_all_its_layers(open_view):
         expect(view.page.get_by_text(words)).to_be_visible()
 
 
+def test_another_network_reads_at_once(open_view):
+    explorer = ImageExplorer()
+    view = open_view(explorer)
+    other = digit_reader()
+    other.parameters = np.random.default_rng(1).normal(0, 0.2, other.parameters.shape)
+    strips = [each.get_attribute("aria-label") for each in view.page.locator(".nn-flips").all()]
+    explorer.network = other
+    view.set(_layers=explorer._layers)
+    assert_pythons_numbers(view, explorer, "another network")
+    now = [each.get_attribute("aria-label") for each in view.page.locator(".nn-flips").all()]
+    assert all(one != other for one, other in zip(strips, now, strict=True))
+    expect(button(view, "Undo")).to_be_disabled()
+
+
 def test_two_views_of_one_explorer_show_the_same(open_view):
     view = open_view(ImageExplorer(source="drawing"))
     view.page.evaluate(

@@ -124,6 +124,23 @@ def test_a_network_and_images_of_the_readers_are_left_alone():
     explorer.close()
 
 
+def test_a_network_that_was_trained_on_takes_the_place_of_the_first(explorer):
+    other = digit_reader()
+    other.parameters *= 0.5
+    explorer.network = other
+    np.testing.assert_array_equal(explorer.network.parameters, other.parameters)
+    np.testing.assert_allclose(explorer.scores, other.predict([explorer.image])[0], atol=1e-12)
+    assert explorer._layers[0]["weight"] == other.dense_layers[0].weight.tolist()
+    wrong = Network(
+        [Dense(64, 32, "relu"), Dense(32, 10, "identity")], rng=np.random.default_rng(0)
+    )
+    with pytest.raises(ValueError, match=r"expected one with the layers of Network\(64-64-10"):
+        explorer.network = wrong
+    with pytest.raises(ValueError, match="network came as None"):
+        explorer.network = None
+    np.testing.assert_array_equal(explorer.network.parameters, other.parameters)
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

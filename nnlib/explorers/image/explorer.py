@@ -141,8 +141,23 @@ class ImageExplorer(Explorer):
 
     @property
     def network(self) -> Network:
-        """A copy of the network that reads."""
+        """A copy of the network that reads; one of the same layers may be assigned."""
         return self._network.copy()
+
+    @network.setter
+    def network(self, network: Network) -> None:
+        checked = checked_network(network)
+        before, now = (
+            [(layer.n_in, layer.n_out, layer.activation.name) for layer in each.dense_layers]
+            for each in (self._network, checked)
+        )
+        if now != before:
+            raise ValueError(
+                f"network came as {checked}; expected one with the layers of {self._network}. "
+                "For another one, make another ImageExplorer."
+            )
+        self._network = checked
+        self._layers = layers_of(checked)
 
     @property
     def image(self) -> FloatArray:

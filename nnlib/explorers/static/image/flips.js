@@ -48,15 +48,15 @@ export function createFlips(label) {
     ...parts.flatMap(({ ground, digit }) => [ground, digit]),
   );
   const percent = (share) => `${(100 * share).toFixed(2)}%`;
-  let known = {}; // the image and the amounts for which the stretches were found
+  let known = { made: [] }; // of what, and for which amounts, the stretches were found
   let stretches = [];
   let last;
   return {
     element,
     /** Find the stretches, unless they were found for the same. */
-    follow(image, asked, find) {
-      if (known.image === image && known.asked === asked) return;
-      known = { image, asked };
+    follow(made, asked, find) {
+      if (known.asked === asked && made.every((each, k) => each === known.made[k])) return;
+      known = { made, asked };
       stretches = find();
     },
     /** Show them between the ends of the slider; `right` is the digit that it is, or was read. */

@@ -33,6 +33,7 @@ import { movedWords, percentBrief, readingSentence, whatText } from "./words.js"
 
 const AMOUNTS = ["right", "down", "degrees", "factor", "sigma", "std"];
 const KEYS = ["source", "index", ...AMOUNTS, "pattern", "strokes", "kept"];
+const HEARD = [...KEYS, "_layers"];
 const NEUTRAL = { right: 0, down: 0, degrees: 0, factor: 1, sigma: 0, std: 0 };
 const ACROSS = 8;
 const LEVELS = 16;
@@ -52,11 +53,12 @@ function render({ model, el }) {
     values: levels.map((level) => level / LEVELS),
   }));
   const labels = images.map(({ label }) => label);
-  const layers = model.get("_layers");
-  const reader = createReader(layers);
+  const layers = model.get("_layers"); // their numbers may change, not their shapes
+  let reader = createReader(layers);
+  let readers = layers; // those that the reader was made of
   const patterns = model.get("_patterns");
   const sizes = model.get("_sizes");
-  const explorer = createExplorer({ model, el, kind: "image", keys: KEYS, paint, csvRows, pythonText });
+  const explorer = createExplorer({ model, el, kind: "image", keys: HEARD, paint, csvRows, pythonText });
   const { session, signal, spoken, root } = explorer;
   const settle = () => root.dispatchEvent(new Event("change"));
 
@@ -77,6 +79,10 @@ function render({ model, el }) {
   }
 
   function allNow() {
+    if (model.get("_layers") !== readers) {
+      readers = model.get("_layers");
+      reader = createReader(readers);
+    }
     const state = stateOf(model, KEYS);
     const ofImage = state.source === "image";
     const drawing = drawingOf(state.strokes);
@@ -215,7 +221,7 @@ function render({ model, el }) {
       const others = { ...amounts, [name]: 0 };
       const asked = JSON.stringify([others, state.source, state.index, state.pattern, min, max]);
       const places = SLIDERS[name].places ?? PLACES;
-      flips.follow(first, asked, () => stretchesOf(answerAt, places));
+      flips.follow([first, reader], asked, () => stretchesOf(answerAt, places));
       flips.update([min, max], label ?? read.answer);
     }
     grids.showRead(stages.noisy, read, slopes);
