@@ -15,6 +15,7 @@ from nnlib.explorers.image.words import moved_words, percent_text
 from nnlib.preprocessing import affine, blur, image_of_strokes
 from nnlib.preprocessing import strokes as stages
 from nnlib.pretrained import NEW_FORMS, digit_reader
+from nnlib.symbolic.class_losses import softmax_text
 from tests.handwriting import drawings
 
 LINE = [[(10, 4), (12, 28)]]
@@ -294,3 +295,12 @@ def test_the_words_are_the_same():
     for _ in range(100):
         amounts = dict(zip(AMOUNTS, rng.choice(odd, len(AMOUNTS)).tolist(), strict=True))
         assert call(machine, "$image_words.movedWords", amounts) == moved_words(amounts)
+
+
+@some
+@given(st.lists(st.floats(-2000, 2000), min_size=10, max_size=10))
+def test_softmax_never_overflows_and_is_pythons(scores):
+    machine = MiniRacer()
+    machine.eval(softmax_text(10).replace("export function", "function"))
+    theirs = call(machine, "probabilities", scores)
+    np.testing.assert_allclose(theirs, softmax(np.array([scores]))[0], rtol=1e-12, atol=1e-300)
