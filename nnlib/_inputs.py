@@ -321,6 +321,22 @@ def as_fraction(value: Any, what: str) -> float:
     return number
 
 
+def as_share(value: Any, what: str) -> float:
+    """Return ``value`` as a float from 0 to 1, both among them.
+
+    Raises
+    ------
+    ValueError
+        If it is not a single number of that range.
+    """
+    number = _one_number(value)
+    if number is None or not 0.0 <= number <= 1.0:
+        raise ValueError(
+            f"{what} came as {shown(value)}; expected one number from 0 to 1, such as 0.5."
+        )
+    return abs(number)
+
+
 def as_generator(value: Any, what: str = "rng") -> np.random.Generator:
     """Return ``value``, which must be a numpy.random.Generator.
 

@@ -21,7 +21,15 @@ from typing import Any
 
 import numpy as np
 
-from nnlib._inputs import FloatArray, as_floats, as_function, as_number, as_numbers, shown
+from nnlib._inputs import (
+    FloatArray,
+    as_floats,
+    as_function,
+    as_number,
+    as_numbers,
+    as_positive,
+    shown,
+)
 from nnlib._mathematics import ARRAYS, Mathematics, quiet
 
 _trying = False
@@ -292,7 +300,7 @@ def get_activation(activation: str | Activation) -> Activation:
     return found
 
 
-def softmax(logits: Any) -> FloatArray:
+def softmax(logits: Any, *, temperature: float = 1.0) -> FloatArray:
     """Return probabilities, one row a sample: exp(z_k) / sum over j of exp(z_j).
 
     Only differences between logits count, so each row's largest is taken off first; then nothing
@@ -302,6 +310,9 @@ def softmax(logits: Any) -> FloatArray:
     ----------
     logits : array_like of shape (n_samples, n_classes) or (n_classes,)
         Finite numbers.
+    temperature : float, keyword-only
+        What all logits are divided by first; above 0.  A high one brings the probabilities nearer
+        to each other, a low one nearer to 0 and 1; their order stays (lesson 15).
 
     Returns
     -------
@@ -311,7 +322,8 @@ def softmax(logits: Any) -> FloatArray:
     Raises
     ------
     ValueError
-        If the logits are not finite numbers in one or two dimensions, or there are none.
+        If the logits are not finite numbers in one or two dimensions, there are none, or the
+        temperature is not above 0.
 
     Examples
     --------
@@ -320,7 +332,10 @@ def softmax(logits: Any) -> FloatArray:
     array([0.5, 0.5])
     >>> softmax([[10000.0, 0.0]])
     array([[1., 0.]])
+    >>> softmax([2.0, 0.0]).round(3), softmax([2.0, 0.0], temperature=4.0).round(3)
+    (array([0.881, 0.119]), array([0.622, 0.378]))
     """
+    temperature = as_positive(temperature, "temperature")
     numbers = as_numbers(logits, "logits", dtype=None)
     if numbers.ndim not in (1, 2) or numbers.size == 0:
         raise ValueError(
@@ -328,6 +343,9 @@ def softmax(logits: Any) -> FloatArray:
             "sample, or (n_classes,)."
         )
     with quiet():  # a difference of more than a float holds is minus infinity, with exp 0
-        powers: FloatArray = np.exp(numbers - numbers.max(axis=-1, keepdims=True))
+        below = numbers - numbers.max(axis=-1, keepdims=True)
+        if temperature != 1.0:  # in 64 bits, because 32 may hold no such temperature
+            below = (below / np.float64(temperature)).astype(numbers.dtype)
+        powers: FloatArray = np.exp(below)
     powers /= powers.sum(axis=-1, keepdims=True)
     return powers

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-HEAVY = {"sympy", "matplotlib", "ipywidgets", "anywidget", "IPython", "tqdm", "scipy"}
+HEAVY = {"sympy", "matplotlib", "ipywidgets", "anywidget", "IPython", "tqdm", "scipy", "torch"}
 LINT = "from importlinter.cli import lint_imports_command; lint_imports_command()"
 
 

@@ -52,18 +52,44 @@ from nnlib.activations import Activation, get_activation
 from nnlib.initializers import INITIALIZERS, Initializer, get_initializer
 from nnlib.layer_statistics import layer_statistics
 from nnlib.losses import ElementwiseLoss, Loss
+from nnlib.metrics import (
+    accuracy,
+    accuracy_interval,
+    average_precision,
+    calibration,
+    confusion_matrix,
+    precision,
+    precision_recall_at,
+    precision_recall_curve,
+    recall,
+    wilson_interval,
+)
 from nnlib.optimizers import Optimizer
+from nnlib.postprocessing import (
+    clip_boxes,
+    fit_temperature,
+    gaussian_decay,
+    iou,
+    linear_decay,
+    match_boxes,
+    nms,
+    sliding_windows,
+    soft_nms,
+)
 from nnlib.preprocessing import strokes
+from nnlib.torch_bridge import from_torch, to_torch, weights_from_torch, weights_to_torch
 from nnlib.training import Trainer
 
 MODULES = (
     *("activations", "article", "datasets", "gradient_check", "initializers"),
-    *("layer_statistics", "layers", "losses", "network", "optimizers", "preprocessing"),
-    *("pretrained", "schedules", "training"),
+    *("layer_statistics", "layers", "losses", "metrics", "network", "optimizers"),
+    *("postprocessing", "preprocessing", "pretrained", "schedules", "torch_bridge", "training"),
 )
 INNER = {
     "nnlib.gradient_check.GradientCheck": "made by gradient_check alone",
     "nnlib.layer_statistics.LayerStatistics": "made by layer_statistics alone",
+    "nnlib.metrics.reliability.Calibration": "made by calibration alone",
+    "nnlib.metrics.thresholds.PrecisionRecallCurve": "made by precision_recall_curve alone",
     "nnlib.layer_statistics.rms": "of what layer_statistics has computed",
     "nnlib.training.run.History": "made by fit alone",
     "nnlib.article.PrintedFigure": "a record of the article, made there alone",
@@ -347,6 +373,23 @@ def setting(name):
     return lambda self, value: setattr(self, name, value)
 
 
+def bridge(function):
+    """The same function, skipped where PyTorch is not installed."""
+
+    def call(**arguments):
+        pytest.importorskip("torch")
+        return function(**arguments)
+
+    return call
+
+
+def module():
+    """A module like ``network()``."""
+    nn = pytest.importorskip("torch").nn
+    layers = nn.Linear(2, 3), nn.Tanh(), nn.Dropout(0.5), nn.Linear(3, 2)
+    return nn.Sequential(*layers)
+
+
 def spec(call, self=None, /, *, valid=None, **kinds):
     """One public function: the call, the object it is a method of, and the kind of each argument.
 
@@ -482,7 +525,7 @@ SPEC = {
         method("derivative_at"), activation, net="any one number", out="any one number"
     ),
     "nnlib.activations.get_activation": spec(get_activation, activation="activation"),
-    "nnlib.activations.softmax": spec(softmax, logits="logits"),
+    "nnlib.activations.softmax": spec(softmax, logits="logits", temperature="positive"),
     "nnlib.initializers.Initializer": spec(
         Initializer, name="rule", parameters="parameters of a rule"
     ),
@@ -594,6 +637,97 @@ SPEC = {
         Y="targets",
         loss="loss",
         valid={"loss": HalfSquaredError},
+    ),
+}
+ANSWERS = {"y_pred": "class numbers of two", "y_true": "class numbers of two"}
+RANKED = {"scores": "scores", "y_true": "class numbers of two", "n_positives": "count?"}
+BOXES = {"boxes": "boxes", "scores": "scores"}
+VALID |= {
+    "class numbers of two": lambda: [0, 1],
+    "successes": lambda: 1,
+    "probabilities": lambda: [[0.5, 0.5], [0.25, 0.75]],
+    "scores": lambda: [0.5, 0.25],
+    "boxes": lambda: [[0, 0, 4, 4], [1, 1, 5, 4]],
+    "boxes or none": lambda: [[0, 0, 4, 4]],
+    "share": lambda: 0.5,
+    "decay": lambda: gaussian_decay(0.5),
+    "page": lambda: np.zeros((6, 6)),
+    "module": module,
+    "Sequential": module,
+}
+ACCEPTED |= {
+    "class numbers of two": set(),
+    "successes": {"zero"},
+    "probabilities": set(),
+    "scores": set(),
+    "boxes": set(),
+    "boxes or none": {"an empty list"},
+    "share": {"a number", "zero"},
+    "decay": set(),
+    "page": set(),
+    "module": set(),
+    "Sequential": set(),
+}
+SPEC |= {
+    "nnlib.metrics.classes.accuracy": spec(accuracy, **ANSWERS),
+    "nnlib.metrics.classes.accuracy_interval": spec(
+        accuracy_interval, **ANSWERS, confidence="part"
+    ),
+    "nnlib.metrics.classes.wilson_interval": spec(
+        wilson_interval, successes="successes", trials="count", confidence="part"
+    ),
+    **{
+        f"nnlib.metrics.classes.{function.__name__}": spec(function, **ANSWERS, n_classes="count")
+        for function in (confusion_matrix, precision, recall)
+    },
+    "nnlib.metrics.thresholds.precision_recall_at": spec(
+        precision_recall_at, **RANKED, threshold="number"
+    ),
+    "nnlib.metrics.thresholds.precision_recall_curve": spec(precision_recall_curve, **RANKED),
+    "nnlib.metrics.thresholds.average_precision": spec(average_precision, **RANKED),
+    "nnlib.metrics.reliability.calibration": spec(
+        calibration, probabilities="probabilities", y_true="class numbers of two", n_bins="count"
+    ),
+    "nnlib.postprocessing.temperature.fit_temperature": spec(
+        fit_temperature,
+        logits="probabilities",
+        y_true="class numbers of two",
+        valid={"logits": lambda: [[2.0, 1.0], [0.5, 0.0]]},
+    ),
+    "nnlib.postprocessing.boxes.iou": spec(iou, boxes="boxes or none", others="boxes or none"),
+    "nnlib.postprocessing.boxes.clip_boxes": spec(
+        clip_boxes, boxes="boxes or none", width="positive", height="positive"
+    ),
+    "nnlib.postprocessing.boxes.match_boxes": spec(
+        match_boxes, **BOXES, truths="boxes or none", threshold="part above 0"
+    ),
+    "nnlib.postprocessing.suppression.nms": spec(
+        nms, **BOXES, threshold="share", classes="class numbers of two?"
+    ),
+    "nnlib.postprocessing.suppression.soft_nms": spec(
+        soft_nms,
+        **BOXES,
+        decay="decay",
+        lowest="not negative",
+        classes="class numbers of two?",
+        valid={"classes": lambda: [1, 1], "lowest": lambda: 0.125},
+    ),
+    "nnlib.postprocessing.suppression.linear_decay": spec(linear_decay, threshold="share"),
+    "nnlib.postprocessing.suppression.gaussian_decay": spec(gaussian_decay, sigma="positive"),
+    "nnlib.postprocessing.windows.sliding_windows": spec(
+        sliding_windows, page="page", size="count", stride="count"
+    ),
+    "nnlib.torch_bridge.modules.to_torch": spec(
+        bridge(to_torch), network="any network", dtype="dtype?"
+    ),
+    "nnlib.torch_bridge.modules.from_torch": spec(
+        bridge(from_torch), module="Sequential", rng="generator"
+    ),
+    "nnlib.torch_bridge.weights.weights_to_torch": spec(
+        bridge(weights_to_torch), network="network", module="module"
+    ),
+    "nnlib.torch_bridge.weights.weights_from_torch": spec(
+        bridge(weights_from_torch), module="module", network="network"
     ),
 }
 IMAGES = {"images": "images"}

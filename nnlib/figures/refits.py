@@ -58,7 +58,7 @@ def refits_picture(
     tables = {str(name): _checked(table, str(name), at.size) for name, table in fits.items()}
     columns = 2 if len(tables) == MOST else len(tables)
     rows = -(-len(tables) // columns)
-    picture = Picture(1.0 + 6.4 / 3 * max(columns, 2), 0.6 + 2.3 * rows)
+    picture = Picture(1.0 + 6.4 / 3 * max(columns, 2), 0.9 + 2.3 * rows)
     drawn = min(DRAWN, *(len(table) for table in tables.values()))
     low, high = (short(float(x)) for x in (at[0], at[-1]))
     sentences = [HEAD.format(low=low, high=high, drawn=drawn)]
@@ -79,7 +79,9 @@ def refits_picture(
             axes.set_xlabel("x")
         for axes in panels[:, 0]:
             axes.set_ylabel("answer")
-        panels[0, 0].legend(loc="upper left", fontsize=7.5)
+        lines = panels[0, 0].get_legend_handles_labels()
+        legend = picture.legend(*lines, loc="outside upper center", ncols=3, fontsize=8)
+        legend.get_lines()[0].set_linewidth(1.4)  # so thin a line is lost where it stands alone
     picture.alt_text = " ".join(sentences)
     return picture
 

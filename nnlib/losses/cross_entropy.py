@@ -22,6 +22,7 @@ from typing import Any
 import numpy as np
 
 from nnlib._inputs import FloatArray, as_count, as_numbers
+from nnlib._labels import as_classes
 from nnlib._mathematics import Mathematics
 from nnlib.activations import sigmoid, softmax, softplus
 from nnlib.losses.base import ElementwiseLoss, Loss
@@ -214,15 +215,7 @@ def one_hot(classes: Any, n_classes: int, what: str = "classes") -> FloatArray:
     array([[0., 0., 1.],
            [1., 0., 0.]])
     """
-    numbers, n_classes = as_numbers(classes, what), as_count(n_classes, "n_classes")
-    wrong = (numbers != np.floor(numbers)) | (numbers < 0) | (numbers >= n_classes)
-    if numbers.ndim != 1 or numbers.size == 0 or wrong.any():
-        came = f"{numbers[wrong][0]:g}" if numbers.ndim == 1 and wrong.any() else ""
-        came = came or f"shape {numbers.shape}"
-        raise ValueError(
-            f"{what} came with {came}; expected class numbers, whole numbers from 0 to "
-            f"{n_classes - 1}, shape (n_samples,). Number the classes from 0."
-        )
+    numbers, n_classes = as_classes(classes, what, n_classes), as_count(n_classes, "n_classes")
     rows = np.zeros((len(numbers), n_classes))
-    rows[np.arange(len(numbers)), numbers.astype(np.intp)] = 1.0
+    rows[np.arange(len(numbers)), numbers] = 1.0
     return rows

@@ -18,6 +18,8 @@ from nnlib import (
 from nnlib.figures import (
     activation_curve,
     activation_curves,
+    boxes_picture,
+    confusion_picture,
     cost_of_error,
     cost_of_sum,
     decision_boundary,
@@ -34,14 +36,19 @@ from nnlib.figures import (
     network_diagram,
     parameter_journey,
     playground_picture,
+    precision_recall_picture,
     race_picture,
     reading_picture,
     refits_picture,
+    reliability_diagram,
     runs_with_spread,
     schedule_runs,
     training_picture,
+    weight_images,
 )
 from nnlib.layer_statistics import layer_statistics
+from nnlib.metrics import calibration, precision_recall_curve
+from nnlib.postprocessing import sliding_windows, softmax
 from nnlib.symbolic.landscapes import landscape_of
 
 X, Y = article.INPUTS, article.TARGETS
@@ -141,6 +148,31 @@ def reading(n_hidden, *names):
     )
 
 
+def answered(temperature, n=300):
+    """Probabilities of ten classes, and classes that were drawn from them at temperature 1."""
+    rng = np.random.default_rng(5)
+    logits = 4 * rng.normal(size=(n, 10))
+    drawn = softmax(logits).cumsum(axis=1) < rng.random((n, 1))
+    return softmax(logits, temperature=temperature), drawn.sum(axis=1).clip(0, 9)
+
+
+def confused(n):
+    counts = np.random.default_rng(6).poisson(0.7, size=(n, n))
+    return counts + 40 * np.eye(n, dtype=int)
+
+
+def ranked(digit):
+    rows, truth = answered(1.0)
+    return precision_recall_curve(rows[:, digit], truth == digit)
+
+
+def page():
+    digits, page = datasets.digits()[0], np.zeros((24, 40))
+    for digit, (y, x) in zip(digits, [(1, 1), (12, 10), (3, 28)], strict=False):
+        page[y : y + 8, x : x + 8] = digit.reshape(8, 8)
+    return page
+
+
 PICTURES = {
     "map_of_deep_learning": map_of_deep_learning,
     "network_diagram": lambda: network_diagram(net()),
@@ -213,6 +245,34 @@ PICTURES = {
     ),
     "runs_with_spread, logarithmic": lambda: runs_with_spread(
         2 ** np.arange(9), spread(2), xlabel="points", ylabel="loss E", log_x=True, log_y=True
+    ),
+    "confusion_picture": lambda: confusion_picture(confused(10)),
+    "confusion_picture, large numbers": lambda: confusion_picture([[12_345, 67], [0, 1_000]]),
+    "confusion_picture, twenty": lambda: confusion_picture(confused(20)),
+    "confusion_picture, a class without samples": lambda: confusion_picture([[3, 0], [0, 0]]),
+    "reliability_diagram": lambda: reliability_diagram(calibration(*answered(0.4))),
+    "reliability_diagram, three": lambda: reliability_diagram(
+        {f"temperature {t}": calibration(*answered(t)) for t in (0.4, 1.0, 3.0)}
+    ),
+    "precision_recall_picture": lambda: precision_recall_picture(ranked(3)),
+    "precision_recall_picture, six": lambda: precision_recall_picture(
+        {f"digit {k}": ranked(k) for k in range(6)}
+    ),
+    "weight_images": lambda: weight_images(np.random.default_rng(7).normal(size=(64, 64))),
+    "weight_images, one": lambda: weight_images(
+        [[0.5, -0.25, 0.0, -1e-9]], quantity="slope along a pixel"
+    ),
+    "weight_images, ten": lambda: weight_images(np.random.default_rng(7).normal(size=(10, 64))),
+    "boxes_picture": lambda: boxes_picture(
+        page(),
+        {"what is there": [[1, 1, 9, 9], [10, 12, 18, 20]], "found": [[2, 0, 9, 9]]},
+        labels={"found": ["0, 0.98"]},
+    ),
+    "boxes_picture, beyond the page": lambda: boxes_picture(
+        page(), {"one": [[-3, -2, 6, 7]], "other": [[33, 12, 44, 28]], "none": []}
+    ),
+    "boxes_picture, many": lambda: boxes_picture(
+        page(), {"windows": sliding_windows(page(), 8, 2)[1], "kept": [[1, 1, 9, 9]]}
     ),
     "playground_picture": playing,
     "schedule_runs": lambda: schedule_runs(scheduled(6)),

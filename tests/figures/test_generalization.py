@@ -76,6 +76,19 @@ def test_four_panels_stand_two_by_two():
     assert [axes.get_title() for axes in picture.axes] == list(panels)
 
 
+def test_one_legend_stands_above_all_panels_and_covers_none():
+    panels = {f"panel {k}": np.full((2, 5), k) for k in range(3)}
+    picture = refits_picture(GRID, np.ones(5), panels)
+    picture.draw_without_rendering()
+    [legend] = picture.legends
+    assert [text.get_text() for text in legend.get_texts()] == [
+        "a fit", "mean of all fits", "the truth"
+    ]  # fmt: skip
+    assert all(axes.get_legend() is None for axes in picture.axes)
+    bottom = legend.get_window_extent().y0
+    assert all(axes.get_tightbbox().y1 <= bottom for axes in picture.axes)
+
+
 @pytest.mark.parametrize(
     ("grid", "truth", "fits", "told"),
     [

@@ -8,16 +8,12 @@ import pytest
 from nnlib import Dense, HalfSquaredError, Network, article, gradient_check
 from nnlib.symbolic import SymbolicNetwork
 from tools.lesson_rules import prose
-from tools.notebooks import FOLDER, read
+from tools.notebooks import FOLDER
 
+LESSON = FOLDER / "04-backward-pass.ipynb"
 X, Y = article.INPUTS, article.TARGETS
 LOSS = HalfSquaredError()
 PRINTED = {figure.name: figure.printed for figure in article.PRINTED}
-
-
-@pytest.fixture(scope="module")
-def lesson():
-    return read(FOLDER / "04-backward-pass.ipynb")
 
 
 @pytest.fixture(scope="module")

@@ -8,16 +8,12 @@ import pytest
 from nnlib import SGD, Dense, HalfSquaredError, Network, article, fit
 from nnlib.symbolic import SymbolicNetwork
 from tools.lesson_rules import prose
-from tools.notebooks import FOLDER, read
+from tools.notebooks import FOLDER
 
+LESSON = FOLDER / "05-training.ipynb"
 LOSS = HalfSquaredError()
 FLOOR = 0.01**2 / 2
 """What an output costs that is stuck where its sigmoid is flat, 0.01 from its target."""
-
-
-@pytest.fixture(scope="module")
-def lesson():
-    return read(FOLDER / "05-training.ipynb")
 
 
 @pytest.fixture(scope="module")

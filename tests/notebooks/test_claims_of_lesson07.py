@@ -8,23 +8,11 @@ import pytest
 from nnlib import Dense, HalfSquaredError, Network, article, datasets, gradient_check
 from nnlib.exercises import Status, check
 from nnlib.exercises.bug_hunt import NETWORKS, cross_entropy, softmax
-from tests.notebooks.cells import run_above_exercises
 from tools.lesson_rules import prose
-from tools.notebooks import FOLDER, read
+from tools.notebooks import FOLDER
 
 LESSON = FOLDER / "07-is-your-gradient-right.ipynb"
 LOSS = HalfSquaredError()
-
-
-@pytest.fixture(scope="module")
-def lesson():
-    return read(LESSON)
-
-
-@pytest.fixture(scope="module")
-def names(lesson):
-    """The lesson's own functions: everything above the exercises, run without its pictures."""
-    return run_above_exercises(lesson)
 
 
 @pytest.fixture(scope="module")

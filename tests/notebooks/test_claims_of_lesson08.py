@@ -11,9 +11,8 @@ from nnlib.activations import ACTIVATIONS, sigmoid
 from nnlib.datasets import moons
 from nnlib.exercises import Status, check
 from nnlib.explorers import ActivationExplorer, LayersExplorer
-from tests.notebooks.cells import run_above_exercises
 from tools.lesson_rules import prose
-from tools.notebooks import FOLDER, read
+from tools.notebooks import FOLDER
 
 LESSON = FOLDER / "08-activations.ipynb"
 LOSS = HalfSquaredError()
@@ -21,25 +20,8 @@ POINTS, LABELS = moons(100, 0.1, np.random.default_rng(0))
 
 
 @pytest.fixture(scope="module")
-def lesson():
-    return read(LESSON)
-
-
-@pytest.fixture(scope="module")
 def text(lesson):
     return " ".join(prose(lesson).split())
-
-
-@pytest.fixture(scope="module")
-def printed(lesson):
-    texts = [o.get("text", "") for cell in lesson.cells for o in cell.get("outputs", [])]
-    return "".join(texts)
-
-
-@pytest.fixture(scope="module")
-def names(lesson):
-    """The lesson's own functions: everything above the exercises."""
-    return run_above_exercises(lesson)
 
 
 def test_without_a_bend_ten_layers_are_one_biases_too():

@@ -26,24 +26,15 @@ from nnlib.exercises._untrained import first_losses
 from nnlib.explorers import LossExplorer
 from nnlib.symbolic import SymbolicNetwork
 from tools.lesson_rules import prose
-from tools.notebooks import FOLDER, read
+from tools.notebooks import FOLDER
 
+LESSON = FOLDER / "09-losses.ipynb"
 X, Y = article.INPUTS, article.TARGETS
-
-
-@pytest.fixture(scope="module")
-def lesson():
-    return read(FOLDER / "09-losses.ipynb")
 
 
 @pytest.fixture(scope="module")
 def text(lesson):
     return " ".join(prose(lesson).split())
-
-
-@pytest.fixture(scope="module")
-def printed(lesson):
-    return "".join(o.get("text", "") for cell in lesson.cells for o in cell.get("outputs", []))
 
 
 @pytest.fixture(scope="module")

@@ -13,31 +13,13 @@ from nnlib.exercises._tanh_size import tanh_sum
 from nnlib.explorers import LayersExplorer
 from nnlib.initializers import INITIALIZERS
 from nnlib.layer_statistics import layer_statistics
-from tests.notebooks.cells import run_above_exercises
-from tools.notebooks import FOLDER, read
+from tools.notebooks import FOLDER
 
 LESSON = FOLDER / "10-initialization.ipynb"
 POINTS, LABELS = moons(100, 0.1, np.random.default_rng(0))
 LOSS = BinaryCrossEntropy()
 OTHERS = range(700, 706)
 """Seeds that the lesson does not use."""
-
-
-@pytest.fixture(scope="module")
-def lesson():
-    return read(LESSON)
-
-
-@pytest.fixture(scope="module")
-def text(lesson):
-    sources = (cell.source for cell in lesson.cells if cell.cell_type == "markdown")
-    return " ".join(" ".join(sources).split())
-
-
-@pytest.fixture(scope="module")
-def names(lesson):
-    """The lesson's own functions: everything above the exercises."""
-    return run_above_exercises(lesson)
 
 
 def train(net, steps):

@@ -10,34 +10,10 @@ from nnlib import SGD, Adam, AdamW, CrossEntropy, HalfSquaredError, article
 from nnlib.explorers import RaceExplorer
 from nnlib.optimizers import AdaGrad, RMSProp
 from nnlib.symbolic.landscapes import landscape_of
-from tests.notebooks.cells import run_above_exercises
-from tools.notebooks import FOLDER, read
+from tools.notebooks import FOLDER
 
 LESSON = FOLDER / "11-optimizers.ipynb"
 RAVINE, TURNED = landscape_of("ravine"), landscape_of("turned ravine")
-
-
-@pytest.fixture(scope="module")
-def lesson():
-    return read(LESSON)
-
-
-@pytest.fixture(scope="module")
-def text(lesson):
-    sources = (cell.source for cell in lesson.cells if cell.cell_type == "markdown")
-    return " ".join(" ".join(sources).split())
-
-
-@pytest.fixture(scope="module")
-def printed(lesson):
-    texts = [o.get("text", "") for cell in lesson.cells for o in cell.get("outputs", [])]
-    return "".join(texts)
-
-
-@pytest.fixture(scope="module")
-def names(lesson):
-    """The lesson's own functions: everything above the exercises."""
-    return run_above_exercises(lesson)
 
 
 def arrival(landscape, optimizer, start=None):

@@ -11,29 +11,11 @@ from nnlib.exercises._better_schedule import BUDGET, CONSTANT, NEEDED, UNSEEN
 from nnlib.exercises.noisy_xor import LOWEST, STEPS, X, Y, excess, losses, network
 from nnlib.explorers import ScheduleExplorer
 from nnlib.schedules import constant, cosine, warmup
-from tests.notebooks.cells import run_above_exercises
-from tools.notebooks import FOLDER, read
+from tools.notebooks import FOLDER
 
 LESSON = FOLDER / "12-learning-rate-schedules.ipynb"
 OTHERS = range(5_000, 5_400)
 """Seeds that the lesson does not use."""
-
-
-@pytest.fixture(scope="module")
-def lesson():
-    return read(LESSON)
-
-
-@pytest.fixture(scope="module")
-def text(lesson):
-    sources = (cell.source for cell in lesson.cells if cell.cell_type == "markdown")
-    return " ".join(" ".join(sources).split())
-
-
-@pytest.fixture(scope="module")
-def names(lesson):
-    """The lesson's own functions: everything above the exercises."""
-    return run_above_exercises(lesson)
 
 
 @cache

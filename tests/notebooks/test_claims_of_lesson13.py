@@ -9,29 +9,11 @@ import pytest
 from nnlib import datasets
 from nnlib.exercises.noisy_curve import EVERY, GRID, LOWEST, NOISE, Refits, curve, refit
 from nnlib.explorers.playground.run import Run
-from tests.notebooks.cells import run_above_exercises
-from tools.notebooks import FOLDER, read
+from tools.notebooks import FOLDER
 
 LESSON = FOLDER / "13-generalization.ipynb"
 OTHERS = range(70_000, 70_200)
 """Seeds that the lesson does not use."""
-
-
-@pytest.fixture(scope="module")
-def lesson():
-    return read(LESSON)
-
-
-@pytest.fixture(scope="module")
-def text(lesson):
-    sources = (cell.source for cell in lesson.cells if cell.cell_type == "markdown")
-    return " ".join(" ".join(sources).split())
-
-
-@pytest.fixture(scope="module")
-def names(lesson):
-    """The lesson's own functions: everything above the exercises."""
-    return run_above_exercises(lesson)
 
 
 @cache

@@ -8,9 +8,24 @@ import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 
+from tests.notebooks.good_lesson import good_lesson, stored
 from tools import badge, doors
 from tools import lesson_rules as rules
 from tools.notebooks import LIVE_VIEW
+
+
+@pytest.fixture
+def lesson_path(tmp_path: Path) -> Path:
+    """Where the good lesson stands, between its neighbors."""
+    for name in ("00-start-here.ipynb", "01-forward-pass.ipynb", "02-loss.ipynb"):
+        (tmp_path / name).write_text("", encoding="utf-8")
+    return tmp_path / "01-forward-pass.ipynb"
+
+
+@pytest.fixture
+def lesson(lesson_path: Path) -> NotebookNode:
+    """Return a lesson 01 that keeps every rule."""
+    return stored(good_lesson(), lesson_path)
 
 
 def find(lesson: NotebookNode, text: str) -> NotebookNode:

@@ -19,8 +19,8 @@ from typing import Any
 Frame = tuple[dict[str, Any], list[bytes]]
 
 MOST = 6
-"""Frames under way: three of them are answered.  With four, full speed came to 41 pictures a second on
-a machine where it comes to 50 with six."""
+"""Frames under way: three of them are answered.  With four, full speed came to 41 pictures a second
+on a machine where it comes to 50 with six."""
 APART = 1 / 60
 """Seconds between two that only follow the training: no screen shows more."""
 WHOLE_APART = 1 / 15

@@ -6,7 +6,7 @@ import re
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from tests.notebooks.conftest import good_lesson
+from tests.notebooks.good_lesson import good_lesson
 from tools import doors
 from tools.notebooks import FOLDER, read
 from tools.site import __main__ as command

@@ -1,0 +1,13 @@
+"""To PyTorch and back: the same network in both (lesson 17).
+
+A network becomes a ``torch.nn.Sequential`` with the same numbers, and a ``Sequential`` of the
+layers that nnlib knows becomes a network.  Between a network and a module that are there already,
+the weights alone are carried.  Nothing is shared: who trains one leaves the other as it is.
+
+PyTorch is asked for when one of these functions is called, and not before.
+"""
+
+from nnlib.torch_bridge.modules import from_torch, to_torch
+from nnlib.torch_bridge.weights import weights_from_torch, weights_to_torch
+
+__all__ = ["from_torch", "to_torch", "weights_from_torch", "weights_to_torch"]
