@@ -18,14 +18,13 @@ const level = (value) => {
   return { text: text === 0 ? "" : String(text), depth: DARKEST * value };
 };
 /** A number with its sign, and the deeper the color the larger it is among the others. */
-const signed = (value, all) => {
-  const most = all.reduce((found, each) => Math.max(found, Math.abs(each)), 1e-9);
+const signed = (value, most) => {
   const short = Math.abs(value).toFixed(1);
   const sign = value < 0 ? "\u2212" : "+";
   return { text: short === "0.0" ? "" : sign + short, depth: 0.5 * (Math.abs(value) / most), negative: value < 0 };
 };
-const output = (value, all) => {
-  const { text, ...look } = signed(value, all);
+const output = (value, most) => {
+  const { text, ...look } = signed(value, most);
   return { ...look, text: text.replace("+", "") };
 };
 
