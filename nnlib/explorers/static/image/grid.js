@@ -63,9 +63,10 @@ export function createGrid({ columns, count, size, written, look }) {
 /** A grid of points, 1 for black: one path of the black runs in each row. */
 export function createBitmap({ side, size }) {
   const path = svg("path", { class: "nn-black" });
+  const across = side + 0.4; // with room for the frame
   const element = svg(
     "svg",
-    { class: "nn-image-grid", role: "img", width: size, viewBox: `-0.2 -0.2 ${side + 0.4} ${side + 0.4}` },
+    { class: "nn-image-grid", role: "img", width: size, viewBox: `-0.2 -0.2 ${across} ${across}` },
     path,
     svg("rect", { class: "nn-grid-frame", x: 0, y: 0, width: side, height: side }),
   );
