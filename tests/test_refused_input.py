@@ -43,6 +43,7 @@ from nnlib import (
     fit,
     gradient_check,
     one_hot,
+    preprocessing,
     schedules,
     softmax,
 )
@@ -80,7 +81,7 @@ from nnlib.training import Trainer
 MODULES = (
     *("activations", "article", "datasets", "gradient_check", "initializers"),
     *("layer_statistics", "layers", "losses", "metrics", "network", "optimizers"),
-    *("postprocessing", "schedules", "torch_bridge", "training"),
+    *("postprocessing", "preprocessing", "schedules", "torch_bridge", "training"),
 )
 INNER = {
     "nnlib.gradient_check.GradientCheck": "made by gradient_check alone",
@@ -727,6 +728,43 @@ SPEC |= {
         bridge(weights_from_torch), module="module", network="network"
     ),
 }
+IMAGES = {"images": "images"}
+MOVES = {"right": "amount", "down": "amount"}
+SPEC |= {
+    "nnlib.preprocessing.scaling.Standardizer": spec(preprocessing.Standardizer, X_train="samples"),
+    "Standardizer.transform": spec(
+        method("transform"), lambda: preprocessing.Standardizer(X), X="batch"
+    ),
+    "Standardizer.inverse_transform": spec(
+        method("inverse_transform"), lambda: preprocessing.Standardizer(X), Z="batch"
+    ),
+    "nnlib.preprocessing.images.affine": spec(
+        preprocessing.affine, **IMAGES, **MOVES, degrees="amount", factor="amount above 0"
+    ),
+    "nnlib.preprocessing.images.shift": spec(preprocessing.shift, **IMAGES, **MOVES),
+    "nnlib.preprocessing.images.rotate": spec(preprocessing.rotate, **IMAGES, degrees="amount"),
+    "nnlib.preprocessing.images.zoom": spec(preprocessing.zoom, **IMAGES, factor="amount above 0"),
+    "nnlib.preprocessing.images.blur": spec(
+        preprocessing.blur, **IMAGES, sigma="amount of 0 or more"
+    ),
+    "nnlib.preprocessing.augmentation.add_noise": spec(
+        preprocessing.add_noise, **IMAGES, std="amount of 0 or more", rng="generator"
+    ),
+    "nnlib.preprocessing.augmentation.augment": spec(
+        preprocessing.augment,
+        **IMAGES,
+        rng="generator",
+        shift="not negative",
+        degrees="not negative",
+        zoom="part",
+        noise="not negative",
+    ),
+}
+AMOUNTS = {"a number", "half more than one", "a seed", "true", "NumPy's true"}
+VALID |= {"images": lambda: np.full((2, 4), 0.5), "amount": lambda: 0.5}
+VALID |= {"amount above 0": lambda: 0.5, "amount of 0 or more": lambda: 0.5}
+ACCEPTED |= {"images": {"three dimensions"}, "amount": AMOUNTS | {"zero", "minus one"}}
+ACCEPTED |= {"amount above 0": AMOUNTS, "amount of 0 or more": AMOUNTS | {"zero"}}
 VALID |= {"samples": X.copy, "groups": lambda: [0, 1], "groups of the test": lambda: 1}
 ACCEPTED |= {"samples": set(), "groups": set(), "groups of the test": {"zero"}}
 
