@@ -39,7 +39,7 @@ SCORE = (
     "Trained on form 7, 11 or 12 alone, networks read {plain:.1f} % of the images on all other "
     "forms, and with your changes {own:.1f} %."
 )
-NOT_YET = "{score} {needed:g} points more are needed. {advice}"
+NOT_YET = "{score} Needed are {bar:.1f} %, 4 points more than without. {advice}"
 SIZES = (
     "In the mean you change a gray point by {own:.2f}, of 0 to 1; the lesson's light changes come "
     "to {light:.2f}, its strong ones to {strong:.2f}."
@@ -127,7 +127,7 @@ def _advice(value: FloatArray) -> str | None:
     advice = SIZES.format(own=_size(value), light=light, strong=strong)
     if percent_read(value) < HARDLY_READ:
         advice = OTHER_ROWS
-    return NOT_YET.format(score=_score(value), needed=NEEDED, advice=advice)
+    return NOT_YET.format(score=_score(value), bar=plain() + NEEDED, advice=advice)
 
 
 def _size(value: FloatArray) -> float:

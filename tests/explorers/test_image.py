@@ -15,6 +15,7 @@ from nnlib.explorers.image.words import moved_words, percent_text
 from nnlib.preprocessing import affine, blur, image_of_strokes
 from nnlib.preprocessing import strokes as stages
 from nnlib.pretrained import NEW_FORMS, digit_reader
+from nnlib.symbolic.class_losses import softmax_text
 from tests.handwriting import drawings
 
 LINE = [[(10, 4), (12, 28)]]
@@ -100,7 +101,9 @@ def test_a_drawing_is_read_and_kept(explorer):
     assert explorer.strokes == (((10.0, 4.0), (12.0, 28.0)),)
     with pytest.raises(ValueError, match="digit came as 10; expected a digit from 0 to 9"):
         explorer.keep(10)
-    explorer.keep(1)
+    explorer.centered = False
+    np.testing.assert_array_equal(explorer.image, image_of_strokes(LINE, centered=False))
+    explorer.keep(1)  # to train on, like the data
     explorer.strokes = [[(4, 4), (28, 4), (12, 28)]]
     explorer.keep(np.int64(7))
     X, y = explorer.drawings
@@ -209,11 +212,13 @@ drawn = st.lists(st.lists(points | coarse, min_size=1, max_size=12), max_size=5)
 
 def both(strokes_js, sizes, strokes):
     """Each stage in Python and in JavaScript."""
-    found = call(strokes_js, "((s, z) => { const t = $image_strokes.stagesOf(s, z); return "
-                 "[[...t.asDrawn], [...t.black], t.counts]; })", strokes, sizes)  # fmt: skip
+    listed = "[[...t.asDrawn], [...t.black], t.counts, t.plain]"
+    function = f"((s, z) => {{ const t = $image_strokes.stagesOf(s, z); return {listed}; }})"
+    found = call(strokes_js, function, strokes, sizes)
     placed = stages.center(stages.straighten(strokes))
     black = stages.rasterize(placed, stages.pen_for(placed))
-    ours = [stages.rasterize(strokes), black, stages.count_blocks(black)]
+    plain = stages.rasterize(strokes)
+    ours = [plain, black, stages.count_blocks(black), stages.count_blocks(plain)]
     return [each.astype(int).ravel().tolist() for each in ours], found
 
 
@@ -290,3 +295,12 @@ def test_the_words_are_the_same():
     for _ in range(100):
         amounts = dict(zip(AMOUNTS, rng.choice(odd, len(AMOUNTS)).tolist(), strict=True))
         assert call(machine, "$image_words.movedWords", amounts) == moved_words(amounts)
+
+
+@some
+@given(st.lists(st.floats(-2000, 2000), min_size=10, max_size=10))
+def test_softmax_never_overflows_and_is_pythons(scores):
+    machine = MiniRacer()
+    machine.eval(softmax_text(10).replace("export function", "function"))
+    theirs = call(machine, "probabilities", scores)
+    np.testing.assert_allclose(theirs, softmax(np.array([scores]))[0], rtol=1e-12, atol=1e-300)

@@ -139,6 +139,15 @@ def spread(count):
     return {f"run {k}": means / (k + 1) + rng.uniform(0, 0.05, (9, 60)) for k in range(count)}
 
 
+def reading(n_hidden, *names):
+    rng = np.random.default_rng(6)
+    stages = dict.fromkeys(names or ("as read",), datasets.digits()[0][7].reshape(8, 8))
+    p = np.array([0.02, 0.0, 0.05, 0.5, 0.03, 0.3, 0.0, 0.02, 0.04, 0.04])
+    return reading_picture(
+        stages, hidden=[rng.normal(0, 1, n_hidden)], probabilities=p, slopes=rng.normal(0, 1, 64)
+    )
+
+
 def answered(temperature, n=300):
     """Probabilities of ten classes, and classes that were drawn from them at temperature 1."""
     rng = np.random.default_rng(5)
@@ -162,15 +171,6 @@ def page():
     for digit, (y, x) in zip(digits, [(1, 1), (12, 10), (3, 28)], strict=False):
         page[y : y + 8, x : x + 8] = digit.reshape(8, 8)
     return page
-
-
-def reading(n_hidden, *names):
-    rng = np.random.default_rng(6)
-    stages = dict.fromkeys(names or ("as read",), datasets.digits()[0][7].reshape(8, 8))
-    p = np.array([0.02, 0.0, 0.05, 0.5, 0.03, 0.3, 0.0, 0.02, 0.04, 0.04])
-    return reading_picture(
-        stages, hidden=[rng.normal(0, 1, n_hidden)], probabilities=p, slopes=rng.normal(0, 1, 64)
-    )
 
 
 PICTURES = {

@@ -26,7 +26,7 @@ from nnlib.explorers.image.traits import (
     checked_digit,
 )
 from nnlib.explorers.image.words import moved_words, reading_sentence
-from nnlib.explorers.traits import Checked, Choice
+from nnlib.explorers.traits import Checked, Choice, Switch
 from nnlib.figures import Picture, reading_picture
 from nnlib.network import Network
 from nnlib.preprocessing import affine, blur
@@ -84,6 +84,8 @@ class ImageExplorer(Explorer):
         The standard deviation of the noise; may be assigned.
     pattern : int
         Which of ten patterns of noise, 0 to 9; may be assigned.
+    centered : bool
+        Whether a drawing goes through all stages, or is read as it was drawn; may be assigned.
     strokes : tuple of tuple of (float, float)
         What is drawn, as for :func:`nnlib.preprocessing.image_of_strokes`; may be assigned.
     kept : tuple of (int, strokes)
@@ -97,7 +99,7 @@ class ImageExplorer(Explorer):
 
     module = "image/image"
     styles = ("image",)
-    undoable = ("source", "index", *AMOUNTS, "pattern", "strokes", "kept")
+    undoable = ("source", "index", *AMOUNTS, "pattern", "centered", "strokes", "kept")
 
     source = Choice(lambda explorer: SOURCES)
     index = Place(lambda explorer: len(explorer._stack))
@@ -108,6 +110,7 @@ class ImageExplorer(Explorer):
     sigma = Checked(0.0, as_not_negative)
     std = Checked(0.0, as_not_negative)
     pattern = Place(lambda explorer: PATTERNS)
+    centered = Switch(True)
     strokes = StrokesTrait()
     kept = KeptTrait()
     _images: traitlets.List[Any] = traitlets.List().tag(sync=True)
@@ -225,7 +228,7 @@ class ImageExplorer(Explorer):
         if self.source == "image":
             first = self._stack[[self.index]]
         else:
-            first = drawing.image_of_strokes(self.strokes)[np.newaxis]
+            first = drawing.image_of_strokes(self.strokes, centered=self.centered)[np.newaxis]
         moved = affine(
             first, right=self.right, down=self.down, degrees=self.degrees, factor=self.factor
         )

@@ -6,8 +6,8 @@
  * given, where more ink would change its mind, every hidden value, and the probabilities.  All is
  * computed here: the activations and softmax are generated, the rest is as in nnlib.
  *
- * Reads the traits source, index, right, down, degrees, factor, sigma, std, pattern, strokes, kept,
- * _images, _layers, _patterns, _sizes; writes all that have no underscore.
+ * Reads the traits source, index, right, down, degrees, factor, sigma, std, pattern, centered, strokes,
+ * kept, _images, _layers, _patterns, _sizes; writes all that have no underscore.
  */
 
 import { createButton, enable } from "../controls/button.js";
@@ -32,7 +32,7 @@ import { createGrids } from "./values.js";
 import { movedWords, percentBrief, readingSentence, whatText } from "./words.js";
 
 const AMOUNTS = ["right", "down", "degrees", "factor", "sigma", "std"];
-const KEYS = ["source", "index", ...AMOUNTS, "pattern", "strokes", "kept"];
+const KEYS = ["source", "index", ...AMOUNTS, "pattern", "centered", "strokes", "kept"];
 const HEARD = [...KEYS, "_layers"];
 const NEUTRAL = { right: 0, down: 0, degrees: 0, factor: 1, sigma: 0, std: 0 };
 const ACROSS = 8;
@@ -46,6 +46,8 @@ const SLIDERS = {
   sigma: { label: "blur", ends: [0, 2, 0.05], accept: (value) => value >= 0, wanted: "0 or a positive number" },
   std: { label: "noise", ends: [0, 1, 0.05], accept: (value) => value >= 0, wanted: "0 or a positive number" },
 };
+
+const imageOf = (counts) => counts.map((count) => count / LEVELS);
 
 function render({ model, el }) {
   const images = model.get("_images").map(({ label, levels }) => ({
@@ -67,7 +69,8 @@ function render({ model, el }) {
   function drawingOf(strokes) {
     if (drawn.strokes === strokes) return drawn;
     const stages = stagesOf(strokes, sizes);
-    drawn = { strokes, ...stages, values: stages.counts.map((count) => count / LEVELS) };
+    const [centered, asItIs] = [stages.counts, stages.plain].map(imageOf);
+    drawn = { strokes, ...stages, centered, asItIs };
     return drawn;
   }
 
@@ -86,7 +89,7 @@ function render({ model, el }) {
     const state = stateOf(model, KEYS);
     const ofImage = state.source === "image";
     const drawing = drawingOf(state.strokes);
-    const first = ofImage ? images[state.index].values : drawing.values;
+    const first = ofImage ? images[state.index].values : drawing[state.centered ? "centered" : "asItIs"];
     const amounts = stateOf(model, AMOUNTS);
     const stages = movedImage(first, amounts, state.pattern);
     const read = reader.read(stages.noisy);
@@ -122,6 +125,12 @@ function render({ model, el }) {
       session.set({ strokes: [] });
       settle();
     },
+    signal,
+  });
+  const centering = createSwitch({
+    label: "center and size",
+    words: ["off", "on"],
+    onInput: (value) => session.set({ centered: value }),
     signal,
   });
   const noise = createButton({
@@ -187,7 +196,7 @@ function render({ model, el }) {
     ];
   }
 
-  const drawingImage = (strokes) => stagesOf(strokes, sizes).counts.map((count) => count / LEVELS);
+  const drawingImage = (strokes) => imageOf(stagesOf(strokes, sizes).counts);
 
   /** Lines that make the same image, and have it read. */
   function pythonText() {
@@ -200,14 +209,15 @@ function render({ model, el }) {
     source.show(state.source);
     number.show(state.index + 1);
     imageSide.hidden = !ofImage;
-    drawingSide.hidden = erase.hidden = ofImage;
+    drawingSide.hidden = erase.hidden = centering.element.hidden = ofImage;
+    centering.show(state.centered);
     enable(erase, state.strokes.length > 0);
     enable(noise, state.std > 0);
     enable(back, AMOUNTS.some((name) => amounts[name] !== NEUTRAL[name]));
     if (ofImage) grids.showStages(first, stages, state.index);
     else {
       pad.update(state.strokes);
-      grids.showDrawing(drawing);
+      grids.showDrawing(drawing, state.centered);
       kept.update(state.strokes, state.kept);
     }
     for (const { name, scale, slider, flips } of sliders) {
@@ -256,7 +266,7 @@ function render({ model, el }) {
   );
   return explorer.open({
     readouts: [reads, sure, lead],
-    above: [story, html("div", { class: "nn-image-over" }, source.element, erase)],
+    above: [story, html("div", { class: "nn-image-over" }, source.element, centering.element, erase)],
     left: [
       imageSide,
       drawingSide,

@@ -13,7 +13,7 @@ export function pythonOf({ state, first, amounts, pattern, asPython }) {
   const lines = [];
   if (state.source === "drawing") {
     used.push("image_of_strokes");
-    lines.push(`strokes = ${asPython(state.strokes)}`, "image = image_of_strokes(strokes)[np.newaxis]");
+    lines.push(`strokes = ${asPython(state.strokes)}`, `image = image_of_strokes(strokes${state.centered ? "" : ", centered=False"})[np.newaxis]`);
   } else lines.push(`image = np.array([${asPython(first.map((value) => LEVELS * value))}]) / ${LEVELS}`);
   if (right || down || degrees || factor !== 1) {
     used.push("affine");

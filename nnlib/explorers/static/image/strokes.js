@@ -51,13 +51,13 @@ export function blackened(distances, pen) {
   return Uint8Array.from(distances, (distance) => (distance <= pen * pen ? 1 : 0));
 }
 
-/** A drawing's stages: the grid of points as it was drawn, and centered, and the counts. */
+/** A drawing's stages: the grid of points as it was drawn, and centered, and the counts of either. */
 export function stagesOf(strokes, sizes) {
   const placed = center(straighten(strokes, sizes), sizes);
   const distances = squaredDistances(placed, sizes);
   const black = blackened(distances, penFor(distances, sizes));
   const asDrawn = blackened(squaredDistances(strokes, sizes), sizes.pen);
-  return { asDrawn, black, counts: countBlocks(black, sizes) };
+  return { asDrawn, black, counts: countBlocks(black, sizes), plain: countBlocks(asDrawn, sizes) };
 }
 
 /** How many points are black in each square of 4 x 4: 8 x 8 numbers, 0 to 16. */

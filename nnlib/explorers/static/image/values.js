@@ -90,10 +90,12 @@ export function createGrids({ images, layers, side, onPick, signal }) {
       blurred.update(stages.blurred, "Blurred");
       picks.forEach((pick, k) => pick.classList.toggle("nn-picked-one", k === index));
     },
-    showDrawing({ asDrawn: black, black: placed, counts }) {
+    showDrawing({ asDrawn: black, black: placed, counts, plain }, all) {
       asDrawn.update(black, "The drawing on a grid of 32 by 32 points");
       centered.update(placed, "Centered and sized like the digits of the forms");
-      counted.update(counts.map((count) => count / LEVELS), "Black points in each square of 4 by 4");
+      centered.element.classList.toggle("nn-left-out", !all);
+      const shown = all ? counts : plain;
+      counted.update(shown.map((count) => count / LEVELS), "Black points in each square of 4 by 4");
     },
     showRead(image, { hidden: outputs, answer, second }, slopes) {
       given.update(image, "What the network is given: 8 by 8 points");
