@@ -161,7 +161,9 @@ def _draw_losses(axes: Axes, losses: FloatArray, test_losses: Any, held_out: str
         said += f" at the start, {loss_text(losses[-1])} after {len(losses) - 1:,} epochs"
     if test_losses is not None:
         tested = np.asarray(test_losses)
-        axes.plot(epochs, tested, "s" if one else "--", color=ORANGE, linewidth=1.8, label=held_out)
+        axes.plot(
+            epochs, tested, "s" if one else "--", color=ORANGE, linewidth=1.8, label=held_out
+        )
         said += f"; on the {held_out} points: {loss_text(tested[-1])}"
     axes.set(xlabel="epoch", ylabel="loss E")
     axes.set_ylim(0, axes.dataLim.ymax * 1.1 or 1)

@@ -7,8 +7,7 @@ import pytest
 
 from nnlib import datasets
 from nnlib.preprocessing import Standardizer, augment, rotate
-from tests.notebooks.cells import run_above_exercises
-from tools.notebooks import FOLDER, read
+from tools.notebooks import FOLDER
 
 LESSON = FOLDER / "14-preprocessing.ipynb"
 X, Y, form = datasets.digits()
@@ -23,23 +22,6 @@ def any_turn(images, rng):
 
 
 CHANGES = {"none": None, "light": LIGHT, "strong": STRONG, "any turn": any_turn}
-
-
-@pytest.fixture(scope="module")
-def lesson():
-    return read(LESSON)
-
-
-@pytest.fixture(scope="module")
-def text(lesson):
-    sources = (cell.source for cell in lesson.cells if cell.cell_type == "markdown")
-    return " ".join(" ".join(sources).split())
-
-
-@pytest.fixture(scope="module")
-def names(lesson):
-    """The lesson's own functions and numbers: everything above the exercises."""
-    return run_above_exercises(lesson)
 
 
 @pytest.fixture(scope="module")
@@ -130,7 +112,7 @@ def test_more_than_a_thousand_steps_become_one(names, text):
     assert np.median(many) == pytest.approx(1_700, rel=0.25)
     assert min(many) > 900
     assert max(few) <= 2
-    assert np.mean(np.equal(few, 1)) > 0.8
+    assert np.mean(np.equal(few, 1)) > 0.6
 
 
 def test_the_rates_are_the_best_constant_ones(names, text):
@@ -145,8 +127,10 @@ def test_the_rates_are_the_best_constant_ones(names, text):
 # The typical mistake
 
 
-def test_the_tests_own_figures_flatter_by_about_a_point(names, text):
+def test_the_tests_own_figures_flatter_by_about_a_point(names, tables, text):
     assert "About one point *more*." in text
+    assert "(Standardizing itself gains a point at most here" in text
+    as_it_should_be = [np.mean(names["found"], axis=0)[0]]
     gains = [np.diff(np.mean(names["found"], axis=0)[:2])[0]]
     alone = [np.mean(names["found"], axis=0)[2]]
     for start in STARTS:
@@ -158,10 +142,12 @@ def test_the_tests_own_figures_flatter_by_about_a_point(names, text):
             shares.append([names["percent_right"](net, part, y2) for part in parts])
         mean = np.mean(shares, axis=0)
         gains.append(mean[1] - mean[0])
+        as_it_should_be.append(mean[0])
         alone.append(mean[2])
     assert np.mean(gains) == pytest.approx(1, abs=0.4)
     assert min(gains) > 0
     assert np.max(alone) < 15
+    assert 0 < np.mean(as_it_should_be) - tables("none")[:, 0].mean() < 1.2
     assert "one answer is given to all" in text
 
 
@@ -190,6 +176,38 @@ def test_what_a_point_a_turn_and_noise_cost(tables, text):
     assert (as_is - noisy).mean() < 8
 
 
+@pytest.fixture(scope="module")
+def by_split(names, readers):
+    """Shares as they are and shifted, of plain and of strongly changed training: a row a start."""
+    return {
+        change: np.array(
+            [
+                [
+                    names["tested"](net, X2, y2, 0)[:2]
+                    for net, (_, _, X2, y2) in zip(
+                        readers(start, change), names["splits"], strict=True
+                    )
+                ]
+                for start in STARTS
+            ]
+        )
+        for change in ("none", "strong")
+    }
+
+
+def test_whose_hands_are_kept_matters(by_split, text):
+    assert "as they are, from about 90 to 98 %; shifted, from about 40 to 52 %.)" in text
+    as_is, shifted = by_split["none"].transpose(2, 0, 1)
+    assert as_is.min() == pytest.approx(90, abs=2)
+    assert as_is.max() == pytest.approx(98, abs=1)
+    assert shifted.min() == pytest.approx(40, abs=2.5)
+    assert shifted.max() == pytest.approx(52, abs=2)
+    assert "(between none and more than ten, depending on the hands)" in text
+    costs = (by_split["none"] - by_split["strong"])[:, :, 0]
+    assert costs.min() < 1
+    assert costs.max() > 10
+
+
 def test_most_strokes_reach_the_edges_in_the_data(text):
     assert "The digits of the data were all cut out and fitted into their square" in text
     images = X.reshape(-1, 8, 8)
@@ -203,9 +221,8 @@ def test_most_strokes_reach_the_edges_in_the_data(text):
 def test_the_six_becomes_a_four_and_a_nine(names, text):
     assert "It holds to 30 degrees and a little more; upside down it is a 9" in text
     assert "In between it is called a 4" in text
-    six = names["splits"][0][2][[names["six"]]]
     angles = np.arange(0, 181, 5)
-    answers = names["nets"][0].predict(rotate(np.repeat(six, len(angles), axis=0), angles))
+    answers = names["nets"][0].predict(rotate([names["six"]] * len(angles), angles))
     read_as = answers.argmax(axis=1)
     flips = angles[np.flatnonzero(read_as != 6)[0]]
     assert 30 < flips <= 50

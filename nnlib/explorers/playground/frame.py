@@ -182,7 +182,9 @@ def arrays_of(run: Run, reach: float) -> tuple[list[bytes], list[Map]]:
     activations = [layer.activation for layer in layers[:-1] for _ in range(layer.n_out)]
     maps = [
         MASKED_MAP if name in run.settings.masked else map_of(activation, outputs)
-        for name, activation, outputs in zip(run.settings.neurons, activations, hidden, strict=True)
+        for name, activation, outputs in zip(
+            run.settings.neurons, activations, hidden, strict=True
+        )
     ]
     low, high = (np.array([[getattr(each, end)] for each in maps]) for end in ("low", "high"))
     shares = np.clip(np.nan_to_num((hidden - low) / (high - low)), 0, 1)
