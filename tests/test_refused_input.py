@@ -639,6 +639,43 @@ SPEC = {
         valid={"loss": HalfSquaredError},
     ),
 }
+IMAGES = {"images": "images"}
+MOVES = {"right": "amount", "down": "amount"}
+SPEC |= {
+    "nnlib.preprocessing.scaling.Standardizer": spec(preprocessing.Standardizer, X_train="samples"),
+    "Standardizer.transform": spec(
+        method("transform"), lambda: preprocessing.Standardizer(X), X="batch"
+    ),
+    "Standardizer.inverse_transform": spec(
+        method("inverse_transform"), lambda: preprocessing.Standardizer(X), Z="batch"
+    ),
+    "nnlib.preprocessing.images.affine": spec(
+        preprocessing.affine, **IMAGES, **MOVES, degrees="amount", factor="amount above 0"
+    ),
+    "nnlib.preprocessing.images.shift": spec(preprocessing.shift, **IMAGES, **MOVES),
+    "nnlib.preprocessing.images.rotate": spec(preprocessing.rotate, **IMAGES, degrees="amount"),
+    "nnlib.preprocessing.images.zoom": spec(preprocessing.zoom, **IMAGES, factor="amount above 0"),
+    "nnlib.preprocessing.images.blur": spec(
+        preprocessing.blur, **IMAGES, sigma="amount of 0 or more"
+    ),
+    "nnlib.preprocessing.augmentation.add_noise": spec(
+        preprocessing.add_noise, **IMAGES, std="amount of 0 or more", rng="generator"
+    ),
+    "nnlib.preprocessing.augmentation.augment": spec(
+        preprocessing.augment,
+        **IMAGES,
+        rng="generator",
+        shift="not negative",
+        degrees="not negative",
+        zoom="part",
+        noise="not negative",
+    ),
+}
+AMOUNTS = {"a number", "half more than one", "a seed", "true", "NumPy's true"}
+VALID |= {"images": lambda: np.full((2, 4), 0.5), "amount": lambda: 0.5}
+VALID |= {"amount above 0": lambda: 0.5, "amount of 0 or more": lambda: 0.5}
+ACCEPTED |= {"images": {"three dimensions"}, "amount": AMOUNTS | {"zero", "minus one"}}
+ACCEPTED |= {"amount above 0": AMOUNTS, "amount of 0 or more": AMOUNTS | {"zero"}}
 ANSWERS = {"y_pred": "class numbers of two", "y_true": "class numbers of two"}
 RANKED = {"scores": "scores", "y_true": "class numbers of two", "n_positives": "count?"}
 BOXES = {"boxes": "boxes", "scores": "scores"}
@@ -730,38 +767,6 @@ SPEC |= {
         bridge(weights_from_torch), module="module", network="network"
     ),
 }
-IMAGES = {"images": "images"}
-MOVES = {"right": "amount", "down": "amount"}
-SPEC |= {
-    "nnlib.preprocessing.scaling.Standardizer": spec(preprocessing.Standardizer, X_train="samples"),
-    "Standardizer.transform": spec(
-        method("transform"), lambda: preprocessing.Standardizer(X), X="batch"
-    ),
-    "Standardizer.inverse_transform": spec(
-        method("inverse_transform"), lambda: preprocessing.Standardizer(X), Z="batch"
-    ),
-    "nnlib.preprocessing.images.affine": spec(
-        preprocessing.affine, **IMAGES, **MOVES, degrees="amount", factor="amount above 0"
-    ),
-    "nnlib.preprocessing.images.shift": spec(preprocessing.shift, **IMAGES, **MOVES),
-    "nnlib.preprocessing.images.rotate": spec(preprocessing.rotate, **IMAGES, degrees="amount"),
-    "nnlib.preprocessing.images.zoom": spec(preprocessing.zoom, **IMAGES, factor="amount above 0"),
-    "nnlib.preprocessing.images.blur": spec(
-        preprocessing.blur, **IMAGES, sigma="amount of 0 or more"
-    ),
-    "nnlib.preprocessing.augmentation.add_noise": spec(
-        preprocessing.add_noise, **IMAGES, std="amount of 0 or more", rng="generator"
-    ),
-    "nnlib.preprocessing.augmentation.augment": spec(
-        preprocessing.augment,
-        **IMAGES,
-        rng="generator",
-        shift="not negative",
-        degrees="not negative",
-        zoom="part",
-        noise="not negative",
-    ),
-}
 STROKES = {"strokes": "strokes"}
 SPEC |= {
     "nnlib.preprocessing.strokes.straighten": spec(strokes.straighten, **STROKES),
@@ -776,11 +781,6 @@ SPEC |= {
 }
 VALID |= {"strokes": lambda: [[(4.0, 4.0), (28.0, 28.0)]], "bitmap": lambda: np.eye(32)}
 ACCEPTED |= {"strokes": {"an empty list", "an empty batch", "three dimensions"}, "bitmap": set()}
-AMOUNTS = {"a number", "half more than one", "a seed", "true", "NumPy's true"}
-VALID |= {"images": lambda: np.full((2, 4), 0.5), "amount": lambda: 0.5}
-VALID |= {"amount above 0": lambda: 0.5, "amount of 0 or more": lambda: 0.5}
-ACCEPTED |= {"images": {"three dimensions"}, "amount": AMOUNTS | {"zero", "minus one"}}
-ACCEPTED |= {"amount above 0": AMOUNTS, "amount of 0 or more": AMOUNTS | {"zero"}}
 VALID |= {"samples": X.copy, "groups": lambda: [0, 1], "groups of the test": lambda: 1}
 ACCEPTED |= {"samples": set(), "groups": set(), "groups of the test": {"zero"}}
 
