@@ -215,8 +215,8 @@ def by_package(W1: Any, b1: Any, W2: Any, x: Any, k: int) -> Any:
         [Dense(inputs, hidden, "relu"), Dense(hidden, len(W2), "identity")],
         rng=np.random.default_rng(0),
     )
-    net.layers[0].weight[:], net.layers[0].bias[:], net.layers[1].weight[:] = W1, b1, W2
-    net.layers[1].bias[:] = 0
+    first, last = net.dense_layers
+    first.weight[:], first.bias[:], last.weight[:], last.bias[:] = W1, b1, W2, 0
     net.forward(x[np.newaxis])
     return net.backward(np.eye(len(W2))[[k]])[0]
 
