@@ -13,10 +13,11 @@ const [START, WIDE] = [8, 58]; // percent of the width: where bars begin, and th
 export function createDigitBars(count) {
   const rows = Array.from({ length: count }, (_, digit) => {
     const y = digit * ROW;
+    const place = { x: `${START}%`, y: y + 3, height: 13 };
     return {
       name: svg("text", { class: "nn-digit", x: "1%", y: y + 14, text: String(digit) }),
-      track: svg("rect", { class: "nn-digit-track", x: `${START}%`, width: `${WIDE}%`, y: y + 3, height: 13 }),
-      bar: svg("rect", { class: "nn-digit-bar", x: `${START}%`, y: y + 3, height: 13, width: 0 }),
+      track: svg("rect", { class: "nn-digit-track", ...place, width: `${WIDE}%` }),
+      bar: svg("rect", { class: "nn-digit-bar", ...place, width: 0 }),
       number: svg("text", { x: `${START + WIDE + 2}%`, y: y + 14 }, ""),
     };
   });

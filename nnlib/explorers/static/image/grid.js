@@ -16,7 +16,8 @@ export function createFigure(caption, ...parts) {
 }
 
 /**
- * A grid of cells of `size` pixels; `look(value)` gives { text, depth, negative } for each.
+ * A grid of cells of `size` pixels; `look(value, most)` gives { text, depth, negative } for each, where
+ * `most` is how large the largest is.
  *
  * `depth` is from 0, the paper, to 1; `text` is left out where the grid shows none.
  */
@@ -41,14 +42,16 @@ export function createGrid({ columns, count, size, written, look }) {
     element,
     /** Show numbers, and say in words what they are. */
     update(values, words) {
+      const most = values.reduce((found, each) => Math.max(found, Math.abs(each)), 1e-9);
       cells.forEach(({ cell, number }, k) => {
-        const { text, depth, negative = false } = look(values[k], values);
-        const key = `${text} ${depth.toFixed(3)} ${negative}`;
+        const { text, depth, negative = false } = look(values[k], most);
+        const shade = depth.toFixed(2); // no finer than the eye sees: what stays costs nothing
+        const key = `${text} ${shade} ${negative}`;
         if (last[k] === key) return;
         last[k] = key;
         setAttributes(cell, {
           class: negative ? "nn-cell nn-negative" : "nn-cell",
-          "fill-opacity": depth.toFixed(3),
+          "fill-opacity": shade,
         });
         if (number) setText(number, text);
       });
@@ -60,9 +63,10 @@ export function createGrid({ columns, count, size, written, look }) {
 /** A grid of points, 1 for black: one path of the black runs in each row. */
 export function createBitmap({ side, size }) {
   const path = svg("path", { class: "nn-black" });
+  const across = side + 0.4; // with room for the frame
   const element = svg(
     "svg",
-    { class: "nn-image-grid", role: "img", width: size, viewBox: `-0.2 -0.2 ${side + 0.4} ${side + 0.4}` },
+    { class: "nn-image-grid", role: "img", width: size, viewBox: `-0.2 -0.2 ${across} ${across}` },
     path,
     svg("rect", { class: "nn-grid-frame", x: 0, y: 0, width: side, height: side }),
   );

@@ -38,13 +38,15 @@ const NEUTRAL = { right: 0, down: 0, degrees: 0, factor: 1, sigma: 0, std: 0 };
 const ACROSS = 8;
 const LEVELS = 16;
 const PLACES = 17; // on a slider's way, at which is looked for another answer
+const POSITIVE = { accept: (value) => value > 0, wanted: "a positive number" };
+const NOT_NEGATIVE = { accept: (value) => value >= 0, wanted: "0 or a positive number" };
 const SLIDERS = {
   right: { label: "right", ends: [-4, 4, 0.1], negative: true },
   down: { label: "down", ends: [-4, 4, 0.1], negative: true },
   degrees: { label: "turn", ends: [-180, 180, 1], negative: true, places: 37 },
-  factor: { label: "size", ends: [0.3, 2, 0.05], accept: (value) => value > 0, wanted: "a positive number" },
-  sigma: { label: "blur", ends: [0, 2, 0.05], accept: (value) => value >= 0, wanted: "0 or a positive number" },
-  std: { label: "noise", ends: [0, 1, 0.05], accept: (value) => value >= 0, wanted: "0 or a positive number" },
+  factor: { label: "size", ends: [0.3, 2, 0.05], ...POSITIVE },
+  sigma: { label: "blur", ends: [0, 2, 0.05], ...NOT_NEGATIVE },
+  std: { label: "noise", ends: [0, 1, 0.05], ...NOT_NEGATIVE },
 };
 
 const imageOf = (counts) => counts.map((count) => count / LEVELS);
@@ -236,12 +238,13 @@ function render({ model, el }) {
     }
     grids.showRead(stages.noisy, read, slopes);
     bars.update(read.probabilities, read.answer);
-    setText(reads.value, `${read.answer}${label !== null && label !== read.answer ? `, not ${label}` : ""}`);
+    const misread = label !== null && label !== read.answer;
+    setText(reads.value, misread ? `${read.answer}, not ${label}` : String(read.answer));
     setText(sure.value, percentBrief(read.probabilities[read.answer]));
     setText(lead.value, fixed(read.scores[read.answer] - read.scores[read.second], 4));
     const sentence = readingSentence(whatText(state, labels) + movedWords(amounts), read, label);
     setText(story, sentence);
-    root.classList.toggle("nn-misread", label !== null && label !== read.answer);
+    root.classList.toggle("nn-misread", misread);
     spoken.say(pad.said + sentence);
   }
 

@@ -11,6 +11,7 @@ import { html, setAttributes, setText, svg } from "../model/dom.js";
 import { pathOf } from "./pad.js";
 
 const DIGITS = Array.from({ length: 10 }, (_, digit) => digit);
+const NONE = "Drawings that you keep are data to train on.";
 export const MOST_KEPT = 100;
 
 export function createKept({ model, session, side, pen, signal }) {
@@ -26,9 +27,11 @@ export function createKept({ model, session, side, pen, signal }) {
     return button;
   });
   const ask = html("span", { text: "This was a" });
-  const row = html("div", { class: "nn-keep", role: "group", "aria-label": "Keep the drawing" }, ask, ...buttons);
+  const group = (kind, label, ...parts) =>
+    html("div", { class: kind, role: "group", "aria-label": label }, ...parts);
+  const row = group("nn-keep", "Keep the drawing", ask, ...buttons);
   const told = html("p", { class: "nn-kept-told" });
-  const list = html("div", { class: "nn-kept", role: "group", "aria-label": "Drawings that are kept" });
+  const list = group("nn-kept", "Drawings that are kept");
   const element = html("div", { class: "nn-keeping" }, row, told, list);
   let shown = [];
   let focus = null; // the place in the list that is to have the focus
@@ -47,11 +50,12 @@ export function createKept({ model, session, side, pen, signal }) {
     });
     button.classList.add("nn-kept-one");
     button.setAttribute("aria-label", `Drawing ${place + 1}, a ${digit}: let it go`);
+    const paths = strokes.map((stroke) => svg("path", { d: pathOf(stroke) }));
     button.append(
       svg(
         "svg",
         { viewBox: `0 0 ${side} ${side}`, "aria-hidden": "true" },
-        svg("g", { class: "nn-strokes", "stroke-width": 2 * pen }, ...strokes.map((each) => svg("path", { d: pathOf(each) }))),
+        svg("g", { class: "nn-strokes", "stroke-width": 2 * pen }, ...paths),
       ),
       html("span", { text: String(digit) }),
     );
@@ -64,7 +68,7 @@ export function createKept({ model, session, side, pen, signal }) {
       const room = strokes.length > 0 && kept.length < MOST_KEPT;
       buttons.forEach((button) => enable(button, room));
       const count = kept.length === 1 ? "1 drawing is" : `${kept.length} drawings are`;
-      setText(told, kept.length === 0 ? "Drawings that you keep are data to train on." : `${count} kept: explorer.drawings in Python.`);
+      setText(told, kept.length === 0 ? NONE : `${count} kept: explorer.drawings in Python.`);
       if (kept === shown) return;
       const same = JSON.stringify(kept) === JSON.stringify(shown);
       shown = kept;

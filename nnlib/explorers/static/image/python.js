@@ -13,7 +13,11 @@ export function pythonOf({ state, first, amounts, pattern, asPython }) {
   const lines = [];
   if (state.source === "drawing") {
     used.push("image_of_strokes");
-    lines.push(`strokes = ${asPython(state.strokes)}`, `image = image_of_strokes(strokes${state.centered ? "" : ", centered=False"})[np.newaxis]`);
+    const how = state.centered ? "" : ", centered=False";
+    lines.push(
+      `strokes = ${asPython(state.strokes)}`,
+      `image = image_of_strokes(strokes${how})[np.newaxis]`,
+    );
   } else lines.push(`image = np.array([${asPython(first.map((value) => LEVELS * value))}]) / ${LEVELS}`);
   if (right || down || degrees || factor !== 1) {
     used.push("affine");
@@ -24,7 +28,12 @@ export function pythonOf({ state, first, amounts, pattern, asPython }) {
     used.push("blur");
     lines.push(`image = blur(image, ${sigma})`);
   }
-  if (std) lines.push(`noise = np.array(${asPython(pattern)})`, `image = np.clip(image + ${std} * noise, 0, 1)`);
+  if (std) {
+    lines.push(
+      `noise = np.array(${asPython(pattern)})`,
+      `image = np.clip(image + ${std} * noise, 0, 1)`,
+    );
+  }
   lines.push(
     "scores = digit_reader().predict(image)",
     "print(scores.argmax(), softmax(scores).max().round(4))",

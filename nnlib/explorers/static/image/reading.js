@@ -65,7 +65,8 @@ export function createReader(given) {
       let slopes = outputs.at(-1).map((_, k) => (k === one ? 1 : k === other ? -1 : 0));
       for (let l = layers.length - 1; l >= 0; l--) {
         const { ins, outs, columns, slope } = layers[l];
-        const back = slopes.map((each, k) => (each === 0 ? 0 : each * slope(sums[l][k], outputs[l + 1][k])));
+        const [net, out] = [sums[l], outputs[l + 1]];
+        const back = slopes.map((each, k) => (each === 0 ? 0 : each * slope(net[k], out[k])));
         slopes = Array.from({ length: ins }, (_, j) => {
           let sum = 0;
           for (let k = 0; k < outs; k++) sum += back[k] * columns[j * outs + k];

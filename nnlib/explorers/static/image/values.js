@@ -18,14 +18,14 @@ const level = (value) => {
   return { text: text === 0 ? "" : String(text), depth: DARKEST * value };
 };
 /** A number with its sign, and the deeper the color the larger it is among the others. */
-const signed = (value, all) => {
-  const most = all.reduce((found, each) => Math.max(found, Math.abs(each)), 1e-9);
+const signed = (value, most) => {
   const short = Math.abs(value).toFixed(1);
   const sign = value < 0 ? "\u2212" : "+";
-  return { text: short === "0.0" ? "" : sign + short, depth: 0.5 * (Math.abs(value) / most), negative: value < 0 };
+  const depth = 0.5 * (Math.abs(value) / most);
+  return { text: short === "0.0" ? "" : sign + short, depth, negative: value < 0 };
 };
-const output = (value, all) => {
-  const { text, ...look } = signed(value, all);
+const output = (value, most) => {
+  const { text, ...look } = signed(value, most);
   return { ...look, text: text.replace("+", "") };
 };
 
@@ -49,11 +49,10 @@ export function createGrids({ images, layers, side, onPick, signal }) {
   };
 
   const picks = images.map(({ values, label }, k) => {
-    const cells = values.flatMap((value, place) =>
-      value === 0
-        ? []
-        : [svg("rect", { x: place % 8, y: Math.floor(place / 8), width: 1, height: 1, "fill-opacity": value })],
-    );
+    const cells = values.flatMap((value, place) => {
+      const at = { x: place % 8, y: Math.floor(place / 8), width: 1, height: 1 };
+      return value === 0 ? [] : [svg("rect", { ...at, "fill-opacity": value })];
+    });
     const frame = svg("rect", { class: "nn-grid-frame", x: 0, y: 0, width: 8, height: 8 });
     const picture = svg("svg", { viewBox: "-0.6 -0.6 9.2 9.2" }, ...cells, frame);
     const pick = html("span", { class: "nn-pick", title: `Image ${k + 1}, a ${label}` }, picture);
@@ -99,7 +98,8 @@ export function createGrids({ images, layers, side, onPick, signal }) {
     },
     showRead(image, { hidden: outputs, answer, second }, slopes) {
       given.update(image, "What the network is given: 8 by 8 points");
-      setText(mindFigure.words, `Would change its mind: ink at + helps ${answer}, at \u2212 helps ${second}`);
+      const helps = `ink at + helps ${answer}, at \u2212 helps ${second}`;
+      setText(mindFigure.words, `Would change its mind: ${helps}`);
       mind.update(slopes, `Where more ink speaks for ${answer}, and where for ${second}`);
       hidden.forEach((grid, k) => {
         const active = outputs[k].filter((value) => value !== 0).length;
