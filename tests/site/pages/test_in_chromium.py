@@ -82,7 +82,7 @@ def test_a_page_is_alive_still_accessible_and_fits(open_page, axe, name):
     "name",
     [
         *("index", "03-chain-rule", "04-backward-pass", "05-training"),
-        *("08-activations", "09-losses"),
+        *("08-activations", "09-losses", "15-reading-digits"),
     ],
 )
 @pytest.mark.parametrize("width", [320, 700, 1400])
