@@ -46,7 +46,7 @@ def precision_recall_picture(
             f"curves came as {shown(curves)}; expected what precision_recall_curve returns, or a "
             f"dict of 1 to {len(LINES)} of those by their names."
         )
-    picture = Picture(5.4, 4.0)
+    picture = Picture(5.4, 4.0 + (0.22 * len(named) if len(named) > 1 else 0.0))
     sentences = [HEAD]
     with lesson_style():
         axes = picture.subplots()
@@ -62,7 +62,10 @@ def precision_recall_picture(
             )
             sentences.append(_told(name, curve))
         axes.set(xlim=(-0.02, 1.02), ylim=(-0.02, 1.06), xlabel="recall", ylabel="precision")
-        axes.legend(loc="lower left", fontsize=8.5)
+        if len(named) == 1:
+            axes.legend(loc="lower left", fontsize=8.5)
+        else:  # one of several curves may lie low, where a legend would hide it
+            picture.legend(loc="outside lower center", fontsize=8.5)
     picture.alt_text = " ".join(sentences)
     return picture
 
