@@ -88,7 +88,7 @@ OVERLAP = Exercise(
     ),
     kind=FunctionAnswer("(a, b)", _trials, labels=("the share",), calls=tuple(PAIRS)),
     solution=lambda: _right,
-    right="0 where boxes are apart, 1 where they are the same, and 81 / 119 for two by a corner.",
+    right="Boxes that are apart get 0, the same ones 1, and the first two 81 / 119.",
     mistakes=(
         Mistake(
             lambda: _one_more,

@@ -170,7 +170,7 @@ NMS = Exercise(
         ),
         Mistake(
             lambda: lambda boxes, scores, threshold: scores,
-            "No box was dropped: the scores came back as they were.",
+            "No box was dropped: every score is the one that was given.",
         ),
         Mistake(
             lambda: lambda boxes, scores, threshold: np.where(scores >= threshold, scores, 0.0),
@@ -233,7 +233,11 @@ SOFT_NMS = Exercise(
             lambda: greedy(lambda over, sigma: np.exp(-(over**2) / (2 * sigma**2))),
             "That is the bell curve of statistics, with 2 sigma^2. Here the square of the "
             "intersection over union is divided by sigma alone.",
-            also=(lambda: greedy(lambda over, sigma: np.exp(-(over**2) / (2 * sigma))),),
+        ),
+        Mistake(
+            lambda: greedy(lambda over, sigma: np.exp(-(over**2) / (2 * sigma))),
+            "The square of the intersection over union was divided by 2 sigma. It is divided by "
+            "sigma.",
         ),
         Mistake(
             lambda: greedy(lambda over, sigma: np.exp(-(over**2) * sigma)),
@@ -266,7 +270,7 @@ SOFT_NMS = Exercise(
         ),
         Mistake(
             lambda: lambda boxes, scores, sigma: scores,
-            "No score was lowered: they came back as they were.",
+            "No score was lowered: every one is the one that was given.",
         ),
     ),
 )
