@@ -227,6 +227,12 @@ AUGMENT = Exercise(
             also=(_flipping(BACKWARD, BACKWARD, share=2),),
         ),
         Mistake(
+            lambda: lambda images, rng: augment(images, rng, shift=1).astype(int),
+            "Only whole numbers came back. The images are gray, with numbers from 0 to 1: keep "
+            "what stands after the point.",
+            matches=lambda value: bool((value == np.floor(value)).all()),
+        ),
+        Mistake(
             lambda: lambda images, rng: shift(images, rng.uniform(-1, 1), rng.uniform(-1, 1)),
             "Two images that are the same come out the same in each call: all are changed alike. "
             "Draw an amount for each, rng.uniform(-1, 1, len(images)).",
