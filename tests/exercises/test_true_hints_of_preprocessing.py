@@ -12,7 +12,7 @@ import pytest
 from scipy import ndimage
 from sklearn.preprocessing import StandardScaler
 
-from nnlib.exercises import Status, check
+from nnlib.exercises import Status, _changed, check
 from nnlib.exercises._changed import FORMS, NEEDED, SETS, _forms, _trials, percent_read, plain
 from nnlib.preprocessing import Standardizer, add_noise, affine, augment, rotate, shift
 
@@ -289,6 +289,23 @@ def test_the_bar_is_over_what_chance_gives_and_under_what_can_be_reached() -> No
     rng = np.random.default_rng(5)
     still = [percent_read(read(lambda images, _, s=s: images + s)) for s in rng.normal(0, 1e-3, 4)]
     assert np.ptp([*still, plain()]) < NEEDED / 2
+
+
+@pytest.mark.parametrize(("own", "status"), [(75.3, Status.RIGHT), (75.2, Status.NOT_YET)])
+def test_what_is_read_is_held_against_the_bar_as_both_are_told(
+    monkeypatch: pytest.MonkeyPatch, own: float, status: Status
+) -> None:
+    monkeypatch.setattr(_changed, "plain", lambda: 71.3)
+    monkeypatch.setattr(_changed, "percent_read", lambda value: own)
+    assert check("14-augment", add_some_noise).status is status
+
+
+def test_what_is_read_is_rounded_as_it_is_told() -> None:
+    assert plain() == round(plain(), 1)
+
+
+def add_some_noise(images: Any, rng: Any) -> Any:
+    return add_noise(images, 0.1, rng)
 
 
 def read(answer: Answer) -> np.ndarray:
