@@ -215,6 +215,7 @@ def by_column_minus_one(image: Any) -> Any:
         (lambda image: np.maximum(image, shift(image[np.newaxis], 1)[0]), "Off|slips", "added"),
         (lambda image: np.round(HALVES["pad"](image), 2), "rounded", "sign"),
         (lambda image: np.zeros(image.shape, dtype=int), "0", "left"),
+        (lambda image: shift(image.reshape(1, -1), 0.5), r" \.\.\. It is called with", r" \. It"),
     ],
 )
 def test_what_is_said_of_another_half_is_so(answer: Answer, must: str, never: str) -> None:
