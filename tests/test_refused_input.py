@@ -44,6 +44,7 @@ from nnlib import (
     gradient_check,
     one_hot,
     preprocessing,
+    pretrained,
     schedules,
     softmax,
 )
@@ -75,13 +76,14 @@ from nnlib.postprocessing import (
     sliding_windows,
     soft_nms,
 )
+from nnlib.preprocessing import strokes
 from nnlib.torch_bridge import from_torch, to_torch, weights_from_torch, weights_to_torch
 from nnlib.training import Trainer
 
 MODULES = (
     *("activations", "article", "datasets", "gradient_check", "initializers"),
     *("layer_statistics", "layers", "losses", "metrics", "network", "optimizers"),
-    *("postprocessing", "preprocessing", "schedules", "torch_bridge", "training"),
+    *("postprocessing", "preprocessing", "pretrained", "schedules", "torch_bridge", "training"),
 )
 INNER = {
     "nnlib.gradient_check.GradientCheck": "made by gradient_check alone",
@@ -765,6 +767,20 @@ SPEC |= {
         bridge(weights_from_torch), module="module", network="network"
     ),
 }
+STROKES = {"strokes": "strokes"}
+SPEC |= {
+    "nnlib.preprocessing.strokes.straighten": spec(strokes.straighten, **STROKES),
+    "nnlib.preprocessing.strokes.center": spec(strokes.center, **STROKES),
+    "nnlib.preprocessing.strokes.pen_for": spec(strokes.pen_for, **STROKES),
+    "nnlib.preprocessing.strokes.rasterize": spec(strokes.rasterize, **STROKES, pen="positive"),
+    "nnlib.preprocessing.strokes.count_blocks": spec(strokes.count_blocks, bitmap="bitmap"),
+    "nnlib.preprocessing.strokes.image_of_strokes": spec(
+        strokes.image_of_strokes, **STROKES, centered="flag"
+    ),
+    "nnlib.pretrained.digit_reader": spec(pretrained.digit_reader),
+}
+VALID |= {"strokes": lambda: [[(4.0, 4.0), (28.0, 28.0)]], "bitmap": lambda: np.eye(32)}
+ACCEPTED |= {"strokes": {"an empty list", "an empty batch", "three dimensions"}, "bitmap": set()}
 VALID |= {"samples": X.copy, "groups": lambda: [0, 1], "groups of the test": lambda: 1}
 ACCEPTED |= {"samples": set(), "groups": set(), "groups of the test": {"zero"}}
 

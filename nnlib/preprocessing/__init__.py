@@ -3,6 +3,7 @@
 from nnlib.preprocessing.augmentation import add_noise, augment
 from nnlib.preprocessing.images import affine, blur, rotate, shift, zoom
 from nnlib.preprocessing.scaling import Standardizer
+from nnlib.preprocessing.strokes import image_of_strokes
 
 __all__ = [
     "Standardizer",
@@ -10,6 +11,7 @@ __all__ = [
     "affine",
     "augment",
     "blur",
+    "image_of_strokes",
     "rotate",
     "shift",
     "zoom",
