@@ -258,15 +258,15 @@ def test_strong_changes_buy_a_shift_and_cost_some_points(tables, text):
     assert (none - strong)[:, 3].mean() == pytest.approx(8, abs=1.5)
 
 
-def test_with_four_times_the_steps_strong_changes_cost_two_points(names, tables, text):
+def test_with_four_times_the_steps_strong_changes_cost_less(names, tables, text):
     assert "(With four times the steps, about nine in ten shifted ones are read, and" in text
-    assert "the cost on images as they are falls to about two points.)" in text
+    assert "the cost on images as they are falls to two or three points.)" in text
     nets = [
         names["reader"](X1, y1, STARTS[-1] + k, 80, STRONG)
         for k, (X1, y1, _, _) in enumerate(names["splits"])
     ]
     as_is, shifted, _, _ = names["table"](nets)
-    assert tables("none")[:, 0].mean() - as_is == pytest.approx(2, abs=0.9)
+    assert tables("none")[:, 0].mean() - as_is == pytest.approx(2.5, abs=1.2)
     assert shifted == pytest.approx(90, abs=2)
 
 
