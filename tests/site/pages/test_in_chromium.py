@@ -108,11 +108,22 @@ def test_the_first_screen_of_a_phone_shows_the_pad_and_the_way_on(open_page):
     page.set_viewport_size({"width": 375, "height": 667})
     alive(page)
     for seen in (page.get_by_role("link", name="Begin with lesson 00"), first_value(page),
-                 page.locator(".hint"), page.locator(".nn-pad")):  # fmt: skip
+                 page.locator(".hint")):  # fmt: skip
         expect(seen).to_be_in_viewport(ratio=1)
+    expect(page.locator(".nn-pad")).to_be_in_viewport()
     expect(page.get_by_text("use the arrow keys")).to_be_hidden()
     page.set_viewport_size({"width": 1280, "height": 720})
     expect(page.get_by_text("use the arrow keys")).to_be_visible()
+
+
+def test_on_a_phone_the_pad_and_what_is_read_share_a_screen(open_page):
+    page = open_page("index.html", width=375, has_touch=True, is_mobile=True)
+    page.set_viewport_size({"width": 375, "height": 667})
+    alive(page)
+    page.locator(".nn-pad").evaluate("(pad) => pad.scrollIntoView({block: 'end'})")
+    for seen in (page.locator(".nn-pad"), page.get_by_role("button", name="Erase", exact=True),
+                 first_value(page)):  # fmt: skip
+        expect(seen).to_be_in_viewport(ratio=1)
 
 
 def test_a_guess_is_kept_and_stands_in_the_answer(open_page):
