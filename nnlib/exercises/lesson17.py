@@ -78,6 +78,8 @@ def _loop(
                 optimizer.zero_grad()
             if step:
                 optimizer.step()
+            if zero == "after":
+                optimizer.zero_grad()
             losses.append((loss_of(module(X), Y) if late else value).item())
         return losses
 
@@ -122,6 +124,11 @@ LOOP = Exercise(
             "The gradients pile up: each backward() adds to what the ones before it left. Which "
             "call sets them back to nothing?",
             also=(_loop(zero="once"),),
+        ),
+        Mistake(
+            _loop(zero="after"),
+            "Right for a module that comes without gradients. One that holds some from before "
+            "takes its first step along them, too: set them back before backward().",
         ),
         Mistake(
             _loop(step=False),

@@ -133,8 +133,7 @@ def test_a_check_without_pytorch_says_what_is_missing(exercise, monkeypatch):
 def test_a_stub_is_not_attempted_without_pytorch_either(monkeypatch):
     monkeypatch.setitem(sys.modules, "torch", None)
 
-    def train(module, X, Y, rate, steps):
-        ...
+    def train(module, X, Y, rate, steps): ...
 
     assert check("17-loop", train).status is Status.NOT_ATTEMPTED
 
