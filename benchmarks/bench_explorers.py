@@ -51,6 +51,7 @@ class Subject:
 
 MOVED = {
     "ActivationExplorer": "weight",
+    "ImageExplorer": "degrees",
     "LossExplorer": "score 1",
     "RaceExplorer": "rate 1",
     "ScheduleExplorer": "rate",
@@ -125,6 +126,7 @@ EXPLORERS = (
     "LossExplorer",
     "RaceExplorer",
     "ScheduleExplorer",
+    "ImageExplorer",
 )
 LABEL_PEER = Subject("a text label through the kernel", LABEL)
 FIGURE_PEER = Subject(

@@ -43,6 +43,8 @@ from nnlib import (
     fit,
     gradient_check,
     one_hot,
+    preprocessing,
+    pretrained,
     schedules,
     softmax,
 )
@@ -74,13 +76,14 @@ from nnlib.postprocessing import (
     sliding_windows,
     soft_nms,
 )
+from nnlib.preprocessing import strokes
 from nnlib.torch_bridge import from_torch, to_torch, weights_from_torch, weights_to_torch
 from nnlib.training import Trainer
 
 MODULES = (
     *("activations", "article", "datasets", "gradient_check", "initializers"),
     *("layer_statistics", "layers", "losses", "metrics", "network", "optimizers"),
-    *("postprocessing", "schedules", "torch_bridge", "training"),
+    *("postprocessing", "preprocessing", "pretrained", "schedules", "torch_bridge", "training"),
 )
 INNER = {
     "nnlib.torch_bridge.missing.skip_cells_without_torch": "called by lesson 17's first cell alone",
@@ -637,6 +640,43 @@ SPEC = {
         valid={"loss": HalfSquaredError},
     ),
 }
+IMAGES = {"images": "images"}
+MOVES = {"right": "amount", "down": "amount"}
+SPEC |= {
+    "nnlib.preprocessing.scaling.Standardizer": spec(preprocessing.Standardizer, X_train="samples"),
+    "Standardizer.transform": spec(
+        method("transform"), lambda: preprocessing.Standardizer(X), X="batch"
+    ),
+    "Standardizer.inverse_transform": spec(
+        method("inverse_transform"), lambda: preprocessing.Standardizer(X), Z="batch"
+    ),
+    "nnlib.preprocessing.images.affine": spec(
+        preprocessing.affine, **IMAGES, **MOVES, degrees="amount", factor="amount above 0"
+    ),
+    "nnlib.preprocessing.images.shift": spec(preprocessing.shift, **IMAGES, **MOVES),
+    "nnlib.preprocessing.images.rotate": spec(preprocessing.rotate, **IMAGES, degrees="amount"),
+    "nnlib.preprocessing.images.zoom": spec(preprocessing.zoom, **IMAGES, factor="amount above 0"),
+    "nnlib.preprocessing.images.blur": spec(
+        preprocessing.blur, **IMAGES, sigma="amount of 0 or more"
+    ),
+    "nnlib.preprocessing.augmentation.add_noise": spec(
+        preprocessing.add_noise, **IMAGES, std="amount of 0 or more", rng="generator"
+    ),
+    "nnlib.preprocessing.augmentation.augment": spec(
+        preprocessing.augment,
+        **IMAGES,
+        rng="generator",
+        shift="not negative",
+        degrees="not negative",
+        zoom="part",
+        noise="not negative",
+    ),
+}
+AMOUNTS = {"a number", "half more than one", "a seed", "true", "NumPy's true"}
+VALID |= {"images": lambda: np.full((2, 4), 0.5), "amount": lambda: 0.5}
+VALID |= {"amount above 0": lambda: 0.5, "amount of 0 or more": lambda: 0.5}
+ACCEPTED |= {"images": {"three dimensions"}, "amount": AMOUNTS | {"zero", "minus one"}}
+ACCEPTED |= {"amount above 0": AMOUNTS, "amount of 0 or more": AMOUNTS | {"zero"}}
 ANSWERS = {"y_pred": "class numbers of two", "y_true": "class numbers of two"}
 RANKED = {"scores": "scores", "y_true": "class numbers of two", "n_positives": "count?"}
 BOXES = {"boxes": "boxes", "scores": "scores"}
@@ -728,6 +768,20 @@ SPEC |= {
         bridge(weights_from_torch), module="module", network="network"
     ),
 }
+STROKES = {"strokes": "strokes"}
+SPEC |= {
+    "nnlib.preprocessing.strokes.straighten": spec(strokes.straighten, **STROKES),
+    "nnlib.preprocessing.strokes.center": spec(strokes.center, **STROKES),
+    "nnlib.preprocessing.strokes.pen_for": spec(strokes.pen_for, **STROKES),
+    "nnlib.preprocessing.strokes.rasterize": spec(strokes.rasterize, **STROKES, pen="positive"),
+    "nnlib.preprocessing.strokes.count_blocks": spec(strokes.count_blocks, bitmap="bitmap"),
+    "nnlib.preprocessing.strokes.image_of_strokes": spec(
+        strokes.image_of_strokes, **STROKES, centered="flag"
+    ),
+    "nnlib.pretrained.digit_reader": spec(pretrained.digit_reader),
+}
+VALID |= {"strokes": lambda: [[(4.0, 4.0), (28.0, 28.0)]], "bitmap": lambda: np.eye(32)}
+ACCEPTED |= {"strokes": {"an empty list", "an empty batch", "three dimensions"}, "bitmap": set()}
 VALID |= {"samples": X.copy, "groups": lambda: [0, 1], "groups of the test": lambda: 1}
 ACCEPTED |= {"samples": set(), "groups": set(), "groups of the test": {"zero"}}
 

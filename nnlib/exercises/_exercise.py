@@ -19,7 +19,7 @@ from nnlib.exercises import _single
 from nnlib.exercises._calling import FunctionAnswer
 from nnlib.exercises._fit import Fit, nearly, rounded
 from nnlib.exercises._guard import read_safely
-from nnlib.exercises._near import compare
+from nnlib.exercises._near import Comparison, compare
 from nnlib.exercises._numbers import Meddled, StoppedLater, Unreadable, Untouched
 from nnlib.exercises._outcome import Outcome, Status
 from nnlib.exercises._reading import FormulaAnswer, NumbersAnswer
@@ -198,10 +198,17 @@ class Exercise:
                         return mistake.hint
                     wrong.append((example, mistake.hint))
         by_hand = self.kind.may_be_rounded and self.accepts is None
-        seen = compare(value, correct, single, self.tolerance, by_hand=by_hand)
-        said = seen.sentence(self.kind.places(), self.asks)
-        if self.accepts is None and seen.at_worst(Fit.ROUNDED):
-            return said
+
+        def compared() -> Comparison:
+            return compare(value, correct, single, self.tolerance, by_hand=by_hand)
+
+        def said() -> str:
+            return seen.sentence(self.kind.places(), self.asks)
+
+        if self.accepts is None:
+            seen = compared()
+            if seen.at_worst(Fit.ROUNDED):
+                return said()
         for mistake in self.mistakes:
             if mistake.matches is not None and mistake.matches(value):
                 return mistake.hint
@@ -210,11 +217,15 @@ class Exercise:
                 if rounded(value, example, fewest=3).all():
                     return hint
             if seen.at_worst(Fit.CLOSE):
-                return said
+                return said()
             for example, hint in wrong:
                 if nearly(value, example):
                     return hint
-        return (self.otherwise(value) if self.otherwise else None) or said
+        if self.otherwise and (told := self.otherwise(value)):
+            return told
+        if self.accepts is not None:  # only now: a long answer takes seconds to compare
+            seen = compared()
+        return said()
 
 
 def _near(value: FloatArray, target: FloatArray, tolerance: float) -> bool:

@@ -1,4 +1,4 @@
-"""Live explorers: the network under the reader's hand (lessons 01 to 12).
+"""Live explorers: the network under the reader's hand (lessons 01 to 15).
 
 Displayed in a notebook, an explorer is a diagram with sliders whose arithmetic runs in the
 browser, on JavaScript that ``nnlib.symbolic`` generates.  Its state is mirrored to traits, so a
@@ -16,6 +16,7 @@ Loads ipywidgets, SymPy and Matplotlib, so it is imported on its own:
 from nnlib.explorers.activation import ActivationExplorer
 from nnlib.explorers.chain_rule import ChainRuleExplorer
 from nnlib.explorers.forward import ForwardExplorer
+from nnlib.explorers.image.explorer import ImageExplorer
 from nnlib.explorers.layers.explorer import LayersExplorer
 from nnlib.explorers.loss import LossExplorer
 from nnlib.explorers.page import to_html as to_html
@@ -30,6 +31,7 @@ __all__ = [
     "ActivationExplorer",
     "ChainRuleExplorer",
     "ForwardExplorer",
+    "ImageExplorer",
     "LayersExplorer",
     "LossExplorer",
     "PlaygroundExplorer",

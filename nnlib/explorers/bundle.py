@@ -2,9 +2,9 @@
 
 The views are plain ES modules that import one another by path, so that an editor, a linter, a
 browser and a reader find their way.  They stand in rooms: ``explorers/`` has an entry for each
-explorer and what only it needs, ``playground/`` and ``layers/`` those of these two, ``views/`` the
-drawings (network, chart, field), ``controls/`` what a hand touches, one control a file, ``model/``
-the session that ties them to Python, and ``styles/`` the looks.
+explorer and what only it needs, ``playground/``, ``layers/`` and ``image/`` those of these three,
+``views/`` the drawings (network, chart, field), ``controls/`` what a hand touches, one control a
+file, ``model/`` the session that ties them to Python, and ``styles/`` the looks.
 
 anywidget wants a single module, and it wants it as text: a path would start a file watcher that
 keeps widgets alive.  So each file becomes a function scope that returns what the file exports, in

@@ -26,6 +26,7 @@ from nnlib.figures.picture import Picture
 from nnlib.figures.playground_picture import playground_picture
 from nnlib.figures.precision_recall import precision_recall_picture
 from nnlib.figures.race import race_picture
+from nnlib.figures.reading import reading_picture
 from nnlib.figures.refits import refits_picture
 from nnlib.figures.reliability import reliability_diagram
 from nnlib.figures.schedules import schedule_runs
@@ -57,6 +58,7 @@ __all__ = [
     "playground_picture",
     "precision_recall_picture",
     "race_picture",
+    "reading_picture",
     "refits_picture",
     "reliability_diagram",
     "runs_with_spread",

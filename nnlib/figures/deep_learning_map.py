@@ -16,7 +16,10 @@ from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 from nnlib.figures.numbers import listed
 from nnlib.figures.picture import DARK, GRAY, INK, PAPER, Picture, lesson_style
 
-WRITTEN = ("00", "01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11", "12", "13", "17")
+WRITTEN = (
+    *("00", "01", "02", "03", "04", "05", "06", "07"),
+    *("08", "09", "10", "11", "12", "13", "14", "17"),
+)
 """The lessons that exist.  The others are coming."""
 
 

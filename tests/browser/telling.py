@@ -14,6 +14,7 @@ ALONE = [kind for kind in KINDS if getattr(explorers, kind)._alone.default_value
 OF_A_SAMPLE = [kind for kind in KINDS if issubclass(getattr(explorers, kind), SampleExplorer)]
 A_NUMBER = {
     "ActivationExplorer": ("weight w", "weight"),
+    "ImageExplorer": ("turn", "degrees"),
     "LossExplorer": ("score 1", "scores[0]"),
     "RaceExplorer": ("rate 1", "rates[0]"),
     "ScheduleExplorer": ("rate of the shape", "rate"),
@@ -21,6 +22,7 @@ A_NUMBER = {
 STATES: dict[str, dict[str, Any]] = {
     "ActivationExplorer": {"activations": ["tanh", "gelu", "leaky_relu"] * 6, "weight": -1.5},
     "ChainRuleExplorer": {"selected": "w1"},
+    "ImageExplorer": {"index": 20, "degrees": 35.0, "std": 0.2},
     "RaceExplorer": {"kinds": ["SGD", "Momentum", "Adam", "AdaGrad"], "step": 12},
     "ScheduleExplorer": {"shape": "cosine", "rate": 120.0, "drawn": [[25, 3.5]], "step": 25},
     "StepExplorer": {"stage": "backward 1", "early_update": True},

@@ -2,5 +2,5 @@
 
 import pytest
 
-walk = pytest.mark.parametrize("moves", [50, pytest.param(200, marks=pytest.mark.sweep)])
+walk = pytest.mark.parametrize("moves", [15, pytest.param(200, marks=pytest.mark.sweep)])
 """Gives a test ``moves``: how many it makes."""

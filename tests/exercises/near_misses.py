@@ -29,6 +29,8 @@ DIGITS = range(2, 9)
 SCALES = (2.0, 0.5, 10.0, 0.1, 100.0, 0.01)
 MOST_SWAPPED = 24
 """Of more numbers only neighbors are swapped: there are too many pairs."""
+TRAINED_WITH = ("14-augment",)
+"""What these return, networks are trained with; that takes too long for thousands of answers."""
 MOST_CHANGED = 72
 """Of a table with more numbers only the first ones are changed one by one."""
 
@@ -108,6 +110,8 @@ def near_misses(exercise: Exercise) -> Iterator[NearMiss]:
         yield from _of_a_split(exercise.solution())
     elif isinstance(kind, (ModuleAnswer, CarriedAnswer)):
         pass  # a class, and a function that returns nothing: those of their own
+    elif exercise.id in TRAINED_WITH:
+        yield from _of_images(exercise.solution())
     elif isinstance(kind, FunctionAnswer):
         yield from _of_a_function(exercise, kind)
     else:
@@ -181,6 +185,24 @@ def _of_a_split(right: Callable[..., Any]) -> Iterator[NearMiss]:
     for digits in (1, 3):
         name = f"to {digits} digits"
         yield NearMiss(Kind.ONE_OFF, name, but(lambda p, n=digits: [np.round(p[0], n), *p[1:]]))
+
+
+def _of_images(right: Callable[..., Any]) -> Iterator[NearMiss]:
+    """Make a few answers that are nearly right, where networks are trained with each."""
+    yield NearMiss(Kind.FORM, "lists", lambda images, rng: right(images, rng).tolist())
+    yield NearMiss(Kind.SINGLE, "returned", lambda images, rng: np.float32(right(images, rng)))
+    yield NearMiss(Kind.IN_PLACE, "images", _meddling(right, 0))
+    yield NearMiss(Kind.SHAPE, "flat", lambda images, rng: right(images, rng).ravel())
+    stack = (-1, 8, 8)
+    yield NearMiss(Kind.SHAPE, "a stack", lambda images, rng: right(images, rng).reshape(stack))
+    for digits in (0, 2):
+        rounding = _then(right, lambda images, digits=digits: np.round(images, digits))
+        yield NearMiss(Kind.ROUNDED, f"to {digits}", rounding)
+    for scale in SCALES:
+        scaled = _then(right, lambda images, scale=scale: scale * images)
+        yield NearMiss(Kind.SCALED, f"times {scale:g}", scaled)
+    yield NearMiss(Kind.ORDER, "turned", lambda images, rng: right(images, rng)[::-1])
+    yield NearMiss(Kind.SIGN, "all", _then(right, np.negative))
 
 
 def _of_a_formula(right: sympy.Expr) -> Iterator[NearMiss]:

@@ -27,6 +27,7 @@ def test_the_module_stands_alone(text):
         ["export default $explorers_activation.default;"],
         ["export default $explorers_chain_rule.default;"],
         ["export default $explorers_forward.default;"],
+        ["export default $image_image.default;"],
         ["export default $layers_layers.default;"],
         ["export default $explorers_loss.default;"],
         ["export default $playground_playground.default;"],

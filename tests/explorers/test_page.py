@@ -15,6 +15,7 @@ from nnlib.explorers import (
     ActivationExplorer,
     ChainRuleExplorer,
     ForwardExplorer,
+    ImageExplorer,
     LossExplorer,
     PlaygroundExplorer,
     RaceExplorer,
@@ -32,6 +33,7 @@ KINDS = [
     ActivationExplorer,
     ChainRuleExplorer,
     ForwardExplorer,
+    ImageExplorer,
     LossExplorer,
     RaceExplorer,
     ScheduleExplorer,
@@ -88,7 +90,8 @@ def test_a_page_is_whole_and_names_nothing_to_fetch(kind):
     assert read.all("html")[0][0]["lang"] == "en"
     assert read.all("meta", name="viewport")
     [(_, title)] = read.all("title")
-    words = ["Activation", "Chain rule", "Forward", "Loss", "Race", "Schedule", "Step", "Training"]
+    words = ["Activation", "Chain rule", "Forward", "Image", "Loss", "Race", "Schedule"]
+    words += ["Step", "Training"]
     assert title == f"{words[KINDS.index(kind)]} explorer"
     [(image, _)] = read.all("img")
     assert image["alt"] == explorer._picture().alt_text

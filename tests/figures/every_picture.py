@@ -38,6 +38,7 @@ from nnlib.figures import (
     playground_picture,
     precision_recall_picture,
     race_picture,
+    reading_picture,
     refits_picture,
     reliability_diagram,
     runs_with_spread,
@@ -138,6 +139,15 @@ def spread(count):
     return {f"run {k}": means / (k + 1) + rng.uniform(0, 0.05, (9, 60)) for k in range(count)}
 
 
+def reading(n_hidden, *names):
+    rng = np.random.default_rng(6)
+    stages = dict.fromkeys(names or ("as read",), datasets.digits()[0][7].reshape(8, 8))
+    p = np.array([0.02, 0.0, 0.05, 0.5, 0.03, 0.3, 0.0, 0.02, 0.04, 0.04])
+    return reading_picture(
+        stages, hidden=[rng.normal(0, 1, n_hidden)], probabilities=p, slopes=rng.normal(0, 1, 64)
+    )
+
+
 def answered(temperature, n=300):
     """Probabilities of ten classes, and classes that were drawn from them at temperature 1."""
     rng = np.random.default_rng(5)
@@ -227,6 +237,8 @@ PICTURES = {
     "image_rows": lambda: image_rows(
         {"form 0": datasets.digits()[0][:12], "form 1": datasets.digits()[0][130:137]}
     ),
+    "reading_picture": lambda: reading(64),
+    "reading_picture, four stages": lambda: reading(100, "stored", "moved", "blurred", "noisy"),
     "refits_picture": refitted,
     "runs_with_spread": lambda: runs_with_spread(
         25 * np.arange(9), spread(6), xlabel="step", ylabel="loss E", line=("the noise", 0.045)

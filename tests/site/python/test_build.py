@@ -287,12 +287,13 @@ def test_every_part_is_listed_with_a_text(site: Path) -> None:
 def test_nnlib_brings_its_data_and_their_license(site: Path) -> None:
     (wheel,) = site.glob("pyodide-*/nnlib-*.whl")
     names = zipfile.ZipFile(wheel).namelist()
-    assert {"nnlib/data/digits.npz", "nnlib/data/digits-license.txt"} <= set(names)
+    for name in ("digits", "digit-reader"):
+        assert {f"nnlib/data/{name}.npz", f"nnlib/data/{name}-license.txt"} <= set(names)
     (part,) = licenses.data_parts()
     listed = (site / "licenses.html").read_text("utf-8")
     assert part.name in listed
     (text,) = site.glob("licenses/Optical-*.txt")
-    for words in ("E. Alpaydin and C. Kaynak", "Section 2 -- Scope"):
+    for words in ("E. Alpaydin and C. Kaynak", "digit-reader.npz", "Section 2 -- Scope"):
         assert words in text.read_text("utf-8")
 
 

@@ -101,8 +101,10 @@ def standard_text(name: str, license_: str) -> str:
 
 
 def data_parts() -> list[Part]:
-    """Return the data that come with nnlib."""
-    notice = (wheels.ROOT / "nnlib" / "data" / "digits-license.txt").read_text("utf-8")
+    """Return the data that come with nnlib: the digits, and what was trained on them."""
+    data = wheels.ROOT / "nnlib" / "data"
+    names = ("digits-license.txt", "digit-reader-license.txt")
+    notice = "\n".join((data / name).read_text("utf-8") for name in names)
     _, line, legal = (wheels.ROOT / "LICENSE-text").read_text("utf-8").partition("=" * 71)
     name = "Optical Recognition of Handwritten Digits"
     return [Part(name, "1998", "CC-BY-4.0", f"{notice}\n{line}{legal}")]

@@ -1,0 +1,1 @@
+"""ImageExplorer, its state, and what it says (lessons 14 and 15)."""
