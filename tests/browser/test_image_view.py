@@ -411,6 +411,21 @@ def test_another_network_reads_at_once(open_view):
     expect(button(view, "Undo")).to_be_disabled()
 
 
+def test_a_strip_reaches_the_sliders_end_however_often_the_answer_changes(open_view):
+    explorer = ImageExplorer(source="drawing")
+    stroke = [[30, 30], [110, 32], [60, 75], [105, 110], [90, 150], [30, 150]]
+    explorer.strokes = [[[x / 7.5, y / 7.5] for x, y in stroke]]  # a 3, read otherwise at many a turn
+    view = open_view(explorer)
+    counts = []
+    for strip in view.page.locator(".nn-flips").all():
+        counts.append(strip.get_attribute("aria-label").count(" from "))
+        widths = strip.evaluate("""(strip) => [...strip.querySelectorAll("rect")].map(
+            (rect) => parseFloat(rect.getAttribute("width"))).filter((width) => width > 0)""")
+        assert len(widths) == counts[-1]
+        assert sum(widths) == pytest.approx(100, abs=0.1)
+    assert max(counts) > 12
+
+
 def test_two_views_of_one_explorer_show_the_same(open_view):
     view = open_view(ImageExplorer(source="drawing"))
     view.page.evaluate(

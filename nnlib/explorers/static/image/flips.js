@@ -2,7 +2,7 @@
  * A strip under a slider: which digit is read all along it, and where that changes.
  *
  * Looked at are places at equal distances, and between two that differ the change is searched for by
- * halving.  The parts of the strip are there from the start, and only change.
+ * halving.  A part of the strip that was needed once is kept, and only changes.
  *
  * Reads no traits.
  */
@@ -11,7 +11,6 @@ import { setAttributes, setText, svg } from "../model/dom.js";
 import { general } from "./words.js";
 
 const HALVINGS = 4;
-const PARTS = 12; // more changes than that are too narrow to see
 const ROOM = 0.08; // of the strip, for a part's digit
 
 /** The stretches of a slider's way with one answer: [{ from, to, digit }], shares from 0 to 1. */
@@ -38,15 +37,14 @@ export function stretchesOf(answerAt, places) {
 }
 
 export function createFlips(label) {
-  const parts = Array.from({ length: PARTS }, () => ({
-    ground: svg("rect", { y: 0.5, height: 13, x: 0, width: 0 }),
-    digit: svg("text", { y: 11, "text-anchor": "middle" }, ""),
-  }));
-  const element = svg(
-    "svg",
-    { class: "nn-flips", role: "img", width: "100%", height: 14 },
-    ...parts.flatMap(({ ground, digit }) => [ground, digit]),
-  );
+  const parts = [];
+  const element = svg("svg", { class: "nn-flips", role: "img", width: "100%", height: 14 });
+  const add = () => {
+    const ground = svg("rect", { y: 0.5, height: 13, x: 0, width: 0 });
+    const digit = svg("text", { y: 11, "text-anchor": "middle" }, "");
+    element.append(ground, digit);
+    parts.push({ ground, digit });
+  };
   const percent = (share) => `${(100 * share).toFixed(2)}%`;
   let known = { made: [] }; // of what, and for which amounts, the stretches were found
   let stretches = [];
@@ -64,6 +62,7 @@ export function createFlips(label) {
       const key = JSON.stringify([stretches, ends, right]);
       if (key === last) return;
       last = key;
+      while (parts.length < stretches.length) add();
       parts.forEach(({ ground, digit }, k) => {
         const { from, to, digit: read } = stretches[k] ?? { from: 0, to: 0, digit: "" };
         setAttributes(ground, {
