@@ -414,7 +414,7 @@ def test_another_network_reads_at_once(open_view):
 def test_a_strip_reaches_the_sliders_end_however_often_the_answer_changes(open_view):
     explorer = ImageExplorer(source="drawing")
     stroke = [[30, 30], [110, 32], [60, 75], [105, 110], [90, 150], [30, 150]]
-    explorer.strokes = [[[x / 7.5, y / 7.5] for x, y in stroke]]  # a 3, read otherwise at many a turn
+    explorer.strokes = [[[x / 7.5, y / 7.5] for x, y in stroke]]  # a 3, at many turns another
     view = open_view(explorer)
     counts = []
     for strip in view.page.locator(".nn-flips").all():

@@ -59,7 +59,7 @@ def loss_with(**weights):
     return f"{HalfSquaredError()(net.predict(article.INPUTS), article.TARGETS):.9f}"
 
 
-def first_loss(page):
+def first_value(page):
     return page.locator(".nn-readout-value").first
 
 
@@ -83,7 +83,7 @@ def test_a_page_is_alive_still_accessible_and_fits(open_page, axe, name):
     "name",
     [
         *("index", "03-chain-rule", "04-backward-pass", "05-training"),
-        *("08-activations", "09-losses"),
+        *("08-activations", "09-losses", "15-reading-digits"),
     ],
 )
 @pytest.mark.parametrize("width", [320, 700, 1400])
@@ -104,16 +104,27 @@ def test_a_mouse_takes_a_training_step(open_page):
     expect(page.locator(".nn-readout-value").nth(1)).to_have_text("0.291027774")
 
 
-def test_the_first_screen_of_a_phone_shows_the_network_and_the_way_on(open_page):
+def test_the_first_screen_of_a_phone_shows_the_pad_and_the_way_on(open_page):
     page = open_page("index.html", width=375, has_touch=True, is_mobile=True)
     page.set_viewport_size({"width": 375, "height": 667})
     alive(page)
-    for seen in (page.get_by_role("link", name="Begin with lesson 00"), first_loss(page),
-                 page.locator(".hint"), page.locator(".nn-left svg").first):  # fmt: skip
+    for seen in (page.get_by_role("link", name="Begin with lesson 00"), first_value(page),
+                 page.locator(".hint")):  # fmt: skip
         expect(seen).to_be_in_viewport(ratio=1)
-    expect(page.get_by_text("press Enter")).to_be_hidden()
+    expect(page.locator(".nn-pad")).to_be_in_viewport()
+    expect(page.get_by_text("use the arrow keys")).to_be_hidden()
     page.set_viewport_size({"width": 1280, "height": 720})
-    expect(page.get_by_text("press Enter")).to_be_visible()
+    expect(page.get_by_text("use the arrow keys")).to_be_visible()
+
+
+def test_on_a_phone_the_pad_and_what_is_read_share_a_screen(open_page):
+    page = open_page("index.html", width=375, has_touch=True, is_mobile=True)
+    page.set_viewport_size({"width": 375, "height": 667})
+    alive(page)
+    page.locator(".nn-pad").evaluate("(pad) => pad.scrollIntoView({block: 'end'})")
+    for seen in (page.locator(".nn-pad"), page.get_by_role("button", name="Erase", exact=True),
+                 first_value(page)):  # fmt: skip
+        expect(seen).to_be_in_viewport(ratio=1)
 
 
 def test_a_guess_is_kept_and_stands_in_the_answer(open_page):
@@ -131,11 +142,25 @@ def test_a_guess_is_kept_and_stands_in_the_answer(open_page):
     expect(page.locator("[data-guess]").first).to_have_value("")
 
 
-def test_keys_move_a_slider_of_the_start_page(open_page):
+def test_a_digit_drawn_on_the_start_page_is_read_without_python(open_page):
     page = open_page("index.html")
+    expect(first_value(page)).to_have_text("3")
+    page.get_by_role("button", name="Erase", exact=True).click()
+    pad = page.locator(".nn-pad").bounding_box()
+    for side in (0.3, 0.7):  # two lines, joined above and below: a 0
+        page.mouse.move(pad["x"] + 0.5 * pad["width"], pad["y"] + 0.1 * pad["height"])
+        page.mouse.down()
+        for x, y in [(side, 0.2), (side, 0.8), (0.5, 0.9)]:
+            page.mouse.move(pad["x"] + x * pad["width"], pad["y"] + y * pad["height"], steps=8)
+        page.mouse.up()
+    expect(first_value(page)).to_have_text("0")
+
+
+def test_keys_move_a_slider_without_python(open_page):
+    page = open_page("01-forward-pass.html")
     slider = page.get_by_role("slider", name="w5", exact=True)
     slider.press("ArrowRight")
-    expect(first_loss(page)).to_have_text(loss_with(w5=float(slider.input_value())))
+    expect(first_value(page)).to_have_text(loss_with(w5=float(slider.input_value())))
 
 
 def test_a_finger_moves_a_slider_on_a_phone(open_page):
@@ -157,7 +182,7 @@ def test_a_finger_moves_a_slider_on_a_phone(open_page):
     page.evaluate(PAINTED)
     moved = float(slider.input_value())
     assert moved > 1
-    expect(first_loss(page)).to_have_text(loss_with(w5=moved))
+    expect(first_value(page)).to_have_text(loss_with(w5=moved))
 
 
 def test_the_picture_of_an_explorer_is_saved(open_page):
@@ -171,8 +196,9 @@ def test_the_picture_of_an_explorer_is_saved(open_page):
 ANSWERED = """
 () => new Promise((done) => {
     const look = () => {
-        const [slider, readout] = ["input[type=range]", ".nn-readout-value"]
-            .map((selector) => document.querySelector(selector));
+        const slider = [...document.querySelectorAll("input[type=range]")]
+            .find((each) => each.checkVisibility());
+        const readout = document.querySelector(".nn-story");
         if (!slider || !readout) return void setTimeout(look, 5);
         const before = readout.textContent;
         slider.value = slider.max;

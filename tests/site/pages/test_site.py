@@ -188,4 +188,4 @@ def test_the_start_page_lists_every_lesson_with_its_question(pages):
         assert title in text
         assert re.search(r"about (\d+) minutes", first)[1] + " minutes" in text
     assert "make lab" in text
-    assert "pull its number sideways" in text
+    assert "Press Erase, and draw a digit" in text
