@@ -22,7 +22,7 @@ from nnlib.exercises._progress import Progress, standing
 
 LESSONS = (
     *("00", "01", "02", "03", "04", "05", "06", "07"),
-    *("08", "09", "10", "11", "12", "13", "14", "15", "16"),
+    *("08", "09", "10", "11", "12", "13", "14", "15", "16", "17"),
 )
 """The lessons that have exercises."""
 

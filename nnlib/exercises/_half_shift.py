@@ -98,16 +98,26 @@ HALF_SHIFT = Exercise(
             _half(lambda image: _one_point(image, -1)),
             "It goes to the left. What lies half a point to the left of a point comes to it: "
             "mix it with its neighbor on the left.",
+            also=(
+                _half(lambda image: np.roll(image, -1, axis=1)),
+                _half(lambda image: np.roll(image, -1)),
+                _half(lambda image: np.concatenate([image[:, 1:], image[:, -1:]], axis=1)),
+            ),
         ),
         Mistake(
             _half(lambda image: _one_point(image, 0, 1)),
             "It goes down. To the right means from column to column: the second axis.",
-            also=(_half(lambda image: _one_point(image, 0, -1)),),
+            also=(_half(lambda image: np.roll(image, 1, axis=0)),),
+        ),
+        Mistake(
+            _half(lambda image: _one_point(image, 0, -1)),
+            "It goes up. To the right means from column to column: the second axis.",
+            also=(_half(lambda image: np.roll(image, -1, axis=0)),),
         ),
         Mistake(
             _half(lambda image: np.roll(image, 1, axis=1)),
-            "What leaves on the right comes in on the left: np.roll goes around. Beyond the edge "
-            "an image is 0.",
+            "What leaves on the right comes in on the left: np.roll goes around, and column -1 "
+            "is the last one. Beyond the edge an image is 0.",
         ),
         Mistake(
             _half(lambda image: np.roll(image, 1)),
@@ -142,6 +152,10 @@ HALF_SHIFT = Exercise(
             "Half of the neighbor is added, but the point itself is not halved.",
         ),
         Mistake(
+            lambda: lambda image: image / 2 + _one_point(image),
+            "The point itself is halved, but its neighbor is added as a whole.",
+        ),
+        Mistake(
             lambda: lambda image: image / 2,
             "Half of each point stays, and nothing has come from its neighbor.",
         ),
@@ -157,7 +171,14 @@ HALF_SHIFT = Exercise(
             lambda: lambda image: (_one_point(image) + _one_point(image, -1)) / 2,
             "That is the mean of both neighbors. Take the point itself and its neighbor on the "
             "left.",
-            also=(lambda: lambda image: (_one_point(image) + image + _one_point(image, -1)) / 3,),
+        ),
+        Mistake(
+            lambda: lambda image: (_one_point(image) + image + _one_point(image, -1)) / 3,
+            "The neighbor on the right has a part in it, too, so it goes nowhere and is blurred. "
+            "Take the point itself and its neighbor on the left.",
+            also=(
+                lambda: lambda image: (_one_point(image) + 2 * image + _one_point(image, -1)) / 4,
+            ),
         ),
         Mistake(
             lambda: _running,

@@ -60,6 +60,11 @@ def _one_more(a: FloatArray, b: FloatArray) -> float:
     return common / (area(a, 1) + area(b, 1) - common)
 
 
+def _one_more_shared(a: FloatArray, b: FloatArray) -> float:
+    common = float((shared(a, b) + 1).clip(0).prod())
+    return common / (area(a) + area(b) - common)
+
+
 def _kept(a: FloatArray, b: FloatArray) -> float:
     common = float(shared(a, b).prod())
     return common / (area(a) + area(b) - common)
@@ -95,10 +100,7 @@ OVERLAP = Exercise(
             "Every width and height came out 1 too long. The numbers are places, not counts of "
             "pixels: a width is x_max - x_min.",
             also=(
-                lambda: lambda a, b: (
-                    float((shared(a, b) + 1).clip(0).prod())
-                    / (area(a) + area(b) - float((shared(a, b) + 1).clip(0).prod()))
-                ),
+                lambda: _one_more_shared,
                 lambda: lambda a, b: both(a, b) / (area(a, 1) + area(b, 1) - both(a, b)),
             ),
         ),

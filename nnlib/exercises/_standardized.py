@@ -75,11 +75,21 @@ def _floored(small: float) -> Callable[[], Standardize]:
     return _by(lambda train, test: (train.mean(axis=0), np.maximum(train.std(axis=0), small)))
 
 
+def _rooted(small: float) -> Callable[[], Standardize]:
+    """Return the answer that adds its square to every variance."""
+    return _by(lambda train, test: (train.mean(axis=0), np.sqrt(train.var(axis=0) + small**2)))
+
+
 def _undivided(X_train: FloatArray, X_test: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Return the right numbers, with 0 in the test where training had no spread."""
     train, test = _by(_train)()(X_train, X_test)
     test[:, X_train.std(axis=0) == 0] = 0
     return train, test
+
+
+def _without_brackets(train: FloatArray, X: FloatArray) -> FloatArray:
+    deviation = train.std(axis=0)
+    return X - train.mean(axis=0) / np.where(deviation == 0, 1.0, deviation)
 
 
 def _parts(value: FloatArray) -> list[tuple[FloatArray, FloatArray]]:
@@ -93,12 +103,13 @@ def _parts(value: FloatArray) -> list[tuple[FloatArray, FloatArray]]:
 
 
 def _adds_a_little(value: FloatArray) -> bool:
-    """Return whether every divisor has the same small number added, or is no less than it."""
+    """Return whether a small number is added to every divisor or variance, or is the least."""
     train, test = _trials()[1]
     with np.errstate(all="ignore"):
         small = float(((test - train.mean(axis=0)) / _parts(value)[1][1])[0, 2])
     return 0 < small < 0.1 and any(
-        np.allclose(value, _flat(made(small)()), rtol=1e-6, atol=0) for made in (_added, _floored)
+        np.allclose(value, _flat(made(small)()), rtol=1e-6, atol=0)
+        for made in (_added, _floored, _rooted)
     )
 
 
@@ -138,6 +149,10 @@ STANDARDIZED = Exercise(
             also=(
                 _by(_train, lambda train, test: (test.mean(axis=0), train.std(axis=0))),
                 _by(_train, lambda train, test: (train.mean(axis=0), test.std(axis=0))),
+                _by(
+                    lambda train, test: (train.mean(axis=0), train.std(axis=0, ddof=1)),
+                    lambda train, test: (test.mean(axis=0), test.std(axis=0, ddof=1)),
+                ),
             ),
         ),
         Mistake(
@@ -147,6 +162,12 @@ STANDARDIZED = Exercise(
             also=(
                 _by(lambda train, test: (_both(train, test)[0], train.std(axis=0))),
                 _by(lambda train, test: (train.mean(axis=0), _both(train, test)[1])),
+                _by(
+                    lambda train, test: (
+                        _both(train, test)[0],
+                        np.vstack([train, test]).std(axis=0, ddof=1),
+                    )
+                ),
             ),
         ),
         Mistake(
@@ -160,6 +181,8 @@ STANDARDIZED = Exercise(
             "own: axis=0.",
             also=(
                 _by(_whole_deviation),
+                _by(_whole, lambda train, test: (test.mean(), test.std())),
+                _by(lambda train, test: _whole(np.vstack([train, test]), test)),
                 _by(lambda train, test: (train.mean(), train.std(axis=0))),
             ),
         ),
@@ -181,6 +204,23 @@ STANDARDIZED = Exercise(
         Mistake(
             _by(lambda train, test: (train.mean(axis=0), train.var(axis=0))),
             "Divided by the variance. The standard deviation is its root.",
+        ),
+        Mistake(
+            lambda: lambda train, test: tuple(_without_brackets(train, X) for X in (train, test)),
+            "Only the mean is divided: / goes before -. Put X - mean into brackets.",
+        ),
+        Mistake(
+            lambda: lambda train, test: (_by(_train)()(train, test)[0], test - train.mean(axis=0)),
+            "The training part is right, and the test part got one of the two steps only: the mean "
+            "off, or the division. Were its figures taken from an X_train that had been changed?",
+            also=(
+                lambda: (
+                    lambda train, test: (
+                        _by(_train)()(train, test)[0],
+                        test / np.where(train.std(axis=0) == 0, 1.0, train.std(axis=0)),
+                    )
+                ),
+            ),
         ),
         Mistake(
             _by(lambda train, test: (train.mean(axis=0), 1.0)),
@@ -228,7 +268,13 @@ STANDARDIZED = Exercise(
             "A small number beside the standard deviation keeps from dividing by 0, but a feature "
             "that was constant in training becomes huge in the test. Divide it by 1: np.where.",
             matches=_adds_a_little,
-            also=(_added(1e-12), _added(1e-6), _floored(1e-8), _floored(1e-12)),
+            also=(
+                _added(1e-12),
+                _added(1e-6),
+                _floored(1e-8),
+                _floored(1e-12),
+                _rooted(1e-4),
+            ),
         ),
     ),
 )

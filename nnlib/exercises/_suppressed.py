@@ -157,13 +157,14 @@ NMS = Exercise(
             "were kept.",
         ),
         Mistake(
-            lambda: lambda boxes, scores, threshold: (greedy(_cut)(boxes, scores, threshold) > 0)
-            * 1.0,
+            lambda: (
+                lambda boxes, scores, threshold: (greedy(_cut)(boxes, scores, threshold) > 0) * 1.0
+            ),
             "That says which boxes are kept. Return their scores, and 0 for the others.",
         ),
         Mistake(
-            lambda: lambda boxes, scores, threshold: (
-                scores - greedy(_cut)(boxes, scores, threshold)
+            lambda: (
+                lambda boxes, scores, threshold: scores - greedy(_cut)(boxes, scores, threshold)
             ),
             "Those are the boxes that are dropped: their scores stand there, and 0 for those that "
             "are kept.",
@@ -185,8 +186,8 @@ NMS = Exercise(
             "kept or dropped.",
         ),
         Mistake(
-            lambda: lambda boxes, scores, threshold: -np.sort(
-                -greedy(_cut)(boxes, scores, threshold)
+            lambda: (
+                lambda boxes, scores, threshold: -np.sort(-greedy(_cut)(boxes, scores, threshold))
             ),
             "The right scores, sorted, are not in the order of the boxes.",
         ),

@@ -126,8 +126,10 @@ WANTED = Exercise(
             "of what is found that is there.",
         ),
         Mistake(
-            lambda: lambda scores, true, wanted: precision(
-                scores, true, _where()()(scores, true, wanted)
+            lambda: (
+                lambda scores, true, wanted: precision(
+                    scores, true, _where()()(scores, true, wanted)
+                )
             ),
             "That is the precision there. The threshold is asked for.",
         ),

@@ -17,6 +17,9 @@ from nnlib._platform import TimeIsUp
 LONGEST = 200
 """Characters that a foreign text may have in a sentence."""
 
+CUT = " ..."
+"""What stands where the rest of a text was."""
+
 MOST_DIGITS = 30
 """A whole number with more digits is not written out."""
 
@@ -58,18 +61,21 @@ def in_a_line(error: BaseException) -> str:
     """Return an error's name and the first line of its text, as a sentence."""
     name = one_line(type(error).__name__)
     try:
-        text = one_line(str(error).strip()).rstrip(".")
+        text = one_line(str(error).strip())
     except (TimeIsUp, KeyboardInterrupt):
         raise
     except BaseException:  # an exception of the learner's own whose text cannot be made
         text = ""
+    if text.endswith(CUT):
+        return f"{name}: {text}"
+    text = text.rstrip(".")
     return f"{name}: {text}." if text else f"{name}."
 
 
 def one_line(text: str) -> str:
     """Return the first line of a text, cut where it grows long."""
     first = str.__str__(text).split("\n")[0]
-    return first if len(first) <= LONGEST else f"{first[:LONGEST].rstrip()} ..."
+    return first if len(first) <= LONGEST else f"{first[:LONGEST].rstrip()}{CUT}"
 
 
 def shape_words(shape: tuple[int, ...]) -> str:

@@ -18,7 +18,7 @@ from nnlib.figures.picture import DARK, GRAY, INK, PAPER, Picture, lesson_style
 
 WRITTEN = (
     *("00", "01", "02", "03", "04", "05", "06", "07"),
-    *("08", "09", "10", "11", "12", "13", "14", "15", "16"),
+    *("08", "09", "10", "11", "12", "13", "14", "15", "16", "17"),
 )
 """The lessons that exist.  The others are coming."""
 

@@ -186,7 +186,8 @@ def _description(
     )
     if visited is not None:
         start, end = (_pair(visited[k]) for k in (0, -1))
-        text += f" The path of training leads from {start} to {end} in {len(visited) - 1:,} steps."
+        steps = "1 step" if len(visited) == 2 else f"{len(visited) - 1:,} steps"
+        text += f" The path of training leads from {start} to {end} in {steps}."
     return text
 
 

@@ -20,6 +20,7 @@ from nnlib.exercises._calling import FunctionAnswer, PartsAnswer
 from nnlib.exercises._fifty import unsolved
 from nnlib.exercises._reading import FormulaAnswer, NumbersAnswer
 from nnlib.exercises._split import SplitAnswer
+from nnlib.exercises._torch_answer import CarriedAnswer, ModuleAnswer
 from nnlib.exercises.lesson04 import STEP
 from nnlib.exercises.lesson05 import LISTING, _drawn_start, _loss_with_biases, _run_losses
 from nnlib.exercises.lesson06 import LOOKS
@@ -107,6 +108,8 @@ def near_misses(exercise: Exercise) -> Iterator[NearMiss]:
         yield from _of_a_formula(exercise.solution())
     elif isinstance(kind, SplitAnswer):
         yield from _of_a_split(exercise.solution())
+    elif isinstance(kind, (ModuleAnswer, CarriedAnswer)):
+        pass  # a class, and a function that returns nothing: those of their own
     elif exercise.id in TRAINED_WITH:
         yield from _of_images(exercise.solution())
     elif isinstance(kind, FunctionAnswer):

@@ -15,6 +15,7 @@ from nnlib.exercises import LESSONS, Exercise, Mistake, Status, _single, check, 
 from nnlib.exercises._calling import FunctionAnswer, PartsAnswer
 from nnlib.exercises._finding import FindingAnswer
 from nnlib.exercises._reading import NumbersAnswer
+from nnlib.exercises._torch_answer import ModuleAnswer
 from nnlib.exercises.lesson04 import STEP
 
 ALL = [exercise for lesson in LESSONS for exercise in exercises(lesson).values()]
@@ -23,7 +24,7 @@ OF_FUNCTIONS = [exercise for exercise in ALL if isinstance(exercise.kind, Functi
 RETURNING = [
     exercise
     for exercise in OF_FUNCTIONS
-    if not isinstance(exercise.kind, FindingAnswer)
+    if not isinstance(exercise.kind, (FindingAnswer, ModuleAnswer))
     and not (isinstance(exercise.kind, PartsAnswer) and exercise.kind.changed)
 ]
 STRICT = [e for e in OF_NUMBERS if e.accepts is None and e.tolerance < 1e-8]

@@ -12,7 +12,7 @@ import pytest
 from scipy import ndimage
 from sklearn.preprocessing import StandardScaler
 
-from nnlib.exercises import Status, check
+from nnlib.exercises import Status, _changed, check
 from nnlib.exercises._changed import FORMS, NEEDED, SETS, _forms, _trials, percent_read, plain
 from nnlib.preprocessing import Standardizer, add_noise, affine, augment, rotate, shift
 
@@ -76,6 +76,13 @@ def mean_after_it_changed(X_train: Any, X_test: Any) -> Any:
     return X_train / deviation, X_test / deviation
 
 
+def deviation_after_it_changed(X_train: Any, X_test: Any) -> Any:
+    mean = X_train.mean(axis=0)
+    Z_train, Z_test = X_train - mean, X_test - mean
+    Z_train = Z_train / (Z_train.std(axis=0) + (Z_train.std(axis=0) == 0))
+    return Z_train, Z_test / (Z_train.std(axis=0) + (Z_train.std(axis=0) == 0))
+
+
 def twice(X_train: Any, X_test: Any) -> Any:
     first = with_ones(X_train, X_test)
     return with_ones(first[0], first[1])
@@ -85,7 +92,24 @@ def twice(X_train: Any, X_test: Any) -> Any:
     ("answer", "must", "never"),
     [
         (in_place, "X_train, X_test in place", "test's own"),
-        (mean_after_it_changed, "Off.*Z_test", "Both parts"),
+        (mean_after_it_changed, "one of the two steps", "Both parts"),
+        (deviation_after_it_changed, "one of the two steps", "in place"),
+        (
+            lambda a, b: [X - a.mean(0) / (a.std(0) + (a.std(0) == 0)) for X in (a, b)],
+            "brackets",
+            "Off",
+        ),
+        (
+            lambda a, b: [(X - X.mean(0)) / np.fmax(X.std(0, ddof=1), 1e-9) for X in (a, b)],
+            "test's own",
+            "together",
+        ),
+        (lambda a, b: [(X - X.mean()) / X.std() for X in (a, b)], "axis=0", "over its features"),
+        (
+            lambda a, b: [(X - a.mean(0)) / np.sqrt(a.var(0) + 1e-9) for X in (a, b)],
+            "small number beside",
+            "Off",
+        ),
         (lambda a, b: with_ones(a, b)[::-1], "another order", "variance"),
         (lambda a, b: with_ones(a, b)[0], "expected 2 arrays in this order", "leak"),
         (lambda a, b: (with_ones(a, b)[0], None), "Z_test came as None", "constant"),
@@ -147,6 +171,13 @@ def over_itself(image: Any) -> Any:
     return image
 
 
+def by_column_minus_one(image: Any) -> Any:
+    moved = np.zeros(image.shape)
+    for j in range(image.shape[1]):
+        moved[:, j] = (image[:, j] + image[:, j - 1]) / 2
+    return moved
+
+
 @pytest.mark.parametrize(
     ("answer", "must", "never"),
     [
@@ -167,9 +198,24 @@ def over_itself(image: Any) -> Any:
             "first column is as black as before",
             "goes around",
         ),
+        (lambda image: (image + shift(image[np.newaxis], 0, -1)[0]) / 2, "It goes up", "goes down"),
+        (lambda image: (image + np.roll(image, 1, axis=0)) / 2, "It goes down", "goes up"),
+        (lambda image: (image + np.roll(image, -1, axis=1)) / 2, "It goes to the left", "Off"),
+        (by_column_minus_one, "column -1 is the last", "long row"),
+        (
+            lambda image: ndimage.uniform_filter(image, (0, 3), mode="constant"),
+            "neighbor on the right has a part",
+            "mean of both",
+        ),
+        (
+            lambda image: image / 2 + shift(image[np.newaxis], 1)[0],
+            "added as a whole",
+            "not halved",
+        ),
         (lambda image: np.maximum(image, shift(image[np.newaxis], 1)[0]), "Off|slips", "added"),
         (lambda image: np.round(HALVES["pad"](image), 2), "rounded", "sign"),
         (lambda image: np.zeros(image.shape, dtype=int), "0", "left"),
+        (lambda image: shift(image.reshape(1, -1), 0.5), r" \.\.\. It is called with", r" \. It"),
     ],
 )
 def test_what_is_said_of_another_half_is_so(answer: Answer, must: str, never: str) -> None:
@@ -227,7 +273,9 @@ def in_its_place(images: Any, rng: Any) -> Any:
         (in_its_place, "changed images in place"),
         (lambda images, rng: augment(images, shift=1), "missing 1 required positional argument"),
         (lambda images, rng: rng.random(images.shape), "what its label says"),
-        (lambda images, rng: np.zeros(images.shape), "all are changed alike|label says"),
+        (lambda images, rng: np.zeros(images.shape), "Only whole numbers"),
+        (lambda images, rng: augment(images, rng, shift=0.5).astype(int), "Only whole numbers"),
+        (lambda images, rng: np.rint(16 * images), "Only whole numbers"),
     ],
 )
 def test_what_is_said_of_other_changes_is_so(answer: Answer, must: str) -> None:
@@ -242,6 +290,23 @@ def test_the_bar_is_over_what_chance_gives_and_under_what_can_be_reached() -> No
     rng = np.random.default_rng(5)
     still = [percent_read(read(lambda images, _, s=s: images + s)) for s in rng.normal(0, 1e-3, 4)]
     assert np.ptp([*still, plain()]) < NEEDED / 2
+
+
+@pytest.mark.parametrize(("own", "status"), [(75.3, Status.RIGHT), (75.2, Status.NOT_YET)])
+def test_what_is_read_is_held_against_the_bar_as_both_are_told(
+    monkeypatch: pytest.MonkeyPatch, own: float, status: Status
+) -> None:
+    monkeypatch.setattr(_changed, "plain", lambda: 71.3)
+    monkeypatch.setattr(_changed, "percent_read", lambda value: own)
+    assert check("14-augment", add_some_noise).status is status
+
+
+def test_what_is_read_is_rounded_as_it_is_told() -> None:
+    assert plain() == round(plain(), 1)
+
+
+def add_some_noise(images: Any, rng: Any) -> Any:
+    return add_noise(images, 0.1, rng)
 
 
 def read(answer: Answer) -> np.ndarray:

@@ -174,6 +174,11 @@ def test_the_landscape_marks_where_the_network_stands_and_the_path():
     assert_inside(picture)
 
 
+def test_one_step_is_one_step():
+    path = [article.network().parameters, article.network().parameters + 0.1]
+    assert "in 1 step." in loss_landscape(article.network(), X, Y, ("w5", "w7"), path=path).alt_text
+
+
 def test_the_map_s_heights_are_losses():
     picture = loss_landscape(
         article.network(), X, Y, ("w5", "w6"), low=(-1.0, -2.0), high=(3.0, 4.0)

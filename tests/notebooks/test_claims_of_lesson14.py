@@ -155,7 +155,7 @@ def test_the_tests_own_figures_flatter_by_about_a_point(names, tables, text):
 
 
 def test_one_output_reads_four_in_ten(names, text):
-    assert "(With ten outputs it is about 93 %.)" in text
+    assert "(With ten outputs it is about 94 %.)" in text
     assert "About four in ten." in text
     assert names["right"].mean() == pytest.approx(0.4, abs=0.05)
     off = np.abs(np.subtract(names["says"], names["true"]))
@@ -166,14 +166,16 @@ def test_one_output_reads_four_in_ten(names, text):
 
 
 def test_what_a_point_a_turn_and_noise_cost(tables, text):
-    assert "About 93 % of new hands' images are read right." in text
+    assert "About 94 % of new hands' images are read right." in text
     assert "Fewer than half after a shift" in text
-    assert "Small turns and noise leave most strokes where they were, and cost little." in text
+    assert (
+        "Small turns and noise leave most strokes where they were, and cost a few points." in text
+    )
     as_is, shifted, turned, noisy = tables("none").T
-    assert as_is.mean() == pytest.approx(93.3, abs=0.7)
+    assert as_is.mean() == pytest.approx(93.6, abs=0.5)
     assert shifted.max() < 50
-    assert (as_is - turned).mean() < 5
-    assert (as_is - noisy).mean() < 8
+    assert 1 < (as_is - turned).mean() < 5
+    assert 3 < (as_is - noisy).mean() < 8
 
 
 @pytest.fixture(scope="module")
@@ -215,12 +217,25 @@ def test_most_strokes_reach_the_edges_in_the_data(text):
     assert (images[:, -1].max(axis=1) > 0).mean() > 0.95
 
 
+def test_the_ink_that_goes_over_the_edge_is_the_smaller_part(names, readers, tables, text):
+    assert "with this ink taken off, and nothing shifted, about 90 % are read" in text
+    shares = []
+    for net, (_, _, X2, y2) in zip(readers(STARTS[0]), names["splits"], strict=True):
+        for edge in (np.s_[:, 0], np.s_[:, -1], np.s_[:, :, 0], np.s_[:, :, -1]):
+            images = X2.reshape(-1, 8, 8).copy()
+            images[edge] = 0
+            shares.append(names["percent_right"](net, images.reshape(-1, 64), y2))
+    assert np.mean(shares) == pytest.approx(90, abs=1.5)
+    as_is, shifted = tables("none").mean(axis=0)[:2]
+    assert as_is - np.mean(shares) < (as_is - shifted) / 5
+
+
 # Turn it until it flips
 
 
 def test_the_six_becomes_a_four_and_a_nine(names, text):
     assert "It holds to 30 degrees and a little more; upside down it is a 9" in text
-    assert "In between it is called a 4" in text
+    assert "In between it is called a 4, and then a 7" in text
     angles = np.arange(0, 181, 5)
     answers = names["nets"][0].predict(rotate([names["six"]] * len(angles), angles))
     read_as = answers.argmax(axis=1)
@@ -228,6 +243,7 @@ def test_the_six_becomes_a_four_and_a_nine(names, text):
     assert 30 < flips <= 50
     assert read_as[-1] == 9
     assert (read_as[(angles >= 60) & (angles <= 120)] == 4).all()
+    assert (read_as[(angles >= 145) & (angles <= 165)] == 7).all()
 
 
 # What augmentation buys
@@ -235,19 +251,33 @@ def test_the_six_becomes_a_four_and_a_nine(names, text):
 
 def test_strong_changes_buy_a_shift_and_cost_some_points(tables, text):
     assert "from fewer than half to more than four in five" in text
-    assert "They cost about five points on images as they are, and about eight on noisy" in text
+    assert "They cost about five points on images as they are (" in text
+    assert "depending on the hands), and about eight on noisy ones" in text
     none, strong = tables("none"), tables("strong")
     assert (strong[:, 1] > 80).all()
     assert (none - strong)[:, 0].mean() == pytest.approx(5, abs=1)
     assert (none - strong)[:, 3].mean() == pytest.approx(8, abs=1.5)
 
 
-def test_light_changes_buy_ten_points_and_cost_one_at_most(tables, text):
-    assert "Light ones buy ten points, and cost one at most, in the mean of many starts." in text
+def test_with_four_times_the_steps_strong_changes_cost_less(names, tables, text):
+    assert "(With four times the steps, about nine in ten shifted ones are read, and" in text
+    assert "the cost on images as they are falls to two or three points.)" in text
+    nets = [
+        names["reader"](X1, y1, STARTS[-1] + k, 80, STRONG)
+        for k, (X1, y1, _, _) in enumerate(names["splits"])
+    ]
+    as_is, shifted, _, _ = names["table"](nets)
+    assert tables("none")[:, 0].mean() - as_is == pytest.approx(2.5, abs=1.2)
+    assert shifted == pytest.approx(90, abs=2)
+
+
+def test_light_changes_buy_ten_points_and_cost_one_or_two(tables, text):
+    assert "Light ones buy ten points, and cost one or two, as they are or noisy, in the" in text
     assert "On new hands as they are, neither buys anything." in text
     none, light = tables("none"), tables("light")
     assert (light - none)[:, 1].mean() == pytest.approx(10.5, abs=1.5)
-    assert -1 < (light - none)[:, 0].mean() < 0.5
+    assert (none - light)[:, 0].mean() == pytest.approx(1, abs=0.6)
+    assert (none - light)[:, 3].mean() == pytest.approx(1.4, abs=0.8)
 
 
 @pytest.fixture(scope="module")
@@ -283,17 +313,22 @@ def test_one_hand_gains_two_to_three_points(from_one_form, text):
 
 def test_a_six_upside_down_and_a_mirrored_two(names, readers, text):
     assert "Nine in ten, and they *are* 9s now." in text
-    nines, twos = [np.mean(names["nines"])], [np.mean(names["twos"])]
+    nines, twos, called = [np.mean(names["nines"])], [np.mean(names["twos"])], []
     for start in STARTS:
         upside_down, mirrored = [], []
         for net, (_, _, X2, y2) in zip(readers(start), names["splits"], strict=True):
             upside_down += [*(net.predict(rotate(X2[y2 == 6], 180)).argmax(axis=1) == 9)]
             flipped = X2[y2 == 2].reshape(-1, 8, 8)[:, :, ::-1].reshape(-1, 64)
-            mirrored += [*(net.predict(flipped).argmax(axis=1) == 2)]
+            read_as = net.predict(flipped).argmax(axis=1)
+            mirrored += [*(read_as == 2)]
+            called += [*np.isin(read_as[read_as != 2], (3, 8))]
         nines.append(np.mean(upside_down))
         twos.append(np.mean(mirrored))
     assert np.mean(nines) == pytest.approx(0.9, abs=0.03)
     assert max(twos) < 0.5
+    assert "about four in ten are still called 2, most others 3 or 8" in text
+    assert np.mean(twos) == pytest.approx(0.43, abs=0.04)
+    assert np.mean(called) > 0.75
 
 
 def test_with_turns_of_any_size_sixes_and_nines_are_mixed_up(names, readers, text):

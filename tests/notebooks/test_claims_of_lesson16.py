@@ -51,10 +51,7 @@ def found(names, sets):
         ways = {"plain": (net, False), "rule": (net, True),
                 "eleven": (eleven, False), "both": (eleven, True)}  # fmt: skip
         results.append(
-            {
-                name: names["detected"](*way, names["hard"](0.3), pages)
-                for name, way in ways.items()
-            }
+            {name: names["detected"](*way, names["hard"](0.3), pages) for name, way in ways.items()}
         )
     return results
 
@@ -103,7 +100,7 @@ def test_pages_hold_what_they_say(names, sets):
 
 
 def test_a_window_and_its_box_are_of_one_place(names):
-    page, truths, _ = names["scattered"](np.random.default_rng(5), np.flatnonzero(names["new"]))
+    page, *_ = names["scattered"](np.random.default_rng(5), np.flatnonzero(names["new"]))
     wide, boxes = names["windows_of"](page)
     for k in range(0, len(boxes), 97):
         x0, y0, x1, y1 = boxes[k].astype(int)

@@ -27,10 +27,11 @@ ROOT = Path(__file__).parents[2]
 
 
 def with_few_instructions() -> dict[str, str]:
-    """The environment in which NumPy and OpenBLAS use only what a processor of 2008 has."""
+    """The environment in which NumPy, OpenBLAS and PyTorch use what a processor of 2008 has."""
     more = [name for name in numpy_core.__cpu_dispatch__ if numpy_core.__cpu_features__[name]]
     return os.environ | {
         "NPY_DISABLE_CPU_FEATURES": " ".join(more), "OPENBLAS_CORETYPE": "Nehalem",
+        "ATEN_CPU_CAPABILITY": "default",
         "NNLIB_PROGRESS": "off", "MPLBACKEND": "agg",
     }  # fmt: skip
 

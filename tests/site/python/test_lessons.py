@@ -39,6 +39,12 @@ DIFFERENCES = [
         r"And a hundred times as many weights\?\nloops take .* times as long, NumPy .* times\n",
         "the same",
     ),
+    (
+        "17",
+        "",
+        r"(PyTorch is not installed here, |Not run: it needs PyTorch ).*",
+        "there is no PyTorch in the page: a cell that needs it says so, and shows what is stored",
+    ),
 ]
 """Lesson, what the cell's code contains, what its text must be like, and the reason."""
 
@@ -147,5 +153,7 @@ def test_the_table_of_differences_permits_nothing_else() -> None:
         ("stdout", "And a hundred times as many weights?\nloops take 60 times as long, "
                    "NumPy less than 3 times\n")])  # fmt: skip
     assert not permitted("06-x", "in_loops, in_numpy = 1", [("stdout", "loops take 60 times")])
+    assert permitted("17-x", "import torch", [("stdout", "PyTorch is not installed here, and\n")])
+    assert not permitted("17-x", "import torch", [("stdout", "Your guess: ?\n")])
     assert not permitted("05-x", "in_loops, in_numpy = 1", [("stdout", "anything")])
     assert not permitted("06-x", "print(1)", [("stdout", "2\n")])
