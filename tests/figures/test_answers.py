@@ -128,6 +128,15 @@ def test_the_area_under_the_steps_is_the_average_precision():
     ) in picture.alt_text
 
 
+def test_the_legend_of_several_curves_hides_none():
+    low = precision_recall_curve(SCORES, [0, 0, 0, 1])
+    picture = precision_recall_picture({"ours": low, "theirs": low})
+    assert picture.axes[0].get_legend() is None
+    picture.draw_without_rendering()
+    [legend] = picture.legends
+    assert not legend.get_window_extent().overlaps(picture.axes[0].get_window_extent())
+
+
 def test_what_is_never_found_is_told():
     curve = precision_recall_curve(SCORES, TRUTH, n_positives=4)
     assert "nine tenths of all is never found" in precision_recall_picture(curve).alt_text
