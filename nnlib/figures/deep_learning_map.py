@@ -113,15 +113,16 @@ def map_of_deep_learning() -> Picture:
             _draw_arrow(axes, start, end)
         for name, place in _CARRIED:
             axes.text(*place, name, fontsize=9, style="italic", ha="center", va="center")
-        axes.text(
-            3.85,
-            0.96,
-            "solid border: a lesson is here\ndashed border: it is coming",
-            fontsize=7.5,
-            ha="center",
-            va="center",
-            linespacing=1.4,
-        )
+        if not all(set(branch.lessons) & set(WRITTEN) for branch in BRANCHES):
+            axes.text(
+                3.85,
+                0.96,
+                "solid border: a lesson is here\ndashed border: it is coming",
+                fontsize=7.5,
+                ha="center",
+                va="center",
+                linespacing=1.4,
+            )
     picture.alt_text = _description()
     return picture
 
@@ -135,7 +136,7 @@ def _draw_branch(axes: Axes, branch: Branch, box: _Box) -> None:
             box.width,
             box.height,
             boxstyle="round,pad=0,rounding_size=0.08",
-            facecolor=box.fill if here else "none",
+            facecolor=box.fill if here and branch.name != "framework" else "none",  # a frame
             edgecolor=INK,
             linewidth=1.4 if here else 1.1,
             linestyle="-" if here else (0, (4, 2.5)),
