@@ -22,8 +22,16 @@ Factors = Callable[[FloatArray, float], FloatArray]
 CHAIN = [[3, 0, 13, 10], [0, 0, 10, 10], [6, 0, 16, 10], [9, 0, 19, 10], [30, 5, 40, 15]]
 CHAIN_SCORES = [0.8, 0.7, 0.9, 0.6, 0.3]
 """Neighbors overlap: whoever lets dropped boxes drop others loses too many."""
-CROWD = [[20, 0, 30, 8], [1, 1, 9, 9], [0, 0, 8, 10], [21, 1, 31, 9], [4, 0, 12, 10], [2, 0, 10, 8]]
+CROWD = [
+    [20, 0, 29, 8],
+    [24, 1, 33, 9],
+    [0, 0, 8, 10],
+    [23, 0, 32, 8],
+    [4, 0, 12, 10],
+    [2, 0, 10, 8],
+]
 CROWD_SCORES = [0.55, 0.35, 0.95, 0.65, 0.45, 0.85]
+"""The first and the fourth have an intersection over union of exactly 0.5, the threshold."""
 
 
 def _trials(*settings: float) -> Callable[[], list[tuple[Any, ...]]]:
@@ -135,6 +143,11 @@ NMS = Exercise(
         Mistake(
             lambda: _by_all(_cut),
             "A box that was dropped has dropped others. Only boxes that are kept may do so.",
+        ),
+        Mistake(
+            lambda: greedy(lambda over, threshold: np.where(over >= threshold, 0.0, 1.0)),
+            "A box that overlaps a better one by exactly the threshold was dropped, too. Only "
+            "what overlaps it by more is dropped.",
         ),
         Mistake(
             lambda: _in_given_order,
